@@ -1,0 +1,43 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo test lint bench fuzz clean
+help:
+	@echo "make demo    compile, build, run and profile the bundled model"
+	@echo "make setup   set up $(VENV)"
+	@echo "make test    every test that this machine can run; says what it skipped"
+	@echo "make lint    ruff, mypy, clang-format"
+	@echo "make bench   measure the limits we promise; writes build/bench.json"
+	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
+
+setup: $(STAMP)
+
+$(STAMP): host/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
+	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable 'host[tvm,dev]'
+	@touch $@
+
+demo: setup
+	@$(BIN)/zephyr-counters demo
+
+test: setup
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
+
+bench: setup
+	@$(BIN)/python -m bench --output build/bench.json
+
+fuzz: setup
+	@$(BIN)/python tests/device/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
+
+clean:
+	rm -rf build $(VENV)
