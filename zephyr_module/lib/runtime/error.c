@@ -1,0 +1,73 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <string.h>
+
+#include <zephyr/sys/util.h>
+
+#include <zephyr_counters/error.h>
+
+#define MAX_DIGITS 10
+
+static char text[160];
+static size_t text_len;
+static int kernel_failure;
+
+static void append(const char *part, size_t len)
+{
+	len = MIN(len, sizeof(text) - 1 - text_len);
+	memcpy(&text[text_len], part, len);
+	text_len += len;
+	text[text_len] = '\0';
+}
+
+int zc_error(int err, const char *what, const char *name, size_t name_len)
+{
+	text_len = 0;
+	append(what, strlen(what));
+	if (name != NULL) {
+		append(": ", 2);
+		append(name, name_len);
+	}
+	return err;
+}
+
+int zc_error_num(int err, const char *what, uint32_t number)
+{
+	char digits[MAX_DIGITS];
+	size_t first = sizeof(digits);
+
+	do {
+		digits[--first] = (char)('0' + number % 10U);
+		number /= 10U;
+	} while (number > 0U);
+	return zc_error(err, what, &digits[first], sizeof(digits) - first);
+}
+
+const char *zc_error_text(void)
+{
+	return text;
+}
+
+void zc_error_clear(void)
+{
+	text_len = 0;
+	text[0] = '\0';
+}
+
+void zc_kernel_failed(int err)
+{
+	if (kernel_failure == 0) {
+		kernel_failure = err;
+	}
+}
+
+int zc_kernel_take_failure(void)
+{
+	int err = kernel_failure;
+
+	kernel_failure = 0;
+	return err;
+}

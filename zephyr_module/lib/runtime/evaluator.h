@@ -1,0 +1,36 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Measure one kernel many times, as TVM's time_evaluator asks for.
+ */
+
+#ifndef ZC_RUNTIME_EVALUATOR_H_
+#define ZC_RUNTIME_EVALUATOR_H_
+
+#include <stdint.h>
+
+#include "reader.h"
+
+/** @brief Handler of model.profile_function: measure a kernel. */
+int zc_kernel_profile(const union zc_arg *args, struct zc_reader *rest);
+
+/** @brief Handler of runtime.RPCTimeEvaluator: returns a handle. */
+int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest);
+
+/**
+ * @brief Call through that handle: returns the mean seconds a call of each repetition.
+ * @return as a zc_handler
+ */
+int zc_evaluator_call(uint64_t handle, struct zc_reader *args);
+
+/** @brief Free by handle. @return 0, or -EINVAL if it is not one or is freed already */
+int zc_evaluator_free(uint64_t handle);
+
+/** @brief Free all. */
+void zc_evaluator_reset(void);
+
+#endif /* ZC_RUNTIME_EVALUATOR_H_ */

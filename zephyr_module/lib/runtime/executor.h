@@ -1,0 +1,53 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Run kernels: those of the model in its order, or one with the host's tensors.
+ */
+
+#ifndef ZC_RUNTIME_EXECUTOR_H_
+#define ZC_RUNTIME_EXECUTOR_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <zephyr_counters/model.h>
+
+#include "reader.h"
+
+/** @brief model.run: run all layers. */
+int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest);
+
+/** @brief model.profile: run all layers n times, with a record for each and one for the whole. */
+int zc_model_profile(const union zc_arg *args, struct zc_reader *rest);
+
+/** @brief Find a kernel by name. @return its index, or -ENOENT */
+int zc_kernel_find(const struct zc_span *name);
+
+/** A kernel with the host's tensors as arguments. */
+struct zc_call {
+	const struct zc_kernel *kernel;
+	TVMFFIAny *args;
+	/** As many as were asked for. */
+	double *results;
+	uint64_t memory;
+};
+
+/**
+ * @brief Take the arguments of a call from a packet, to its end.
+ * @param num_results room for results
+ * @return 0 (then zc_call_free() is due); -EINVAL a tensor that does not fit the kernel's
+ *         signature or lies outside of what was allocated; -ENOMEM no memory for the arguments
+ */
+int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *args,
+		    uint32_t num_results);
+int zc_call_run(const struct zc_call *call);
+void zc_call_free(const struct zc_call *call);
+
+/** @brief Call a kernel with the arguments in a packet. @return as a zc_handler */
+int zc_kernel_call(uint32_t kernel, struct zc_reader *args);
+
+#endif /* ZC_RUNTIME_EXECUTOR_H_ */

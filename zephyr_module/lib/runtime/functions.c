@@ -1,0 +1,202 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <zephyr/sys/util.h>
+
+#include <zephyr_counters/counters.h>
+#include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
+
+#include "arena.h"
+#include "evaluator.h"
+#include "executor.h"
+#include "functions.h"
+#include "handle.h"
+#include "model_functions.h"
+#include "reply.h"
+#include "rpc.h"
+
+#define MAX_RECORDS (CONFIG_ZC_PACKET_SIZE - ZC_RETURN_BYTES_OVERHEAD)
+
+struct function {
+	const char *name;
+	/* As of zc_read_args(). */
+	const char *format;
+	zc_handler call;
+};
+
+static int catalog(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	zc_return_streamed(zc_counters_write_catalog);
+	return 0;
+}
+
+static int select_counters(const union zc_arg *args, struct zc_reader *rest)
+{
+	int err = zc_counters_select(args[0].span.data, args[0].span.len);
+
+	ARG_UNUSED(rest);
+	return err != 0 ? err : ZC_NO_RESULT;
+}
+
+static int begin(const union zc_arg *args, struct zc_reader *rest)
+{
+	int err = zc_counters_begin(args[0].number, ZC_ORIGIN_USER, 0);
+
+	ARG_UNUSED(rest);
+	return err != 0 ? err : ZC_NO_RESULT;
+}
+
+static int end(const union zc_arg *args, struct zc_reader *rest)
+{
+	int err = zc_counters_end(0, NULL);
+
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	/* A record that found no room was counted as dropped, and the host is told so. */
+	return err != 0 && err != -ENOBUFS ? err : ZC_NO_RESULT;
+}
+
+static void write_records(struct zc_sink *sink)
+{
+	(void)zc_counters_write_records(sink, MAX_RECORDS);
+}
+
+static void discard(struct zc_sink *sink, const uint8_t *data, size_t len)
+{
+	ARG_UNUSED(sink);
+	ARG_UNUSED(data);
+	ARG_UNUSED(len);
+}
+
+static int take(const union zc_arg *args, struct zc_reader *rest)
+{
+	struct zc_sink nowhere = {.write = discard};
+	int err = zc_counters_write_records(&nowhere, MAX_RECORDS);
+
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	if (err == 0) {
+		zc_return_streamed(write_records);
+	}
+	return err;
+}
+
+/* There is one library, without a prefix to its names. */
+static int system_lib(const union zc_arg *args, struct zc_reader *rest)
+{
+	if (rest->args_read > 0 && args[0].span.len != 0) {
+		return zc_error(-ENOENT, "no system library with prefix",
+				(const char *)args[0].span.data, args[0].span.len);
+	}
+	zc_return(TVM_FFI_MODULE, zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0));
+	return 0;
+}
+
+/* Module, name, and whether to look into imported modules, of which there are none. */
+static int module_get_function(const union zc_arg *args, struct zc_reader *rest)
+{
+	int kernel = zc_kernel_find(&args[1].span);
+
+	ARG_UNUSED(rest);
+	if (args[0].handle != zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0)) {
+		return zc_error_invalid_handle();
+	}
+	if (kernel < 0) {
+		return ZC_NO_RESULT;
+	}
+	zc_return(TVM_FFI_FUNCTION, zc_handle(ZC_HANDLE_KERNEL, 0, (uint32_t)kernel));
+	return 0;
+}
+
+static int max_packet_size(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	zc_return(TVM_FFI_INT, ZC_RPC_MAX_PACKET);
+	return 0;
+}
+
+static const struct function functions[] = {
+	{"hwcnt.catalog", "", catalog},
+	{"hwcnt.select", "b", select_counters},
+	{"hwcnt.begin", "i", begin},
+	{"hwcnt.end", "", end},
+	{"hwcnt.take", "", take},
+	{"model.info", "", zc_model_info},
+	{"model.set_input", "iT", zc_model_set_input},
+	{"model.run", "", zc_model_run_once},
+	{"model.get_output", "i?T", zc_model_get_output},
+	{"model.profile", "i", zc_model_profile},
+	{"model.profile_function", "sii*", zc_kernel_profile},
+	{"runtime.RPCTimeEvaluator", "hsiiiiiiiiis", zc_evaluator_create},
+	{"runtime.SystemLib", "?S", system_lib},
+	{"ffi.SystemLib", "?S", system_lib},
+	{"tvm.rpc.server.ModuleGetFunction", "hsi", module_get_function},
+	{"tvm.rpc.server.GetCRTMaxPacketSize", "", max_packet_size},
+};
+
+uint64_t zc_function_find(const struct zc_span *name)
+{
+	int kernel;
+
+	for (uint32_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		if (zc_span_is(name, functions[i].name)) {
+			return zc_handle(ZC_HANDLE_FUNCTION, 0, i);
+		}
+	}
+	kernel = zc_kernel_find(name);
+	return kernel < 0 ? 0 : zc_handle(ZC_HANDLE_KERNEL, 0, (uint32_t)kernel);
+}
+
+/* Of those that are never freed; 0 for any other. */
+static enum zc_handle_kind permanent_kind(uint64_t handle)
+{
+	uint32_t index = zc_handle_index(handle);
+
+	if (handle == zc_handle(ZC_HANDLE_FUNCTION, 0, index) && index < ARRAY_SIZE(functions)) {
+		return ZC_HANDLE_FUNCTION;
+	}
+	if (handle == zc_handle(ZC_HANDLE_KERNEL, 0, index) && index < zc_model.num_kernels) {
+		return ZC_HANDLE_KERNEL;
+	}
+	return handle == zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0) ? ZC_HANDLE_SYSTEM_LIB
+							       : ZC_HANDLE_NONE;
+}
+
+int zc_function_call(uint64_t handle, struct zc_reader *packet)
+{
+	enum zc_handle_kind kind = permanent_kind(handle);
+	const struct function *function = &functions[zc_handle_index(handle)];
+	union zc_arg args[ZC_MAX_ARGS];
+	int err = zc_read_args(packet, kind == ZC_HANDLE_FUNCTION ? function->format : "*", args);
+
+	if (err != 0) {
+		return err;
+	}
+	switch (kind) {
+	case ZC_HANDLE_FUNCTION:
+		return function->call(args, packet);
+	case ZC_HANDLE_KERNEL:
+		return zc_kernel_call(zc_handle_index(handle), packet);
+	default:
+		return zc_evaluator_call(handle, packet);
+	}
+}
+
+int zc_handle_free(uint64_t handle)
+{
+	if (permanent_kind(handle) != ZC_HANDLE_NONE) {
+		return 0;
+	}
+	return zc_handle_kind(handle) == ZC_HANDLE_EVALUATOR ? zc_evaluator_free(handle)
+							     : zc_arena_free_handle(handle);
+}

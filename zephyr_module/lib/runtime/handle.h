@@ -1,0 +1,53 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief What stands for a function, module or tensor on the link: a checked number.
+ */
+
+#ifndef ZC_RUNTIME_HANDLE_H_
+#define ZC_RUNTIME_HANDLE_H_
+
+#include <errno.h>
+#include <stdint.h>
+
+#include <zephyr_counters/error.h>
+
+/* Bits 28-31 kind, 12-27 generation, 0-11 index. 0 is no handle. */
+#define ZC_HANDLE_MAX_INDEX 0xfffU
+
+enum zc_handle_kind {
+	ZC_HANDLE_NONE = 0,
+	ZC_HANDLE_FUNCTION = 1,
+	ZC_HANDLE_KERNEL = 2,
+	ZC_HANDLE_SYSTEM_LIB = 3,
+	ZC_HANDLE_EVALUATOR = 4,
+	ZC_HANDLE_TENSOR = 5,
+};
+
+/** @param generation tells apart the users of a slot; 0 for what is never freed */
+static inline uint64_t zc_handle(enum zc_handle_kind kind, uint16_t generation, uint32_t index)
+{
+	return ((uint32_t)kind << 28) | ((uint32_t)generation << 12) | index;
+}
+
+/** @return a kind, or a number that is none */
+static inline uint64_t zc_handle_kind(uint64_t handle)
+{
+	return handle >> 28;
+}
+
+static inline uint32_t zc_handle_index(uint64_t handle)
+{
+	return (uint32_t)handle & ZC_HANDLE_MAX_INDEX;
+}
+
+static inline int zc_error_invalid_handle(void)
+{
+	return zc_error(-EINVAL, "handle is not valid, or was freed", NULL, 0);
+}
+
+#endif /* ZC_RUNTIME_HANDLE_H_ */

@@ -1,0 +1,152 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/sys/util.h>
+#include <zephyr/toolchain.h>
+
+#include <zephyr_counters/counters.h>
+#include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
+
+#include "../counters/cbor.h"
+
+#include "arena.h"
+#include "functions.h"
+#include "model_functions.h"
+#include "reply.h"
+#include "rpc.h"
+
+#define INFO_VERSION   1
+#define INFO_FIELDS    9
+#define MAX_DTYPE_NAME 6
+
+/* As numpy and TVM write it: `int8`, `float32`, `bool`. */
+static void write_dtype(struct zc_sink *sink, DLDataType dtype)
+{
+	static const char names[][MAX_DTYPE_NAME + 1] = {
+		"int", "uint", "float", "type3", "bfloat", "type5", "bool",
+	};
+	char text[MAX_DTYPE_NAME + 3];
+	size_t len = strlen(strcpy(text, names[MIN(dtype.code, ARRAY_SIZE(names) - 1)]));
+
+	if (dtype.code != DL_BOOL) {
+		if (dtype.bits >= 10) {
+			text[len++] = (char)('0' + dtype.bits / 10 % 10);
+		}
+		text[len++] = (char)('0' + dtype.bits % 10);
+		text[len] = '\0';
+	}
+	zc_cbor_put_text(sink, text);
+}
+
+static void write_tensors(struct zc_sink *sink, const DLTensor *const *tensors, uint8_t count)
+{
+	zc_cbor_put(sink, ZC_CBOR_ARRAY, count);
+	for (uint8_t i = 0; i < count; i++) {
+		const DLTensor *tensor = tensors[i];
+
+		zc_cbor_put(sink, ZC_CBOR_ARRAY, 2);
+		write_dtype(sink, tensor->dtype);
+		zc_cbor_put(sink, ZC_CBOR_ARRAY, (uint32_t)tensor->ndim);
+		for (int32_t d = 0; d < tensor->ndim; d++) {
+			zc_cbor_put(sink, ZC_CBOR_UINT, (uint64_t)tensor->shape[d]);
+		}
+	}
+}
+
+/* `model-info` of docs/blob.cddl. */
+static void write_info(struct zc_sink *sink)
+{
+	zc_cbor_put(sink, ZC_CBOR_ARRAY, INFO_FIELDS);
+	zc_cbor_put(sink, ZC_CBOR_UINT, INFO_VERSION);
+	zc_cbor_put_text(sink, zc_model.name);
+	zc_cbor_put_bytes(sink, zc_model.hash, sizeof(zc_model.hash));
+	zc_cbor_put(sink, ZC_CBOR_UINT, zc_model.num_layers);
+	zc_cbor_put(sink, ZC_CBOR_UINT, zc_model.num_kernels);
+	write_tensors(sink, zc_model.inputs, zc_model.num_inputs);
+	write_tensors(sink, zc_model.outputs, zc_model.num_outputs);
+	zc_cbor_put(sink, ZC_CBOR_UINT, zc_counters_catalog_crc());
+	zc_cbor_put(sink, ZC_CBOR_UINT, ZC_RPC_MAX_PACKET);
+}
+
+int zc_model_info(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	zc_return_streamed(write_info);
+	return 0;
+}
+
+static uint32_t size_of(const DLTensor *tensor)
+{
+	uint32_t elements = 1;
+
+	for (int32_t i = 0; i < tensor->ndim; i++) {
+		elements *= (uint32_t)tensor->shape[i];
+	}
+	return (elements * tensor->dtype.bits * tensor->dtype.lanes + 7U) / 8U;
+}
+
+static uint8_t *data_of(const DLTensor *tensor)
+{
+	return (uint8_t *)tensor->data + tensor->byte_offset;
+}
+
+static int no_such(uint32_t index)
+{
+	return zc_error_num(-ENOENT, "the model has no tensor number", index);
+}
+
+int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
+{
+	const DLTensor *input;
+	uint8_t *data;
+	int err;
+
+	ARG_UNUSED(rest);
+	if (args[0].number >= zc_model.num_inputs) {
+		return no_such(args[0].number);
+	}
+	input = zc_model.inputs[args[0].number];
+	err = zc_tensor_locate(&args[1].tensor, input, &data);
+	if (err != 0) {
+		return err;
+	}
+	memcpy(data_of(input), data, size_of(input));
+	return ZC_NO_RESULT;
+}
+
+/* Into the tensor given, or into a new one. */
+int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
+{
+	const DLTensor *output;
+	void *data;
+	uint64_t handle;
+	int err;
+
+	if (args[0].number >= zc_model.num_outputs) {
+		return no_such(args[0].number);
+	}
+	output = zc_model.outputs[args[0].number];
+	if (rest->args_read > 1) {
+		uint8_t *given;
+
+		err = zc_tensor_locate(&args[1].tensor, output, &given);
+		if (err != 0) {
+			return err;
+		}
+		memcpy(given, data_of(output), size_of(output));
+		return ZC_NO_RESULT;
+	}
+	err = zc_arena_alloc(size_of(output), &data, &handle);
+	if (err == 0) {
+		memcpy(data, data_of(output), size_of(output));
+		zc_return_tensor(output, data, handle);
+	}
+	return err;
+}

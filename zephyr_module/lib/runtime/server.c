@@ -1,0 +1,206 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/*
+ * The body of a session's normal message is one packet of TVM's RPC protocol 0.8.0:
+ *
+ *   packet = len64 code32 ...      ; len counts what comes after it
+ *
+ * and is answered by one. A packet of length 0 is ignored. What the packets hold is drawn in
+ * reader.c (arguments) and reply.c (results).
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <zephyr/toolchain.h>
+
+#include <zephyr_counters/counters.h>
+#include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
+#include <zephyr_counters/port.h>
+#include <zephyr_counters/server.h>
+
+#include "../wire/session.h"
+#include "arena.h"
+#include "evaluator.h"
+#include "functions.h"
+#include "reply.h"
+#include "rpc.h"
+#include "syscalls.h"
+
+BUILD_ASSERT(CONFIG_ZC_PACKET_SIZE >= 256, "the longest function name and its arguments fit");
+
+static uint8_t packet_buf[CONFIG_ZC_PACKET_SIZE];
+static struct zc_session session;
+static bool initialized;
+
+static void forget_client(void)
+{
+	initialized = false;
+	zc_evaluator_reset();
+	zc_arena_reset();
+	zc_counters_abort();
+}
+
+static void on_session_over(void)
+{
+	forget_client();
+	zc_counters_not_taken();
+}
+
+static int init_server(struct zc_reader *packet)
+{
+	struct zc_span version = zc_read_span(packet);
+	uint32_t num_args = zc_read_u32(packet);
+	int err = packet->err;
+
+	if (err == 0 && !zc_span_is(&version, ZC_RPC_VERSION)) {
+		err = zc_error(-EPROTO, "this device speaks RPC " ZC_RPC_VERSION ", the client",
+			       (const char *)version.data, version.len);
+	} else if (err == 0 && num_args != 0) {
+		err = zc_error(-ENOTSUP, "no session constructors on this device", NULL, 0);
+	} else {
+		err = zc_read_end(packet);
+	}
+	if (err != 0) {
+		return err;
+	}
+	forget_client();
+	initialized = true;
+	zc_reply(TVM_FFI_NONE, 0);
+	return 0;
+}
+
+static int call_function(struct zc_reader *packet)
+{
+	int err = zc_function_call(zc_read_u64(packet), packet);
+
+	if (err == ZC_NO_RESULT) {
+		zc_return(TVM_FFI_NONE, 0);
+		return 0;
+	}
+	return err;
+}
+
+static int call_system(uint32_t code, struct zc_reader *packet)
+{
+	int err = zc_syscall(code, packet);
+
+	if (err == ZC_NO_RESULT) {
+		zc_reply(TVM_FFI_NONE, 0);
+		return 0;
+	}
+	return err;
+}
+
+static int handle_packet(struct zc_reader *packet)
+{
+	uint32_t code = zc_read_u32(packet);
+
+	if (packet->err != 0) {
+		return packet->err;
+	}
+	switch (code) {
+	case ZC_RPC_INIT_SERVER:
+		return init_server(packet);
+	case ZC_RPC_SHUTDOWN:
+		forget_client();
+		return 0;
+	default:
+		break;
+	}
+	if (!initialized) {
+		return zc_error(-EPROTO, "RPC session not initialized, or lost", NULL, 0);
+	}
+	return code == ZC_RPC_CALL_FUNC ? call_function(packet) : call_system(code, packet);
+}
+
+static void on_message(uint8_t *body, size_t len)
+{
+	struct zc_reader packet = {.at = body, .left = len};
+	uint64_t packet_len = zc_read_u64(&packet);
+	int err = packet.err;
+
+	zc_error_clear();
+	zc_counters_taken();
+	if (err != 0 || packet_len != packet.left) {
+		err = zc_error_num(-EBADMSG, "packet announced another length than",
+				   (uint32_t)packet.left);
+	} else if (packet_len != 0) {
+		err = handle_packet(&packet);
+	}
+	if (err != 0 && zc_error_text()[0] == '\0') {
+		(void)zc_error_num(err, "error", (uint32_t)-err);
+	}
+	if (err != 0) {
+		zc_reply_exception(zc_error_text());
+	}
+}
+
+static const char *drop_reason(int err)
+{
+	switch (err) {
+	case -EBADMSG:
+		return "wrong CRC";
+	case -EMSGSIZE:
+		return "too long";
+	case -EILSEQ:
+		return "invalid escape";
+	case -EPIPE:
+		return "cut short";
+	case -ENOTCONN:
+		return "of another session";
+	default:
+		return "no start";
+	}
+}
+
+static void on_dropped(int err)
+{
+	const char *reason = drop_reason(err);
+
+	(void)zc_error(err, "frame dropped", reason, strlen(reason));
+	zc_server_log(zc_error_text());
+}
+
+int zc_server_init(zc_server_send send, void *context)
+{
+	static const struct zc_session_events events = {
+		.opened = on_session_over,
+		.closed = on_session_over,
+		.message = on_message,
+		.dropped = on_dropped,
+	};
+	uint8_t nonce;
+	int err;
+
+	if (zc_model.abi != ZC_MODEL_ABI) {
+		return zc_error_num(-ENOTSUP, "model was compiled for another version",
+				    zc_model.abi);
+	}
+	err = zc_counters_init();
+	if (err != 0) {
+		return err;
+	}
+	initialized = false;
+	zc_evaluator_reset();
+	zc_arena_reset();
+	zc_reply_init(&session);
+	zc_port_random(&nonce, sizeof(nonce));
+	zc_session_init(&session, &events, send, context, packet_buf, sizeof(packet_buf), nonce);
+	return 0;
+}
+
+void zc_server_receive(const uint8_t *data, size_t len)
+{
+	zc_session_receive(&session, data, len);
+}
+
+void zc_server_log(const char *text)
+{
+	zc_session_log(&session, text, strlen(text));
+}
