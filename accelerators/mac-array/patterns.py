@@ -1,0 +1,75 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which operators the mac-array computes, and how its driver is called for them.
+
+The driver's entry point is `mac_array_run` in device/. A job is 32 words; it describes shapes
+and element strides, so that any layout of tensors can be read where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from tvm.script.ir_builder import IRBuilder
+from tvm.tirx.script import builder as T
+
+from zephyr_counters.compile.integer import ATTRIBUTES, argument
+from zephyr_counters.compile.qop import Accelerator, Lowering, QuantizedOp
+
+JOB_WORDS = 32
+ENTRY_POINT = "mac_array_run"
+
+
+class MacArray:
+    """Signed 8-bit convolutions with one group or one a channel, and matrix products."""
+
+    name = "mac-array"
+
+    def supports(self, op: QuantizedOp) -> bool:
+        """Whether the array has this operator."""
+        signed = op.x.dtype == op.y.dtype == "int8"
+        return signed and (op.groups == 1 or op.is_depthwise)
+
+    def lower(self, op: QuantizedOp) -> Lowering:
+        """One job: a call of the driver, which returns when the array is done."""
+        weight = np.ascontiguousarray(op.weight)
+        constants = (job(op), weight, op.bias, op.multiplier, op.shift)
+        names = ("job", "weight", "bias", "multiplier", "shift")
+        with IRBuilder() as builder:
+            with T.prim_func(is_private=True, s_tir=True):
+                T.func_attr(ATTRIBUTES)
+                x = argument("x", op.x.shape, "int8")
+                given = {
+                    name: argument(name, array.shape, str(array.dtype))
+                    for name, array in zip(names, constants, strict=True)
+                }
+                y = argument("y", op.y.shape, "int8")
+                order = ("job", "x", "weight", "bias", "multiplier", "shift", "y")
+                tensors = {**given, "x": x, "y": y}
+                pointers = [tensors[name].data for name in order]
+                T.evaluate(T.call_extern("int32", ENTRY_POINT, *pointers))
+        kind = "matmul" if op.is_matmul else "depthwise" if op.is_depthwise else "conv2d"
+        return Lowering(f"mac_array_{kind}", builder.get(), constants)
+
+
+def job(op: QuantizedOp) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """The 32 words of a job, in the order of the registers (device/mac_array.h)."""
+    outputs, height, width, depth = op.weight.shape
+    words = [
+        op.x.batch, op.x.height, op.x.width, op.x.channels,
+        op.y.height, op.y.width, outputs, height, width,
+        *op.stride, *op.dilation, op.pad_top, op.pad_left, op.groups,
+        *op.x.strides[1:],
+        height * width * depth, width * depth, depth, 0 if op.is_depthwise else 1,
+        *op.y.strides[1:],
+        op.x_zero, op.y_zero, op.low, op.high,
+        op.x.strides[0], op.y.strides[0],
+    ]  # fmt: skip
+    assert len(words) == JOB_WORDS
+    return np.array(words, dtype=np.int32)
+
+
+def register(add: Callable[[Accelerator], None]) -> None:
+    """Called by the compiler for `--target c,mac-array`."""
+    add(MacArray())

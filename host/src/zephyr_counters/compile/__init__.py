@@ -1,0 +1,7 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Compile a model to C through TVM: `compile_model` is the way in."""
+
+from zephyr_counters.compile.compiler import compile_model
+
+__all__ = ["compile_model"]

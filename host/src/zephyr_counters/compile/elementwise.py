@@ -1,0 +1,121 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Integer kernels for the CPU without weights: average pools and residual additions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from tvm import tirx
+from tvm.script.ir_builder import IRBuilder
+from tvm.tirx.script import builder as T
+
+from zephyr_counters.compile.integer import (
+    ATTRIBUTES,
+    argument,
+    clamp,
+    flat,
+    local,
+    loop,
+    requantize,
+)
+from zephyr_counters.compile.qop import INT32_MAX, Image, Lowering, quantize_scale
+
+
+@dataclass(frozen=True)
+class Output:
+    """How a kernel writes its result."""
+
+    zero: int
+    low: int
+    high: int
+
+
+def average(
+    x: Image,
+    y: Image,
+    window: tuple[int, int],
+    stride: tuple[int, int],
+    x_zero: int,
+    scale: float,
+    out: Output,
+) -> Lowering | None:
+    """An unpadded average pool: y = sum(x - x_zero) * scale / window + zero.
+
+    Args:
+        scale: scale of x over that of y.
+
+    Returns:
+        None if the scale is out of range.
+    """
+    fixed = quantize_scale(scale / math.prod(window))
+    if fixed is None:
+        return None
+    xs, ys = x.strides, y.strides
+    with IRBuilder() as builder:
+        with T.prim_func(is_private=True, s_tir=True):
+            T.func_attr(ATTRIBUTES)
+            x_in = argument("x", x.shape, x.dtype)
+            y_out = argument("y", y.shape, y.dtype)
+            source = flat("x_flat", x_in, math.prod(x.shape), x.dtype)
+            result = flat("y_flat", y_out, math.prod(y.shape), y.dtype)
+            with (
+                loop("n", y.batch) as n,
+                loop("oh", y.height) as oh,
+                loop("ow", y.width) as ow,
+                loop("c", y.channels) as c,
+            ):
+                acc = local("acc", 1)
+                T.buffer_store(acc, -x_zero * math.prod(window), [0])
+                with loop("kh", window[0]) as kh, loop("kw", window[1]) as kw:
+                    pixel = (oh * stride[0] + kh) * xs[1] + (ow * stride[1] + kw) * xs[2]
+                    value = source[n * xs[0] + pixel + c * xs[3]]
+                    T.buffer_store(acc, acc[0] + T.cast(value, "int32"), [0])
+                q = requantize(acc[0], fixed[0], fixed[1]) + out.zero
+                place = n * ys[0] + oh * ys[1] + ow * ys[2] + c * ys[3]
+                T.buffer_store(result, T.cast(clamp(q, out.low, out.high), y.dtype), [place])
+    return Lowering("qavg_pool2d", builder.get(), ())
+
+
+def add(
+    shape: tuple[int, ...],
+    dtypes: tuple[str, str, str],
+    zeros: tuple[int, int],
+    scales: tuple[float, float],
+    out: Output,
+) -> Lowering | None:
+    """A sum of two tensors of one shape: y = (a - za) * sa + (b - zb) * sb + zero, in 32 bits.
+
+    Args:
+        dtypes: of a, b and y.
+        scales: of a and b, over that of y.
+
+    Returns:
+        None if the scales leave less than 12 bits of precision, or are not positive.
+    """
+    if min(scales) <= 0 or not math.isfinite(sum(scales)):
+        return None
+    bits = 30
+    while bits >= 12 and sum(round(s * 2**bits) for s in scales) * 256 + 2**bits > INT32_MAX:
+        bits -= 1
+    factors = [round(scale * 2**bits) for scale in scales]
+    if bits < 12 or min(factors) == 0:
+        return None
+    size = math.prod(shape)
+    with IRBuilder() as builder:
+        with T.prim_func(is_private=True, s_tir=True):
+            T.func_attr(ATTRIBUTES)
+            names = ("a", "b", "y")
+            tensors = [argument(n, shape, d) for n, d in zip(names, dtypes, strict=True)]
+            a, b, y = (
+                flat(f"{n}_flat", tensor, size, d)
+                for n, tensor, d in zip(names, tensors, dtypes, strict=True)
+            )
+            with loop("i", size) as i:
+                acc = tirx.const(1 << (bits - 1), "int32")
+                for source, zero, factor in zip((a, b), zeros, factors, strict=True):
+                    acc = acc + (T.cast(source[i], "int32") - zero) * factor
+                q = T.shift_right(acc, tirx.const(bits, "int32")) + out.zero
+                T.buffer_store(y, T.cast(clamp(q, out.low, out.high), dtypes[2]), [i])
+    return Lowering("qadd", builder.get(), ())

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""TFLite files to a graph, through TVM's own frontend, keeping tensor names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tvm
+from tvm import relax
+
+from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.messages import brief
+from zephyr_counters.errors import CompileError
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str], list[str]]:
+    """Import a TFLite model.
+
+    Args:
+        data: the file's bytes.
+        shapes: shapes of inputs, by tensor name, that replace the file's.
+
+    Returns:
+        the graph, and the names of its inputs and outputs.
+
+    Raises:
+        CompileError: the file is damaged, or has an operator that TVM cannot import.
+    """
+    import tflite
+    from tvm.relax.frontend.tflite import from_tflite
+    from tvm.relax.frontend.tflite.tflite_frontend import OperatorConverter, get_tensor_name
+
+    labels: dict[relax.Var, str] = {}
+    current: list[str] = ["its tables"]
+
+    class Converter(OperatorConverter):  # type: ignore[misc]
+        """Emits every operator's result at once, and notes which tensor it is."""
+
+        def __init__(self, model: Any, subgraph: Any, table: Any, builder: Any) -> None:
+            super().__init__(model, subgraph, table, builder)
+            for code, convert in list(self.convert_map.items()):
+                self.convert_map[code] = self._noting(code, convert)
+
+        def _noting(self, code: str, convert: Any) -> Any:
+            def run(op: Any) -> Any:
+                name = get_tensor_name(self.subgraph, int(op.Outputs(0)))
+                current[0] = f"operator {code}, layer '{short_name(name)}'"
+                result = convert(op=op)
+                if isinstance(result, tvm.ir.Call):
+                    result = self.bb.emit(result)
+                if isinstance(result, relax.Var):
+                    labels.setdefault(result, short_name(name))
+                return result
+
+            return run
+
+    try:
+        model = tflite.Model.GetRootAsModel(data, 0)
+        subgraph = model.Subgraphs(0)
+        inputs = [get_tensor_name(subgraph, int(i)) for i in subgraph.InputsAsNumpy()]
+        outputs = [get_tensor_name(subgraph, int(i)) for i in subgraph.OutputsAsNumpy()]
+        mod = from_tflite(model, shape_dict=shapes, op_converter=Converter)
+    except tvm.error.OpNotImplemented as error:
+        raise CompileError(f"unsupported by TVM's TFLite frontend: {brief(error)}") from error
+    except Exception as error:
+        raise CompileError(
+            f"TFLite import failed at {current[0]}: {brief(error)}",
+            "is the file complete, and a TFLite model?",
+        ) from error
+    return g.read(mod, labels.get), inputs, outputs
+
+
+def short_name(name: str) -> str:
+    """A TFLite tensor's first name; converters join those of fused operators with ';'."""
+    return name.split(";", 1)[0]

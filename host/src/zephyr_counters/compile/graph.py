@@ -1,0 +1,186 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A Relax function as a plain list of steps, which keeps where each step came from.
+
+Relax passes rename variables and drop spans; the names of the source model's tensors are kept
+here, by the name of the variable that holds the step's result ("z0", "z1", ...).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import tvm
+from tvm import relax, tirx
+
+from zephyr_counters.compile.macs import macs
+from zephyr_counters.errors import CompileError
+
+Expr = Any
+"""A Relax expression: TVM's stubs give no usable types."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a step came from: Relax operators, and the source model's name for them or None."""
+
+    ops: tuple[str, ...]
+    label: str | None = None
+    macs: int = 0
+    accelerator: str | None = None
+
+
+@dataclass(frozen=True)
+class KernelCall:
+    """A step that was already lowered: a call of `func`, which writes its one result last."""
+
+    func: tirx.PrimFunc
+    name: str
+    args: tuple[Expr, ...]
+
+
+@dataclass
+class Step:
+    """One operator application: `var` is its result, of type `type`."""
+
+    var: relax.Var
+    value: Expr | KernelCall
+    type: Any
+    origin: Origin
+
+
+@dataclass
+class Graph:
+    """A model: parameters, steps in order, and results (variables of parameters or steps)."""
+
+    params: list[relax.Var]
+    steps: list[Step]
+    outputs: list[Expr]
+    producers: dict[relax.Var, Step] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.producers = {step.var: step for step in self.steps}
+
+    def uses(self) -> dict[relax.Var, int]:
+        """How often each variable is read, results of the model included."""
+        count: dict[relax.Var, int] = {}
+
+        def visit(expr: Expr) -> None:
+            for var in variables(expr):
+                count[var] = count.get(var, 0) + 1
+
+        for step in self.steps:
+            visit(step.value)
+        for output in self.outputs:
+            visit(output)
+        return count
+
+
+def op_name(expr: Expr) -> str:
+    """The short name of a call's operator, such as "conv2d" or "add"; "" if it is not one."""
+    if isinstance(expr, tvm.ir.Call) and isinstance(expr.op, tvm.ir.Op):
+        return str(expr.op.name).rsplit(".", 1)[-1]
+    if isinstance(expr, relax.TupleGetItem):
+        return "tuple_get_item"
+    return ""
+
+
+def variables(value: Expr | KernelCall) -> list[relax.Var]:
+    """The variables that a step's value reads, in order, with repetitions."""
+    if isinstance(value, relax.Var):
+        return [value]
+    if isinstance(value, KernelCall):
+        parts: Sequence[Expr] = value.args
+    elif isinstance(value, tvm.ir.Call):
+        parts = list(value.args)
+    elif isinstance(value, relax.Tuple):
+        parts = list(value.fields)
+    elif isinstance(value, relax.TupleGetItem):
+        parts = [value.tuple_value]
+    else:
+        parts = []
+    return [var for part in parts for var in variables(part)]
+
+
+def substitute(expr: Expr, mapping: Mapping[relax.Var, Expr]) -> Expr:
+    """The expression with its variables replaced."""
+    if isinstance(expr, relax.Var):
+        return mapping.get(expr, expr)
+    if isinstance(expr, relax.Tuple):
+        return relax.Tuple([substitute(item, mapping) for item in expr.fields])
+    if isinstance(expr, relax.TupleGetItem):
+        return relax.TupleGetItem(substitute(expr.tuple_value, mapping), expr.index)
+    if isinstance(expr, tvm.ir.Call):
+        args = [substitute(arg, mapping) for arg in expr.args]
+        return tvm.ir.Call(expr.op, args, expr.attrs, expr.ty_args, expr.span)
+    return expr
+
+
+def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Graph:
+    """Take a frontend's module apart.
+
+    Args:
+        mod: `main` is its only function, one dataflow block.
+        label_of: the model's name of the operator that a variable is the last result of, or None.
+
+    Raises:
+        CompileError: the model has control flow or calls functions.
+    """
+    if [g.name_hint for g in mod.get_global_vars()] != ["main"]:
+        raise CompileError("the model calls subgraphs, which cannot be compiled")
+    main = mod["main"]
+    alias: dict[relax.Var, Expr] = {}
+    steps: list[Step] = []
+    unlabelled: list[int] = []
+    for block in main.body.blocks:
+        for binding in block.bindings:
+            value = binding.value
+            if isinstance(value, relax.If | relax.SeqExpr) or isinstance(value, tvm.ir.BaseFunc):
+                raise CompileError("the model has control flow, which cannot be compiled")
+            if not isinstance(value, tvm.ir.Call | relax.TupleGetItem | relax.Tuple):
+                alias[binding.var] = substitute(value, alias)
+                continue
+            value = substitute(value, alias)
+            var = binding.var
+            unlabelled.append(len(steps))
+            steps.append(Step(var, value, var.ty, Origin((op_name(value),), None, macs(value, var))))
+            label = label_of(var)
+            if label is not None:
+                for index in unlabelled:
+                    steps[index].origin = replace(steps[index].origin, label=label)
+                unlabelled.clear()
+    result = substitute(main.body.body, alias)
+    graph = Graph(list(main.params), steps, [])
+    if isinstance(result, relax.Var) and result in graph.producers:
+        made = graph.producers[result].value
+        if isinstance(made, relax.Tuple):
+            result = made
+    graph.outputs = list(result.fields) if isinstance(result, relax.Tuple) else [result]
+    return graph
+
+
+def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:
+    """A module of the graph, and the origin of each variable of `main` by its name."""
+    builder = relax.BlockBuilder()
+    params = [relax.Var(f"in{index}", var.ty) for index, var in enumerate(graph.params)]
+    mapping: dict[relax.Var, Expr] = dict(zip(graph.params, params, strict=True))
+    origins: dict[str, Origin] = {}
+    with builder.function("main", params=params):
+        with builder.dataflow():
+            for index, step in enumerate(graph.steps):
+                name = f"z{index}"
+                value = step.value
+                if isinstance(value, KernelCall):
+                    callee = builder.add_func(value.func, value.name)
+                    args = [substitute(arg, mapping) for arg in value.args]
+                    value = relax.call_tir(callee, args, step.type)
+                else:
+                    value = substitute(value, mapping)
+                mapping[step.var] = builder.emit(value, name)
+                origins[name] = step.origin
+            results = [substitute(output, mapping) for output in graph.outputs]
+            result = builder.emit_output(results[0] if len(results) == 1 else relax.Tuple(results))
+        builder.emit_func_output(result)
+    return builder.get(), origins

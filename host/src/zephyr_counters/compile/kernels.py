@@ -1,0 +1,104 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Tensor programs to C: builds kernels.c and measures the scratch memory its code asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import tvm
+from tvm import tirx
+
+from zephyr_counters.compile.memory import aligned
+from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.schedule import schedule
+from zephyr_counters.errors import CompileError
+
+SYMBOL_PREFIX = "__tvm_ffi_"
+_INCLUDE = re.compile(r'^\s*#include "tvm/')
+_CONTEXT_NAME = "__tvm_ffi__library_ctx"
+_CONTEXT = f"void* {_CONTEXT_NAME} = "
+_LINKAGE = '#ifdef __cplusplus\nextern "C"\n#endif\n'
+_FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
+_ALLOC = re.compile(r"(\w+) = .*TVMBackendAllocWorkspace\(1, \w+, \(uint64_t\)(\d+)(?:ULL)?,")
+_FREE = re.compile(r"TVMBackendFreeWorkspace\(1, \w+, (\w+)\)")
+_ARRAY = re.compile(r"^\s+(?:const )?(\w+) \w+\[(\d+)\];")
+_SIZES = {
+    "int8_t": 1, "uint8_t": 1, "bool": 1, "char": 1, "int16_t": 2, "uint16_t": 2,
+    "int32_t": 4, "uint32_t": 4, "float": 4, "int64_t": 8, "uint64_t": 8, "double": 8,
+    "TVMFFIAny": 16,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """The C source of all kernels, and the most scratch bytes that any one of them holds."""
+
+    source: str
+    workspace: int
+    stack: int
+
+
+def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
+    """Compile with TVM's C target.
+
+    Args:
+        funcs: by kernel name; the C symbol is the name behind `SYMBOL_PREFIX`.
+
+    Raises:
+        CompileError: TVM cannot express a kernel in C.
+    """
+    target = tvm.target.Target("c", host="c")
+    mod = tvm.IRModule(
+        {
+            tvm.ir.GlobalVar(name): schedule(func).with_attr("global_symbol", name).with_attr("target", target)
+            for name, func in sorted(funcs.items())
+        }
+    )
+    try:
+        with tvm.transform.PassContext(config={"tirx.disable_assert": True}):
+            library = tirx.build(mod, target=target, pipeline="s_tir")
+    except Exception as error:
+        raise CompileError(f"TVM's C code generator failed: {brief(error)}") from error
+    source = _clean(library.inspect_source())
+    workspace, stack = measure(source)
+    return Kernels(source, workspace, stack)
+
+
+def _clean(source: str) -> str:
+    """TVM's source with this project's header instead of TVM's, and each declaration once."""
+    source = source.replace(_LINKAGE, "")
+    lines: list[str] = []
+    declared: set[str] = set()
+    for line in source.splitlines():
+        if _INCLUDE.match(line) or line in ("#define TVM_EXPORTS",) or line.startswith("// tvm"):
+            continue
+        if line.startswith(_CONTEXT) and source.count(_CONTEXT_NAME) == 1:
+            continue
+        if line.startswith("TVM_DLL ") and line.endswith(";"):
+            if line in declared:
+                continue
+            declared.add(line)
+        lines.append(line.rstrip())
+    return "#include <zephyr_counters/ffi_abi.h>\n" + "\n".join(lines) + "\n"
+
+
+def measure(source: str) -> tuple[int, int]:
+    """Bytes of workspace (each buffer rounded to 16) and of arrays on the C stack, at most."""
+    starts = [match.start() for match in _FUNCTION.finditer(source)] + [len(source)]
+    workspace = stack = 0
+    for start, end in zip(starts, starts[1:], strict=False):
+        held: dict[str, int] = {}
+        arrays = 0
+        for line in source[start:end].splitlines():
+            if alloc := _ALLOC.search(line):
+                held[alloc[1]] = aligned(int(alloc[2]))
+                workspace = max(workspace, sum(held.values()))
+            elif free := _FREE.search(line):
+                held.pop(free[1], None)
+            elif array := _ARRAY.match(line):
+                arrays += _SIZES.get(array[1], 16) * int(array[2])
+        stack = max(stack, arrays)
+    return workspace, stack

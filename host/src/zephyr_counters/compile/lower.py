@@ -1,0 +1,224 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A graph to tensor programs: legalize, fold constants, fuse; and which steps went where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import tvm
+from tvm import relax, tirx
+
+from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.messages import brief
+from zephyr_counters.errors import CompileError
+
+SCALAR_TYPES = frozenset(
+    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+) | {"float32", "float64", "bool"}
+
+
+@dataclass(frozen=True)
+class LoweredStep:
+    """One call of a fused function: arguments are variables and constants, results variables."""
+
+    func: tirx.PrimFunc
+    func_name: str
+    args: tuple[g.Expr, ...]
+    results: tuple[relax.Var, ...]
+    origins: tuple[g.Origin, ...]
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A model as a linear sequence of calls."""
+
+    params: tuple[relax.Var, ...]
+    steps: tuple[LoweredStep, ...]
+    outputs: tuple[g.Expr, ...]
+
+
+def check_static(graph: g.Graph) -> None:
+    """Refuse what has no fixed shape or no type that C kernels can hold.
+
+    Raises:
+        CompileError: names the input, or the operator and the layer.
+    """
+    for param in graph.params:
+        _check_type(param.ty, f"input '{param.name}'")
+    for step in graph.steps:
+        label = step.origin.label
+        layer = "" if label is None else f", layer '{label}'"
+        types = step.type.fields if isinstance(step.type, relax.TupleType) else [step.type]
+        for item in types:
+            _check_type(item, f"operator {'+'.join(step.origin.ops)}{layer}")
+
+
+def _check_type(type_: Any, where: str) -> None:
+    if isinstance(type_, relax.ShapeType | tvm.ir.PrimType):
+        return
+    if not isinstance(type_, relax.TensorType) or type_.shape is None:
+        raise CompileError(f"{where}: the shape is dynamic", "give input shapes, or export without")
+    for extent in type_.shape:
+        if not isinstance(extent, tirx.IntImm):
+            raise CompileError(
+                f"{where}: the shape is dynamic ({type_.shape})", "give input shapes to compile"
+            )
+        if int(extent) <= 0:
+            raise CompileError(f"{where}: the shape is empty ({type_.shape})")
+    if str(type_.dtype) not in SCALAR_TYPES:
+        raise CompileError(f"{where}: type {type_.dtype} is not supported")
+
+
+def lower(graph: g.Graph) -> Lowered:
+    """Run TVM's passes.
+
+    Raises:
+        CompileError: an operator has no lowering.
+    """
+    mod, origins = g.build(graph)
+    with tvm.target.Target("c"):
+        before = _run(
+            mod,
+            relax.transform.DecomposeOpsForInference(),
+            relax.transform.LegalizeOps(),
+        )
+        _check_lowered(before, origins)
+        before = _run(
+            before,
+            relax.transform.AnnotateTIROpPattern(),
+            relax.transform.FoldConstant(),
+            relax.transform.DeadCodeElimination(),
+        )
+        fused = _run(before, relax.transform.FuseOps())
+        after = _run(fused, relax.transform.FuseTIR(), relax.transform.DeadCodeElimination())
+    groups = _groups(before, fused, origins)
+    return _sequence(after, groups)
+
+
+def _run(mod: tvm.IRModule, *passes: Any) -> tvm.IRModule:
+    try:
+        return tvm.transform.Sequential(list(passes))(mod)
+    except Exception as error:
+        raise CompileError(f"TVM cannot lower the model: {brief(error)}") from error
+
+
+def _bindings(mod: tvm.IRModule) -> list[Any]:
+    return [binding for block in mod["main"].body.blocks for binding in block.bindings]
+
+
+def _check_lowered(mod: tvm.IRModule, origins: dict[str, g.Origin]) -> None:
+    for binding in _bindings(mod):
+        name = g.op_name(binding.value)
+        if not isinstance(binding.value, tvm.ir.Call) or name == "call_tir":
+            continue
+        label = origins.get(binding.var.name, g.Origin(())).label
+        raise CompileError(
+            f"operator {name or binding.value.op} cannot be lowered to C"
+            + ("" if label is None else f", layer '{label}'")
+        )
+
+
+def _groups(
+    before: tvm.IRModule, fused: tvm.IRModule, origins: dict[str, g.Origin]
+) -> list[tuple[g.Origin, ...]]:
+    """For every call in the fused main, the origins of the calls it was fused from.
+
+    Fusion keeps the order of calls and shares equal functions, so the original calls are found
+    again by callee and variable arguments; constants are not compared.
+    """
+    waiting = [b for b in _bindings(before) if g.op_name(b.value) == "call_tir"]
+    items = {
+        (b.value.tuple_value, b.value.index): b.var
+        for b in _bindings(before)
+        if isinstance(b.value, relax.TupleGetItem)
+    }
+    original: dict[relax.Var, relax.Var] = dict(
+        zip(fused["main"].params, before["main"].params, strict=True)
+    )
+
+    def take(callee: tvm.ir.GlobalVar, args: list[Any], local: dict[Any, Any]) -> Any:
+        wanted = [local[v] for arg in args for v in g.variables(arg) if local.get(v) is not None]
+        same = [b for b in waiting if b.value.args[0].name_hint == callee.name_hint]
+        exact = [b for b in same if g.variables(b.value.args[1]) == wanted]
+        for binding in (exact or same)[:1]:
+            waiting.remove(binding)
+            return binding.var
+        return None
+
+    def through(value: Any, known: dict[Any, Any]) -> Any:
+        """The original variable behind an alias or a tuple's item, if there is one."""
+        if isinstance(value, relax.TupleGetItem):
+            return items.get((known.get(value.tuple_value), value.index))
+        return known.get(value) if isinstance(value, relax.Var) else None
+
+    def origin(var: Any, callee: tvm.ir.GlobalVar) -> g.Origin:
+        known = None if var is None else origins.get(var.name)
+        return known or g.Origin((callee.name_hint,))
+
+    groups: list[tuple[g.Origin, ...]] = []
+    for binding in _bindings(fused):
+        value = binding.value
+        if g.op_name(value) == "call_tir":
+            found = take(value.args[0], list(value.args[1].fields), original)
+            original[binding.var] = found
+            groups.append((origin(found, value.args[0]),))
+        elif isinstance(value, tvm.ir.Call):
+            function = fused[value.op]
+            local = {
+                param: original.get(arg) if isinstance(arg, relax.Var) else None
+                for param, arg in zip(function.params, value.args, strict=True)
+            }
+            members: list[g.Origin] = []
+            for inner in [b for block in function.body.blocks for b in block.bindings]:
+                call = inner.value
+                if g.op_name(call) == "call_tir":
+                    found = take(call.args[0], list(call.args[1].fields), local)
+                    local[inner.var] = found
+                    members.append(origin(found, call.args[0]))
+                else:
+                    local[inner.var] = through(call, local)
+            original[binding.var] = local.get(function.body.body)
+            groups.append(tuple(members))
+        else:
+            original[binding.var] = through(value, original)
+    return groups
+
+
+def _sequence(mod: tvm.IRModule, groups: list[tuple[g.Origin, ...]]) -> Lowered:
+    main = mod["main"]
+    alias: dict[relax.Var, g.Expr] = {}
+    tuples: dict[relax.Var, tuple[relax.Var, ...]] = {}
+    steps: list[LoweredStep] = []
+    pending = iter(groups)
+
+    def resolve(expr: g.Expr) -> list[g.Expr]:
+        if isinstance(expr, relax.Tuple):
+            return [leaf for item in expr.fields for leaf in resolve(item)]
+        if isinstance(expr, relax.TupleGetItem):
+            return [resolve(expr.tuple_value)[expr.index]]
+        if isinstance(expr, relax.Var) and expr in tuples:
+            return list(tuples[expr])
+        if isinstance(expr, relax.Var) and expr in alias:
+            return resolve(alias[expr])
+        return [expr]
+
+    for binding in _bindings(mod):
+        value = binding.value
+        if g.op_name(value) != "call_tir":
+            if isinstance(value, tvm.ir.Call):
+                raise CompileError(f"operator {g.op_name(value) or value.op} is not a kernel")
+            alias[binding.var] = value
+            continue
+        if isinstance(binding.var.ty, relax.TupleType):
+            fields = binding.var.ty.fields
+            results = tuple(relax.Var(f"{binding.var.name}_{i}", t) for i, t in enumerate(fields))
+            tuples[binding.var] = results
+        else:
+            results = (binding.var,)
+        args = tuple(leaf for arg in value.args[1].fields for leaf in resolve(arg))
+        callee = value.args[0]
+        origins = next(pending)
+        steps.append(LoweredStep(mod[callee], callee.name_hint, args, results, origins))
+    return Lowered(tuple(main.params), tuple(steps), tuple(resolve(main.body.body)))

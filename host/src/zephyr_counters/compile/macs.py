@@ -1,0 +1,43 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Multiply-accumulate operations of Relax operators, from their shapes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import tvm
+from tvm import relax
+
+
+def macs(call: Any, result: Any) -> int:
+    """How many multiply-accumulates an operator does; 0 if it is not a sum of products.
+
+    Args:
+        call: the operator applied to its arguments.
+        result: the variable that it is bound to.
+    """
+    if not isinstance(call, tvm.ir.Call) or not isinstance(call.op, tvm.ir.Op):
+        return 0
+    name = str(call.op.name)
+    if name in ("relax.nn.conv1d", "relax.nn.conv2d", "relax.nn.conv3d"):
+        kernel = shape_of(call.args[1])
+        outputs = str(call.attrs.kernel_layout).index("O")
+        return math.prod(shape_of(result)) * math.prod(kernel) // kernel[outputs]
+    if name in ("relax.nn.conv1d_transpose", "relax.nn.conv2d_transpose"):
+        kernel = shape_of(call.args[1])
+        inputs = str(call.attrs.kernel_layout).index("I")
+        return math.prod(shape_of(call.args[0])) * math.prod(kernel) // kernel[inputs]
+    if name == "relax.matmul":
+        return math.prod(shape_of(result)) * shape_of(call.args[0])[-1]
+    return 0
+
+
+def shape_of(expr: Any) -> tuple[int, ...]:
+    """The static shape of a tensor expression; () if it has none."""
+    type_ = expr.ty
+    if not isinstance(type_, relax.TensorType) or type_.shape is None:
+        return ()
+    extents = [extent for extent in type_.shape if isinstance(extent, tvm.tirx.IntImm)]
+    return tuple(int(extent) for extent in extents) if len(extents) == len(type_.shape) else ()

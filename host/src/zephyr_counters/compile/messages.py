@@ -1,0 +1,13 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""TVM's errors as one line."""
+
+from __future__ import annotations
+
+
+def brief(error: BaseException, limit: int = 300) -> str:
+    """The first line of what an exception says, without TVM's stack trace."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith(("File ", "Traceback"))]
+    text = lines[0] if lines else type(error).__name__
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,50 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a model file and telling what it is from its content."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from zephyr_counters.errors import CompileError
+
+MAX_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model file: its name, its bytes, and the SHA-256 of them."""
+
+    path: Path
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def is_tflite(self) -> bool:
+        """Whether it has TFLite's FlatBuffers identifier (offset 4, "TFL3")."""
+        return self.data[4:8] == b"TFL3"
+
+
+def read(path: str | Path) -> Source:
+    """Read a model file.
+
+    Raises:
+        CompileError: it is missing, empty or too large.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CompileError(f"{path}: cannot be read: {error.strerror}") from error
+    if not data:
+        raise CompileError(f"{path}: is empty")
+    if len(data) > MAX_BYTES:
+        raise CompileError(f"{path}: is larger than {MAX_BYTES >> 20} MiB")
+    return Source(path, data)
