@@ -1,0 +1,237 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A generated project: create it, build it, flash it, open the stream to its board."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .. import resources
+from ..archive import ModelArchive
+from ..errors import ArchiveError, ProjectError
+from .client import ProjectClient
+from .transport import ProjectTransport
+
+FORMAT = 1
+FILE = "project.json"
+TEMPLATE = "zephyr-counters"
+"""Name of the template that comes with this package."""
+
+Progress = Callable[[str], None]
+
+
+def template_dir(template: str | Path = TEMPLATE) -> Path:
+    """The folder of a template: the one that comes with this package, or a path.
+
+    Raises:
+        ProjectError: there is no such folder.
+    """
+    folder = resources.path("project_template") if template == TEMPLATE else Path(template)
+    if not folder.is_dir():
+        raise ProjectError(
+            f"template {str(template)!r}: no such folder", f"use {TEMPLATE}, or a folder's path"
+        )
+    return folder.resolve()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that a template has generated.
+
+    Attributes:
+        path: the folder.
+        description: its project.json.
+    """
+
+    path: Path
+    description: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, path: str | Path) -> Project:
+        """The project in the folder `path`.
+
+        Raises:
+            ProjectError: there is none.
+            ArchiveError: it is damaged, or was made by another version.
+        """
+        folder = Path(path).resolve()
+        if not (folder / FILE).is_file():
+            hint = "tvmc micro create makes one"
+            raise ProjectError(f"{path}: not a project: no {FILE} in it", hint)
+        description = _load(folder / FILE)
+        archive = folder / description["archive"]["file"]
+        try:
+            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+        except OSError as error:
+            raise ArchiveError(f"{archive}: cannot be read: {error.strerror}") from error
+        if digest != description["archive"]["sha256"]:
+            hint = "create the project again"
+            raise ArchiveError(f"{archive}: not the archive that the project was made from", hint)
+        return cls(folder, description)
+
+    @cached_property
+    def archive(self) -> ModelArchive:
+        """The model that it was made from.
+
+        Raises:
+            ArchiveError: it is of another version, or damaged.
+        """
+        return ModelArchive.open(self.path / self.description["archive"]["file"])
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """metadata.json of the model."""
+        return self.archive.metadata
+
+    @property
+    def board(self) -> str:
+        """Name of the board."""
+        return str(self.description["board"])
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The options it was created with, defaults included."""
+        options: Mapping[str, Any] = self.description["options"]
+        return options
+
+    def build(
+        self,
+        progress: Progress | None = None,
+        options: Mapping[str, Any] | None = None,
+        *,
+        clean: bool = False,
+    ) -> None:
+        """Build the firmware, as far as something has changed.
+
+        Args:
+            progress: called with a line for each step, from another thread.
+            options: project options of `build`.
+            clean: build all of it again.
+
+        Raises:
+            ProjectError: with the compiler's errors.
+            UsageError: an option is not acceptable.
+        """
+        if clean:
+            shutil.rmtree(self.path / "build", ignore_errors=True)
+        with ProjectClient(self.path) as client:
+            client.call_with_options("build", options or {}, progress)
+
+    def flash(self, options: Mapping[str, Any] | None = None) -> None:
+        """Program the board; does nothing for one that is a process.
+
+        Raises:
+            ProjectError: it failed.
+            UsageError: an option is not acceptable.
+        """
+        with ProjectClient(self.path) as client:
+            client.call_with_options("flash", options or {})
+
+    def open_transport(self, options: Mapping[str, Any] | None = None) -> ProjectTransport:
+        """Start the board if it is a process, and open its stream; close() ends both.
+
+        Raises:
+            ProjectError: it is not built, or does not start.
+            LinkError: its port cannot be opened.
+            UsageError: an option is not acceptable.
+        """
+        with contextlib.ExitStack() as stack:
+            client = stack.enter_context(ProjectClient(self.path))
+            reply = client.call_with_options("open_transport", options or {})
+            transport = ProjectTransport(client, reply["stream"])
+            stack.pop_all()
+            return transport
+
+
+def create(
+    template: str | Path,
+    archive: str | Path,
+    project_dir: str | Path,
+    options: Mapping[str, Any] | None = None,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Project:
+    """Generate a project.
+
+    Args:
+        template: name or folder of a template.
+        archive: what `tvmc compile` made.
+        project_dir: where the project goes.
+        options: project options of `generate_project`; texts are converted.
+        force: replace the project that is there, once the new one is complete.
+        progress: called with a line for each warning.
+
+    Raises:
+        ArchiveError: the archive is damaged, foreign, or of another version.
+        UsageError: an option is unknown or not acceptable.
+        ProjectError: the folder exists, or cannot be written.
+    """
+    target = Path(os.path.abspath(project_dir))  # noqa: PTH100, a symbolic link stays one
+    replace = force and target.exists() and _is_replaceable(target)
+    with ProjectClient(template_dir(template)) as client:
+        if not client.is_template:
+            raise ProjectError(f"{template}: a project, not a template")
+        generated = target
+        work = None
+        if replace:
+            work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+            generated = work / "new"
+        try:
+            reply = client.call_with_options(
+                "generate_project",
+                options or {},
+                model_library_format_path=str(Path(archive).resolve()),
+                standalone_crt_dir=None,
+                project_dir=str(generated),
+            )
+            if work:
+                target.rename(work / "old")
+                generated.rename(target)
+        finally:
+            if work:
+                shutil.rmtree(work, ignore_errors=True)
+    for warning in reply.get("warnings", ()) if progress else ():
+        progress(warning)
+    return Project.open(target)
+
+
+def _is_replaceable(target: Path) -> bool:
+    """Whether --force may remove it: a project, or nothing at all."""
+    if target.is_dir() and not target.is_symlink():
+        if (target / FILE).is_file():
+            return True
+        if not any(target.iterdir()):
+            return False
+    raise ProjectError(f"{target}: is not a project, so it is not replaced", "remove it yourself")
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    try:
+        description: dict[str, Any] = json.loads(path.read_text())
+        version = description["format"]
+        if version == FORMAT:
+            archive, options = description["archive"], description["options"]
+            texts = (description["board"], archive["file"], archive["sha256"])
+            if not isinstance(options, dict) or not all(isinstance(text, str) for text in texts):
+                raise ValueError("an entry is not of its type")
+            if Path(archive["file"]).name != archive["file"]:
+                raise ValueError("the archive is not in the project")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ArchiveError(f"{path}: damaged: {error!r}", "create the project again") from error
+    if version != FORMAT:
+        raise ArchiveError(
+            f"{path}: project format {version!r}, this version reads {FORMAT}",
+            "create the project again with this version of zephyr-counters",
+        )
+    return description

@@ -1,0 +1,115 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Build a project with CMake and Ninja; everything they print goes to build/build.log."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from . import tools
+from .errors import ServerError
+from .process import Child
+
+LOG = "build.log"
+STAMP = "stamp.json"
+_STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
+_ERROR = re.compile(
+    r"\berror: |CMake Error|undefined reference|multiple definition|overflowed by", re.IGNORECASE
+)
+_SHOWN_ERRORS = 12
+_NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
+
+
+class Builder:
+    """Builds the project in `home`.
+
+    Args:
+        home: the project's folder.
+        check: called now and then while something runs; what it raises ends the build.
+        progress: called with one line for each step that begins.
+        verbose: show the compiler's commands, and all output on stderr.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        check: Callable[[], None],
+        progress: Callable[[str], None],
+        verbose: bool = False,
+    ) -> None:
+        self._home = home
+        self._folder = home / "build"
+        self._check = check
+        self._progress = progress
+        self._verbose = verbose
+        self._lines: list[str] = []
+
+    def build(self) -> None:
+        """Build what has changed.
+
+        Raises:
+            ServerError: with the compiler's errors, and where the whole log is.
+        """
+        cmake, ninja = tools.find("cmake"), tools.find("ninja")
+        stamp = {"project": str(self._home), "cmake": cmake, "ninja": ninja}
+        configured = self._prepare(stamp)
+        try:
+            if not configured:
+                self._progress("configuring")
+                self._run(
+                    [cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}"]
+                    + ["-S", str(self._home), "-B", str(self._folder)]
+                )
+                (self._folder / STAMP).write_text(json.dumps(stamp))
+            self._run([ninja, "-C", str(self._folder), *(["-v"] if self._verbose else [])])
+        finally:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / LOG).write_text("".join(self._lines))
+
+    def _prepare(self, stamp: dict[str, Any]) -> bool:
+        """Whether the build folder is configured; one made elsewhere or otherwise is removed."""
+        try:
+            if json.loads((self._folder / STAMP).read_text()) == stamp:
+                return True
+        except (OSError, ValueError):
+            pass
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+        return False
+
+    def _run(self, argv: Sequence[str]) -> None:
+        first = len(self._lines)
+        self._lines.append(f"$ {' '.join(argv)}\n")
+        child = Child(argv, self._home, self._heard, {"NINJA_STATUS": "[%f/%t] "})
+        try:
+            code = child.wait(self._check)
+        finally:
+            child.stop()
+        if code:
+            raise self._failed(child, self._lines[first + 1 :])
+
+    def _heard(self, line: str) -> None:
+        self._lines.append(line)
+        if self._verbose:
+            sys.stderr.write(line)
+        step = _STEP.match(line)
+        if step:
+            self._progress(line.rstrip())
+
+    def _failed(self, child: Child, lines: list[str]) -> ServerError:
+        text = "".join(lines)
+        lines = [line.rstrip().replace(f"{self._home}/", "") for line in lines]
+        found = [line for line in lines if _ERROR.search(line)]
+        shown = found[:_SHOWN_ERRORS] or lines[-_SHOWN_ERRORS:]
+        if len(found) > _SHOWN_ERRORS:
+            shown.append(f"... and {len(found) - _SHOWN_ERRORS} more")
+        hint = f"the whole output is in {self._folder / LOG}"
+        if child.name == "cmake" and _NO_COMPILER.search(text):
+            hint = "install a C compiler (Debian: apt install gcc), or set CC"
+        return ServerError(f"the build failed: {child.ending()}", hint, "\n".join(shown))

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""From a board's data to the path of its serial stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .boards import Board
+from .errors import ServerError, UsageError
+from .options import Value
+from .process import Child, LineWaiter
+
+
+def fill_in(command: list[str], home: Path, values: dict[str, Value]) -> list[str]:
+    """A command of a board's data with its placeholders filled in."""
+    places = {
+        "{build}": str(home / "build"),
+        "{project}": str(home),
+        "{serial_number}": str(values.get("serial_number", "")),
+    }
+    filled = []
+    for word in command:
+        for place, text in places.items():
+            word = word.replace(place, text)
+        filled.append(word)
+    return filled
+
+
+def start(
+    board: Board, home: Path, values: dict[str, Value], check: Callable[[], None]
+) -> tuple[Child | None, str]:
+    """Start what the board needs; it (or None) and the path of the stream.
+
+    Raises:
+        ServerError: it does not start, or there is no such port.
+    """
+    run = board.data["run"]
+    waiter = LineWaiter(board.console["pattern"]) if board.console["kind"] == "pty" else None
+    child = None
+    if run:
+        command = fill_in(run["command"], home, values)
+        if not Path(command[0]).exists() and "{build}" in run["command"][0]:
+            raise ServerError(f"{command[0]} is not there", "build the project first")
+        child = Child(command, home, waiter)
+    try:
+        if waiter is None:
+            return child, _serial_port(board, values)
+        if child is None:
+            raise ServerError(f"board {board.name!r}: a pty console needs 'run'")
+        return child, _announced(child, waiter, float(run["start_timeout_sec"]), check)
+    except BaseException:
+        if child:
+            child.stop()
+        raise
+
+
+def _announced(
+    child: Child, waiter: LineWaiter, timeout: float, check: Callable[[], None]
+) -> str:
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        check()
+        path = waiter.wait(0.05)
+        if path is not None:
+            return path
+        if child.exit_code is not None:
+            child.stop()
+            detail = "\n".join(child.output)
+            raise ServerError(f"{child.ending()} before it named its port", None, detail)
+    raise ServerError(
+        f"{child.name} named no port in {timeout:g} s", None, "\n".join(child.output)
+    )
+
+
+def _serial_port(board: Board, values: dict[str, Value]) -> str:
+    if "port" in values:
+        return str(values["port"])
+    try:
+        from serial.tools import list_ports
+    except ImportError:
+        raise ServerError(
+            "no pyserial to look for the board's port with",
+            "pip install pyserial, or give the option port",
+        ) from None
+    pattern = str(values.get("serial_number") or "|".join(board.console.get("usb", [])))
+    if not pattern:
+        raise UsageError(f"board {board.name!r} has no USB ids to find it by", "give option port")
+    ports = sorted(port.device for port in list_ports.grep(pattern))
+    if not ports:
+        raise ServerError(
+            f"no serial port of a {board.name!r} found", "is it plugged in? else give option port"
+        )
+    if len(ports) > 1:
+        raise UsageError(
+            f"{len(ports)} serial ports could be the board: {', '.join(ports)}",
+            "choose one with option port or serial_number",
+        )
+    return str(ports[0])

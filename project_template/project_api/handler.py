@@ -1,0 +1,138 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The methods of the Project API."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import boards, console, generate, options
+from .build import Builder
+from .errors import METHOD_NOT_FOUND, RpcError, ServerError
+from .params import METHODS, checked, from_base85, to_base85
+from .process import Child
+from .transport import Transport
+
+PLATFORM_NAME = "zephyr-counters"
+PROTOCOL_VERSION = 1
+
+
+class ProjectHandler:
+    """Serves the template or the project in `home`.
+
+    Args:
+        home: folder of microtvm_api_server.py; a project if it holds project.json.
+        check: raises ClientGone if nobody waits for a reply any more.
+        progress: whether to report progress on stderr, as lines `progress: TEXT`.
+    """
+
+    def __init__(self, home: Path, check: Callable[[], None], progress: bool = False) -> None:
+        self._home = home
+        self._check = check
+        self._progress = progress
+        self._transport = Transport(check)
+
+    def call(self, method: str, params: dict[str, Any]) -> Any:
+        """Carry out a request; what protocol.Handler wants."""
+        if method not in METHODS:
+            raise RpcError(METHOD_NOT_FOUND, f"{method!r:.100}: no such method")
+        return getattr(self, f"_{method}")(**checked(method, params))
+
+    def close(self) -> None:
+        """End the firmware, if it runs."""
+        self._transport.close()
+
+    @property
+    def _is_template(self) -> bool:
+        return not (self._home / generate.PROJECT_FILE).exists()
+
+    def _server_info_query(self, tvm_version: str) -> dict[str, Any]:
+        known = options.load(self._home)
+        if self._is_template:
+            archive, defaults = None, {}
+            names = list(boards.find(generate.Sources(self._home).boards))
+        else:
+            project = generate.load(self._home)
+            archive, defaults = str(self._home / generate.MODEL_TAR), project["options"]
+            names = [project["board"]]
+        described = options.describe(known, defaults)
+        described[0]["choices"] = names
+        return {
+            "platform_name": PLATFORM_NAME,
+            "is_template": self._is_template,
+            "model_library_format_path": archive,
+            "project_options": described,
+            "protocol_version": PROTOCOL_VERSION,
+            "project_format": generate.PROJECT_FORMAT,
+        }
+
+    def _generate_project(
+        self,
+        model_library_format_path: str,
+        standalone_crt_dir: str | None,
+        project_dir: str,
+        options: dict[str, Any],
+    ) -> dict[str, Any]:
+        if not self._is_template:
+            raise ServerError(f"{self._home} is a project, not a template")
+        return self._generated(Path(model_library_format_path), Path(project_dir), options)
+
+    def _generated(self, archive: Path, project_dir: Path, given: dict[str, Any]) -> dict[str, Any]:
+        method = "generate_project"
+        known = options.load(self._home)
+        sources = generate.Sources(self._home)
+        values = options.resolve(known, method, given)
+        name = str(values.get("board", known["board"]["default"]))
+        board = boards.choose(boards.find(sources.boards), name)
+        warnings = options.without_effect(known, values, board)
+        values = options.with_defaults(known, method, values, board)
+        generate.generate(sources, archive, project_dir, board, known, values)
+        return {"warnings": warnings}
+
+    def _build(self, options: dict[str, Any]) -> None:
+        values, _ = self._for_project("build", options)
+        Builder(self._home, self._check, self._report, bool(values.get("verbose"))).build()
+
+    def _flash(self, options: dict[str, Any]) -> None:
+        values, board = self._for_project("flash", options)
+        flash = board.data["flash"]
+        if flash is None:
+            return
+        on_line = sys.stderr.write if values.get("verbose") else None
+        child = Child(console.fill_in(flash["command"], self._home, values), self._home, on_line)
+        try:
+            code = child.wait(self._check)
+        finally:
+            child.stop()
+        if code:
+            raise ServerError(f"flashing failed: {child.ending()}", None, "\n".join(child.output))
+
+    def _open_transport(self, options: dict[str, Any]) -> dict[str, Any]:
+        values, board = self._for_project("open_transport", options)
+        stream = self._transport.open(board, self._home, values)
+        return {"timeouts": board.data["timeouts"], "stream": stream}
+
+    def _close_transport(self) -> dict[str, Any]:
+        return self._transport.close()
+
+    def _read_transport(self, n: int, timeout_sec: float | None) -> dict[str, str]:
+        return {"data": to_base85(self._transport.read(n, timeout_sec))}
+
+    def _write_transport(self, data: str, timeout_sec: float | None) -> None:
+        self._transport.write(from_base85(data), timeout_sec)
+
+    def _for_project(
+        self, method: str, given: dict[str, Any]
+    ) -> tuple[dict[str, options.Value], boards.Board]:
+        if self._is_template:
+            raise ServerError(f"{self._home} is a template, not a project", "generate one from it")
+        project = generate.load(self._home)
+        board = boards.choose(boards.find(self._home / "boards"), project["board"])
+        return options.resolve(options.load(self._home), method, given), board
+
+    def _report(self, text: str) -> None:
+        if self._progress:
+            print(f"progress: {text}", file=sys.stderr, flush=True)
