@@ -1,0 +1,123 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The selection: which counters a board reads at each region."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import cbor2
+
+from ..errors import BlobError
+from . import item as cbor
+from .catalog import Catalog, Counter, Kind
+
+LIMIT = 1 << 16
+"""Most bytes of a selection."""
+
+LOCK_INTERRUPTS = 0x01
+
+
+@dataclass(frozen=True)
+class Position:
+    """A selected counter, by its place in the flattened list of all counters selected.
+
+    Attributes:
+        index: of the place; what `stuck` and opaque bytes of a record refer to.
+        value: index among the counters that have a value (those not of kind bytes), or None.
+        provider: name of the provider.
+    """
+
+    index: int
+    value: int | None
+    provider: str
+    counter: Counter
+
+    @property
+    def name(self) -> str:
+        """`provider:counter`."""
+        return f"{self.provider}:{self.counter.name}"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which counters, in which order.
+
+    Attributes:
+        lock_interrupts: lock interrupts around each region.
+        groups: (index of a provider, indices of its counters), each provider at most once.
+    """
+
+    lock_interrupts: bool = False
+    groups: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    @property
+    def crc(self) -> int:
+        """CRC-32 of the selection's bytes, by which records name it."""
+        return zlib.crc32(encode_selection(self))
+
+    def positions(self, catalog: Catalog) -> tuple[Position, ...]:
+        """Return the selected counters in the order of a record's values.
+
+        Raises:
+            BlobError: the catalog has no such provider or counter.
+        """
+        found: list[Position] = []
+        values = 0
+        for provider_index, counters in self.groups:
+            if provider_index >= len(catalog.providers):
+                raise BlobError(
+                    f"selection names provider {provider_index}, the catalog has "
+                    f"{len(catalog.providers)}"
+                )
+            provider = catalog.providers[provider_index]
+            for counter_index in counters:
+                if counter_index >= len(provider.counters):
+                    raise BlobError(
+                        f"selection names counter {counter_index} of {provider.name}, which has "
+                        f"{len(provider.counters)}"
+                    )
+                counter = provider.counters[counter_index]
+                numeric = counter.kind is not Kind.BYTES
+                found.append(
+                    Position(len(found), values if numeric else None, provider.name, counter)
+                )
+                values += numeric
+        return tuple(found)
+
+
+def encode_selection(selection: Selection) -> bytes:
+    """Encode a selection for `hwcnt.select`."""
+    return cbor2.dumps(
+        [
+            LOCK_INTERRUPTS if selection.lock_interrupts else 0,
+            *([provider, list(counters)] for provider, counters in selection.groups),
+        ]
+    )
+
+
+def decode_selection(data: bytes) -> Selection:
+    """Decode a selection that was saved.
+
+    Raises:
+        BlobError: damaged, or against the schema.
+    """
+    fields = cbor.array(cbor.load(bytes(data), "selection", LIMIT), "selection")
+    if not fields:
+        raise BlobError("selection is empty")
+    flags = cbor.uint(fields[0], "flags of selection", 2)
+    groups: list[tuple[int, tuple[int, ...]]] = []
+    for item in fields[1:]:
+        pair = cbor.array(item, "group of selection", 2)
+        provider = cbor.uint(pair[0], "provider of selection", cbor.U16)
+        counters = tuple(
+            cbor.uint(one, "counter of selection", cbor.U16)
+            for one in cbor.array(pair[1], "counters of selection", limit=4096)
+        )
+        if not counters or len(set(counters)) != len(counters):
+            raise BlobError(f"selection has no counter, or one twice, of provider {provider}")
+        groups.append((provider, counters))
+    if len({provider for provider, _ in groups}) != len(groups):
+        raise BlobError("selection names a provider twice")
+    return Selection(bool(flags & LOCK_INTERRUPTS), tuple(groups))
