@@ -1,0 +1,30 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters boards`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from .common import add_command, show, table
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    add_command(commands, "boards", run, "list the boards that projects can be made for")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List them."""
+    from ..project import list_boards
+
+    rows = [
+        (board.name, board.platform, board.description, ", ".join(board.providers))
+        for board in list_boards()
+    ]
+    show(table(("board", "platform", "description", "counters"), rows))
+    return 0

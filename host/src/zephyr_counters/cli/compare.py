@@ -1,0 +1,130 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters compare`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ..errors import UsageError
+from .common import add_command, show, table
+
+if TYPE_CHECKING:
+    from ..profiler.compare import Comparison, Difference
+    from .common import Commands
+
+GROWN = 3
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "compare", run, "compare two reports")
+    command.add_argument("before", metavar="A.json", type=Path, help="made by profile --json")
+    command.add_argument("after", metavar="B.json", type=Path, help="made by profile --json")
+    command.add_argument(
+        "--counters", metavar="GLOB,...", default="*", help="which; time is one (default: all)"
+    )
+    command.add_argument(
+        "--alpha",
+        metavar="P",
+        type=float,
+        default=0.05,
+        help="what is more likely than this by chance is not significant (default: 0.05)",
+    )
+    command.add_argument(
+        "--all", action="store_true", help="show also what did not change significantly"
+    )
+    command.add_argument(
+        "--fail-over",
+        metavar="PERCENT",
+        type=float,
+        help="exit with 3 if a layer or the model grew significantly by more",
+    )
+    command.add_argument(
+        "--fail-counter",
+        metavar="NAME",
+        default="time",
+        help="what --fail-over looks at: time or a counter (default: time)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare and print."""
+    from ..profiler import Report, compare
+
+    if not 0 < options.alpha < 1:
+        raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
+    comparison = compare(Report.load(options.before), Report.load(options.after), options.alpha)
+    globs = [one.strip() for one in options.counters.split(",") if one.strip()]
+    quantities = {one.quantity for pair in comparison.pairs for one in pair.differences}
+    chosen = {name for name in quantities if any(_matches(name, glob) for glob in globs)}
+    if not chosen:
+        raise UsageError(f"no counter of both reports matches {options.counters!r}")
+    if options.fail_over is not None and options.fail_counter not in quantities:
+        raise UsageError(
+            f"--fail-counter {options.fail_counter}: not in both reports",
+            f"one of {', '.join(sorted(quantities))}",
+        )
+    _show(comparison, chosen, options.all)
+    if options.fail_over is None:
+        return 0
+    grown = comparison.grown(options.fail_over, options.fail_counter)
+    if grown:
+        print(
+            f"zephyr-counters: {options.fail_counter} grew by more than {options.fail_over:g}% in "
+            f"{', '.join(grown)}",
+            file=sys.stderr,
+        )
+    return GROWN if grown else 0
+
+
+def _matches(name: str, glob: str) -> bool:
+    return fnmatchcase(name, glob) or fnmatchcase(name.partition(":")[2], glob)
+
+
+def _show(comparison: Comparison, chosen: set[str], everything: bool) -> None:
+    rows = list(_rows(comparison, chosen, everything))
+    total = sum(one.quantity in chosen for pair in comparison.pairs for one in pair.differences)
+    lines = [Text(f"before: {comparison.before}"), Text(f"after:  {comparison.after}")]
+    if rows:
+        headers = ("layer", "counter", "unit", "before", "after", "ratio", "", "p")
+        lines_table = [table(headers, rows, right=(3, 4, 5, 7))]
+    else:
+        lines_table = []
+    closing = []
+    if len(rows) < total:
+        closing.append(
+            f"{total - len(rows)} of {total} comparisons show no significant change; --all shows "
+            "them."
+        )
+    if comparison.removed:
+        closing.append(f"Only before: {', '.join(comparison.removed)}.")
+    if comparison.added:
+        closing.append(f"Only after: {', '.join(comparison.added)}.")
+    closing.extend(f"Note: {note}." for note in comparison.notes)
+    show(*lines, *lines_table, *(Text(line) for line in closing))
+
+
+def _rows(comparison: Comparison, chosen: set[str], everything: bool) -> Iterator[tuple[str, ...]]:
+    for pair in comparison.pairs:
+        for one in pair.differences:
+            if one.quantity in chosen and (everything or one.significant):
+                yield (pair.name, one.quantity, *_values(one))
+
+
+def _values(one: Difference) -> tuple[str, ...]:
+    from ..profiler.compare import Verdict
+    from ..profiler.numbers import column, time_unit
+
+    scale, unit = time_unit([one.before, one.after]) if one.unit == "s" else (1.0, one.unit)
+    before, after = column([one.before / scale, one.after / scale], digits=4)
+    ratio = "" if one.ratio is None else f"{one.ratio:.3f}"
+    exact = one.p == 0.0 or one.verdict is Verdict.SAME
+    return (unit, before, after, ratio, one.verdict.value, "exact" if exact else f"{one.p:.2g}")

@@ -1,0 +1,162 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters decode`: needs no board and no TVM."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.text import Text
+
+from ..blob.catalog import Catalog, decode_catalog
+from ..blob.opaque import decode_opaque
+from ..blob.records import Measure, Origin, Record, RecordBlob, decode_records
+from ..blob.selection import Selection, decode_selection
+from ..errors import ArchiveError, BlobError
+from .common import add_command, show, table
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+T = TypeVar("T")
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "decode", run, "show records that were saved")
+    command.add_argument("blob", metavar="BLOB", type=Path, help="what hwcnt.take returned")
+    command.add_argument(
+        "--catalog", metavar="F", type=Path, required=True, help="what hwcnt.catalog returned"
+    )
+    command.add_argument(
+        "--selection",
+        metavar="F",
+        type=Path,
+        help="what hwcnt.select was given (default: the selection-*.cbor beside BLOB that fits)",
+    )
+    command.add_argument(
+        "--metadata",
+        metavar="F",
+        type=Path,
+        help="metadata.json of the model, for the layers' names (default: the one beside BLOB)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Decode and print."""
+    catalog = _named(options.catalog, decode_catalog)
+    names = _names(options)
+    selection = _selection(options)
+    blob = _named(options.blob, lambda found: decode_records(found, catalog, selection))
+    headers = [one.name for one in blob.positions if one.value is not None] or [
+        f"value {index}" for index in range(len(blob.overhead.values))
+    ]
+    show(
+        Text(f"{catalog.board} ({catalog.runtime}), {len(blob.records)} records, raw values"),
+        table(
+            ("origin", "tag", "name", "n", "ticks", *headers, "flags"),
+            [
+                *(_record(record, names) for record in blob.records),
+                _cost("overhead", blob.overhead),
+                _cost("nested", blob.nested),
+            ],
+            right=(1, 3, *range(4, 5 + len(headers))),
+        ),
+        *(Text(line) for line in _notes(blob, catalog, selection)),
+    )
+    return 0
+
+
+def _named(path: Path, decode: Callable[[bytes], T]) -> T:
+    """Decode a file; errors name it."""
+    data = path.read_bytes()
+    try:
+        return decode(data)
+    except BlobError as error:
+        raise BlobError(f"{path}: {error.what}", error.hint) from error
+
+
+def _selection(options: argparse.Namespace) -> Selection | None:
+    if options.selection is not None:
+        return _named(options.selection, decode_selection)
+    wanted = _named(options.blob, decode_records).selection_crc
+    for path in sorted(options.blob.absolute().parent.glob("selection-*.cbor")):
+        found = path.read_bytes()
+        if zlib.crc32(found) == wanted:
+            return decode_selection(found)
+    return None
+
+
+def _names(options: argparse.Namespace) -> dict[tuple[Origin, int], str]:
+    path: Path = options.metadata or options.blob.absolute().parent / "metadata.json"
+    if options.metadata is None and not path.exists():
+        return {}
+    try:
+        metadata = json.loads(path.read_bytes())
+        layers = [str(one["name"]) for one in metadata["layers"]]
+        kernels = [str(one) for one in metadata["kernels"]]
+        whole = {(Origin.WHOLE, len(layers)): str(metadata["name"])}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ArchiveError(f"{path}: not a model's metadata: {error!r}") from error
+    return {
+        **{(Origin.LAYER, index): name for index, name in enumerate(layers)},
+        **{(Origin.FUNCTION, index): name for index, name in enumerate(kernels)},
+        **whole,
+    }
+
+
+def _record(record: Record, names: Mapping[tuple[Origin, int], str]) -> tuple[str, ...]:
+    flags = {
+        "unfinished": record.unfinished,
+        "data cut": record.cut,
+        "interrupts locked": record.irq_locked,
+    }
+    return (
+        record.origin.name.lower(),
+        str(record.tag),
+        names.get((record.origin, record.tag), ""),
+        str(record.repetition),
+        str(record.ticks),
+        *(
+            f"{value}!" if index in record.wrapped else str(value)
+            for index, value in enumerate(record.values)
+        ),
+        ", ".join(name for name, is_set in flags.items() if is_set),
+    )
+
+
+def _cost(name: str, measure: Measure) -> tuple[str, ...]:
+    return (name, "", "", "", str(measure.ticks), *map(str, measure.values), "")
+
+
+def _notes(blob: RecordBlob, catalog: Catalog, selection: Selection | None) -> Iterator[str]:
+    yield (
+        f"A tick is 1/{catalog.clock_hz} s. Overhead, the cost of an empty region, is part of "
+        "each record; nested, that of a region inside another, of the outer one."
+    )
+    if selection is None:
+        yield "Values have no names: no selection-*.cbor beside the records fits; see --selection."
+    if blob.dropped:
+        yield f"{blob.dropped} records before these were lost: the board's buffer was full."
+    if blob.remaining:
+        yield f"{blob.remaining} records were still on the board."
+    stuck = [one.name for one in blob.positions if one.index in blob.stuck]
+    if stuck:
+        yield f"Does not advance on this board: {', '.join(stuck)}."
+    if any(record.wrapped for record in blob.records):
+        yield "! may have wrapped more than once."
+    compatible = {one.name: one.compatible for one in catalog.providers}
+    for record in blob.records:
+        for index, data in record.opaque.items():
+            where = f"{record.origin.name.lower()} {record.tag}, repetition {record.repetition}"
+            if not blob.positions:
+                yield f"{where}, position {index}: {data.hex(' ')}"
+                continue
+            one = blob.positions[index]
+            decoded = decode_opaque(compatible[one.provider], one.counter.name, data)
+            yield f"{where}, {one.name}: {data.hex(' ') if decoded is None else decoded}"

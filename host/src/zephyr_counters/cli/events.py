@@ -1,0 +1,82 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters events`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ..blob.catalog import Catalog, Counter, Kind, Provider
+from .common import add_command, add_project, open_project, show, table, working
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "events", run, "list the counters of a project's board")
+    add_project(command)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask the board for its catalog and show it."""
+    from ..link.board import Board
+
+    project = open_project(options.project)
+    with working("Asking the board"), Board(project) as board:
+        catalog = board.catalog()
+    show_catalog(catalog)
+    return 0
+
+
+def show_catalog(catalog: Catalog) -> None:
+    """Print a catalog."""
+    show(
+        Text(f"{catalog.board} ({catalog.runtime}), clock {frequency(catalog.clock_hz)}"),
+        table(
+            ("counter", "unit", "bits", "", "description"),
+            [
+                (
+                    f"{provider.name}:{counter.name}",
+                    counter.unit,
+                    str(counter.width or ""),
+                    _kind(counter),
+                    counter.description,
+                )
+                for provider in catalog.providers
+                for counter in provider.counters
+            ],
+            right=(2,),
+        ),
+        *(Text(line) for provider in catalog.providers for line in _about(provider)),
+    )
+
+
+def frequency(hertz: int) -> str:
+    """Return a frequency with its unit."""
+    for factor, unit in ((10**9, "GHz"), (10**6, "MHz"), (10**3, "kHz")):
+        if hertz >= factor:
+            return f"{hertz / factor:g} {unit}"
+    return f"{hertz} Hz"
+
+
+def _kind(counter: Counter) -> str:
+    if counter.fixed:
+        return "" if counter.kind is Kind.COUNT else counter.kind.name.lower()
+    kind = "" if counter.kind is Kind.COUNT else f", {counter.kind.name.lower()}"
+    return f"slot{kind}"
+
+
+def _about(provider: Provider) -> Iterator[str]:
+    clock = f", clock {frequency(provider.clock_hz)}" if provider.clock_hz else ""
+    slots = ""
+    if any(not counter.fixed for counter in provider.counters):
+        slots = f", {provider.slots} counters marked slot at once"
+    yield f"{provider.name}: {provider.compatible}{clock}{slots}"
+    if provider.unavailable is not None:
+        yield f"  unavailable: {provider.unavailable}"

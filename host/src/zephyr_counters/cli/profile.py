@@ -1,0 +1,142 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters profile`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from .common import (
+    add_command,
+    add_force,
+    add_project,
+    check_folder,
+    check_output,
+    open_project,
+    progress,
+    show,
+    width,
+    working,
+)
+
+if TYPE_CHECKING:
+    from ..profiler.report import Report
+    from .common import Commands
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(
+        commands, "profile", run, "run a model on a board and count, layer by layer"
+    )
+    add_project(command)
+    command.add_argument(
+        "--counters",
+        metavar="GLOB,...",
+        default="*",
+        help="which, as provider:counter or counter, with * and ? (default: all)",
+    )
+    command.add_argument(
+        "--repeat", metavar="N", type=int, default=10, help="repetitions a pass (default: 10)"
+    )
+    command.add_argument("--inputs", metavar="F", type=Path, help="arrays by input name, .npz")
+    command.add_argument(
+        "--lock-interrupts",
+        action="store_true",
+        help="lock interrupts around each layer; they stay on otherwise",
+    )
+    command.add_argument("--json", metavar="F", type=Path, help="save the report, with all values")
+    command.add_argument("--csv", metavar="F", type=Path, help="save all values as CSV")
+    command.add_argument("--trace", metavar="F", type=Path, help="save a trace for Perfetto")
+    command.add_argument(
+        "--blobs", metavar="DIR", type=Path, help="save what the board sent, for decode"
+    )
+    add_table(command)
+    add_force(command)
+
+
+def add_table(command: argparse.ArgumentParser) -> None:
+    """Add what changes the table."""
+    command.add_argument(
+        "--top", metavar="N", type=int, help="show the N largest layers, the others in one row"
+    )
+    command.add_argument(
+        "--sort", metavar="BY", default="index", help="index, name, time, or a counter"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Profile, print the table, save what was asked for."""
+    from ..link.board import Board
+    from ..profiler import profile
+
+    check_output(options.force, options.json, options.csv, options.trace)
+    check_folder(options.force, options.blobs)
+    if options.top is not None and options.top < 1:
+        raise UsageError(f"--top {options.top} is not above 0")
+    inputs = None if options.inputs is None else load_inputs(options.inputs)
+    project = open_project(options.project)
+    with working("Starting the board"):
+        board = Board(project)
+    with board, progress("Profiling") as told:
+        report = profile(
+            board,
+            inputs,
+            counters=patterns(options.counters),
+            repeat=options.repeat,
+            lock_interrupts=options.lock_interrupts,
+            progress=told,
+            blobs=options.blobs,
+        )
+    save(report, options)
+    show_report(report, options)
+    return 0
+
+
+def patterns(text: str) -> list[str]:
+    """Return the patterns of a list with commas.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = [one.strip() for one in text.split(",") if one.strip()]
+    if not found:
+        raise UsageError("--counters names none")
+    return found
+
+
+def save(report: Report, options: argparse.Namespace) -> None:
+    """Write the files that were asked for; first the one from which the others can be made."""
+    if options.json is not None:
+        options.json.write_text(report.to_json(), encoding="utf-8")
+    if options.csv is not None:
+        options.csv.write_text(report.to_csv(), encoding="utf-8", newline="")
+    if options.trace is not None:
+        options.trace.write_text(json.dumps(report.to_trace()), encoding="utf-8")
+
+
+def show_report(report: Report, options: argparse.Namespace) -> None:
+    """Print the table."""
+    from ..profiler.table import renderable
+
+    show(renderable(report, width(), options.top, options.sort))
+
+
+def load_inputs(path: Path) -> Mapping[str, Any]:
+    """Read arrays by name from a .npz file.
+
+    Raises:
+        UsageError: it cannot be read, or holds something else.
+    """
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, EOFError, AttributeError) as error:
+        raise UsageError(f"{path}: not a .npz file of arrays: {error}") from error

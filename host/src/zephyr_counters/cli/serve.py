@@ -1,0 +1,70 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters serve`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from .common import add_command, add_project, open_project
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+_KEY = "zephyr-counters"
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(
+        commands, "serve", run, "serve a project's board to TVM's RPC clients, until interrupted"
+    )
+    add_project(command)
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; whoever reaches it can use the board (default: 127.0.0.1)",
+    )
+    command.add_argument("--port", type=int, default=9190, help="(default: 9190; 0 for any)")
+    command.add_argument(
+        "--tracker", metavar="HOST:PORT", type=address, help="offer it at a TVM RPC tracker"
+    )
+    command.add_argument("--key", default=_KEY, help=f"name of it (default: {_KEY})")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve."""
+    from ..link.serve import Server
+
+    if not 0 <= options.port < 1 << 16:
+        raise UsageError(f"--port {options.port} is not from 0 to 65535")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    project = open_project(options.project)
+    with Server(
+        project, host=options.host, port=options.port, key=options.key, tracker=options.tracker
+    ) as server:
+        print(
+            f"serving {project.board} on {options.host}:{server.port}, key {options.key}; "
+            "Ctrl-C ends it",
+            flush=True,
+        )
+        print(
+            f"  tvm.rpc.connect({options.host!r}, {server.port}, key={options.key!r})", flush=True
+        )
+        server.run()
+    return 0
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return host and port of HOST:PORT.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,31 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`zephyr-counters template-dir`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from .. import resources
+from ..errors import ProjectError
+from .common import add_command
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    add_command(
+        commands, "template-dir", run, "print the folder of the Project API template, for TVM 0.18"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print it."""
+    try:
+        print(resources.path("project_template"))
+    except FileNotFoundError as error:
+        raise ProjectError(str(error)) from error
+    return 0

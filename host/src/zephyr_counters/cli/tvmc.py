@@ -1,0 +1,72 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`tvmc`: TVM's command line for microcontrollers, which TVM itself no longer has.
+
+Where a TVM is installed that has its own (up to 0.19), that one runs, and ours only makes it know
+the template of this package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import UsageError, ZephyrCountersError
+from . import tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    root = argparse.ArgumentParser(
+        prog="tvmc",
+        description="Compile a model with Apache TVM, build firmware around it, run it.",
+        epilog="zephyr-counters profiles it: zephyr-counters profile PROJECT.",
+    )
+    root.add_argument("--version", action="version", version=f"tvmc of zephyr-counters {__version__}")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (tvmc_compile, tvmc_micro, tvmc_run):
+        module.register(commands)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: arguments, those of the process if None.
+
+    Returns:
+        0; 1 if something failed; 2 for a wrong argument; 130 if interrupted; or what TVM's own
+        tvmc returns.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        upstream = tvmc_upstream.find()
+        if upstream is not None:
+            return upstream(tvmc_upstream.translated(arguments))
+        options = parser().parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except ZephyrCountersError as error:
+        print(f"tvmc: {error}", file=sys.stderr)
+        return USAGE if isinstance(error, UsageError) else FAILED
+    except BrokenPipeError:
+        # Whoever read the output has enough of it; the interpreter must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        print(f"tvmc: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("tvmc: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`tvmc compile`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from .common import add_command, steps
+
+if TYPE_CHECKING:
+    from ..archive import ModelArchive
+    from .common import Commands
+
+_SUFFIXES = {"onnx": (".onnx",), "tflite": (".tflite", ".lite")}
+_SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command.add_argument("FILE", type=Path, help="the model, TFLite or ONNX")
+    command.add_argument(
+        "--target", default="c", help="c, or c,ACCELERATOR such as c,mac-array (default: c)"
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="F",
+        type=Path,
+        default=Path("module.tar"),
+        help="the archive to write (default: module.tar)",
+    )
+    command.add_argument(
+        "-f",
+        "--output-format",
+        choices=["mlf"],
+        default="mlf",
+        help="an archive for tvmc micro create is the only one",
+    )
+    command.add_argument(
+        "--input-shapes",
+        metavar="SHAPES",
+        type=parse_shapes,
+        help='for inputs that have none: "name:[1,28,28] other:[1,10]"',
+    )
+    command.add_argument(
+        "--model-format",
+        choices=sorted(_SUFFIXES),
+        help="an error if FILE is something else; told from its content otherwise",
+    )
+    command.add_argument("--module-name", metavar="NAME", help="the model's name, else FILE's")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compile, and say what it needs."""
+    from ..compile import compile_model
+
+    _check_format(options.FILE, options.model_format)
+    if not options.output.absolute().parent.is_dir():
+        raise UsageError(f"{options.output}: there is no folder {options.output.absolute().parent}")
+    with steps(f"Compiling {options.FILE.name}") as progress:
+        archive = compile_model(
+            options.FILE,
+            options.target,
+            options.output,
+            name=options.module_name,
+            input_shapes=options.input_shapes,
+            progress=progress,
+        )
+    print(summary(options.output, archive))
+    return 0
+
+
+def summary(path: Path, archive: ModelArchive) -> str:
+    """What was compiled, in two lines."""
+    macs = sum(layer.macs for layer in archive.layers)
+    offloaded = sum(layer.accelerator is not None for layer in archive.layers)
+    on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
+    memory = archive.memory
+    return (
+        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"  RAM {memory.activations + memory.workspace:,} bytes "
+        f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
+        f"constants {memory.constants:,} bytes"
+    )
+
+
+def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
+    """Shapes by input name, from `name:[1,2] other:[3]`."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        match = _SHAPE.match(text, at)
+        if match is None or match[1] in shapes:
+            raise argparse.ArgumentTypeError(f'{text!r}: want "name:[1,2,3] other:[4,5]"')
+        shapes[match[1]] = tuple(int(extent) for extent in (match[2] or "").split(",") if extent)
+        at = match.end()
+    if not shapes:
+        raise argparse.ArgumentTypeError('want "name:[1,2,3] other:[4,5]"')
+    return shapes
+
+
+def _check_format(path: Path, wanted: str | None) -> None:
+    if wanted is None:
+        return
+    for name, suffixes in _SUFFIXES.items():
+        if path.suffix.lower() in suffixes and name != wanted:
+            raise UsageError(f"{path} is a file of format {name}, not {wanted}")

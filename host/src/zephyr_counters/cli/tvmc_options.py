@@ -1,0 +1,79 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Project options on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..errors import UsageError, ZephyrCountersError
+from .common import show, table
+
+
+def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
+    """Add --project-option and --list-options to a command that calls `method`."""
+    command.add_argument(
+        "--project-option",
+        metavar="OPTION=VALUE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="options of the project's template; may be given again",
+    )
+    command.add_argument(
+        "--list-options",
+        action=_ListOptions,
+        nargs=0,
+        const=method,
+        help="show these options and exit",
+    )
+
+
+def parse(words: Iterable[str]) -> dict[str, str]:
+    """Options from OPTION=VALUE.
+
+    Raises:
+        UsageError: one has no `=`, or is there twice.
+    """
+    options: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not name or not equals:
+            raise UsageError(f"--project-option {word!r}: want OPTION=VALUE")
+        if name in options:
+            raise UsageError(f"--project-option {name} is given twice")
+        options[name] = value
+    return options
+
+
+class _ListOptions(argparse.Action):
+    """Shows options and exits, as --help does."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from ..project import template_dir
+        from ..project.client import ProjectClient
+
+        try:
+            with ProjectClient(template_dir()) as client:
+                options = [o for o in client.options.values() if self.const in o.methods]
+        except ZephyrCountersError as error:
+            parser.error(str(error))
+        rows = [
+            (
+                option.name,
+                " ".join(option.choices or ()) or option.type,
+                "" if option.default is None else str(option.default).lower(),
+                option.help,
+            )
+            for option in options
+        ]
+        show(table(("option", "value", "default", ""), rows))
+        parser.exit()

@@ -1,0 +1,162 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`tvmc run --device micro`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from .common import add_command, open_project, progress, show, steps, table, width
+from .profile import load_inputs
+from .tvmc_inputs import FILL_MODES, make_inputs
+from .tvmc_options import add_project_options, parse
+
+if TYPE_CHECKING:
+    from ..link.board import Board
+    from ..link.transport import Transport
+    from ..project import Project
+    from .common import Commands
+
+_PROFILE_REPEAT = 10
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "run", run, "run a model on a board")
+    command.add_argument("PATH", type=Path, help="the project's folder, built")
+    command.add_argument("--device", choices=["micro"], required=True, help="micro: a project")
+    command.add_argument("-i", "--inputs", metavar="F", type=Path, help="arrays by name, .npz")
+    command.add_argument(
+        "-o", "--outputs", metavar="F", type=Path, help="file for output_0, output_1, ..., .npz"
+    )
+    command.add_argument(
+        "--fill-mode",
+        choices=FILL_MODES,
+        default="random",
+        help="what inputs that --inputs lacks hold; random ones are the same each time "
+        "(default: random)",
+    )
+    command.add_argument(
+        "--repeat",
+        metavar="N",
+        type=int,
+        help=f"repetitions of --print-time (default: 1) and --profile (default: {_PROFILE_REPEAT})",
+    )
+    command.add_argument(
+        "--number",
+        metavar="N",
+        type=int,
+        default=1,
+        help="runs in each repetition of --print-time (default: 1)",
+    )
+    command.add_argument("--print-time", action="store_true", help="print times on the board")
+    command.add_argument(
+        "--print-top", metavar="N", type=int, help="print the N largest values of each output"
+    )
+    command.add_argument(
+        "--profile", action="store_true", help="print all counters, layer by layer"
+    )
+    add_project_options(command, "open_transport")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the model, then time and profile it, as asked for."""
+    from ..link.board import Board
+
+    _check_counts(options)
+    project = open_project(options.PATH)
+    given = {} if options.inputs is None else load_inputs(options.inputs)
+    inputs = make_inputs(project.archive.inputs, given, options.fill_mode)
+    with contextlib.ExitStack() as stack:
+        with steps(f"Starting {project.board}"):
+            target = _Target(project, parse(options.project_option))
+            board = stack.enter_context(Board(target))
+        outputs = _run_once(board, project, inputs)
+        if options.outputs is not None:
+            _save(options.outputs, outputs)
+        if options.print_top is not None:
+            _print_top(outputs, options.print_top)
+        if options.print_time:
+            _print_time(board, options.repeat or 1, options.number)
+        if options.profile:
+            _print_profile(board, options.repeat or _PROFILE_REPEAT)
+    return 0
+
+
+class _Target:
+    """A project whose board is opened with project options."""
+
+    def __init__(self, project: Project, options: Mapping[str, str]) -> None:
+        self._project = project
+        self._options = options
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._project, name)
+
+    def open_transport(self) -> Transport:
+        """As the project's own, with the options."""
+        return self._project.open_transport(self._options)
+
+
+def _check_counts(options: argparse.Namespace) -> None:
+    for name in ("repeat", "number", "print_top"):
+        value = getattr(options, name)
+        if value is not None and value < 1:
+            raise UsageError(f"--{name.replace('_', '-')} {value} is not above 0")
+    if options.outputs is not None and not options.outputs.absolute().parent.is_dir():
+        raise UsageError(f"{options.outputs}: there is no such folder")
+
+
+def _run_once(board: Board, project: Project, inputs: Mapping[str, Any]) -> list[Any]:
+    with steps("Running"):
+        for index, array in enumerate(inputs.values()):
+            board.set_input(index, array)
+        board.run()
+        return [board.get_output(index) for index in range(len(project.archive.outputs))]
+
+
+def _save(path: Path, outputs: Sequence[Any]) -> None:
+    import numpy as np
+
+    # Given a name, NumPy would add .npz to it.
+    with path.open("wb") as file:
+        np.savez(file, **{f"output_{index}": array for index, array in enumerate(outputs)})
+
+
+def _print_top(outputs: Sequence[Any], count: int) -> None:
+    for number, output in enumerate(outputs):
+        values = output.reshape(-1)
+        order = values.argsort(kind="stable")[::-1][:count]
+        name = f"output_{number}"
+        show(table((name, "value"), [(str(i), f"{values[i]}") for i in order], right=(0, 1)))
+
+
+def _print_time(board: Board, repeat: int, number: int) -> None:
+    from ..profiler import profile
+    from ..profiler.statistics import summarize
+
+    with progress("Timing") as told:
+        report = profile(board, counters=[], repeat=repeat * number, progress=told)
+    assert report.whole is not None
+    scale = report.catalog.clock_hz / 1e3
+    runs = [value / scale for value in report.whole.ticks[0].values]
+    means = [sum(runs[i : i + number]) / number for i in range(0, len(runs), number)]
+    found = summarize(means)
+    row = [f"{x:.4f}" for x in (found.mean, found.median, found.max, found.min, found.stdev)]
+    print("Execution time summary:")
+    headers = ("mean (ms)", "median (ms)", "max (ms)", "min (ms)", "std (ms)")
+    show(table(headers, [row], right=range(len(headers))))
+
+
+def _print_profile(board: Board, repeat: int) -> None:
+    from ..profiler import profile
+    from ..profiler.table import renderable
+
+    with progress("Profiling") as told:
+        report = profile(board, repeat=repeat, progress=told)
+    show(renderable(report, width()))

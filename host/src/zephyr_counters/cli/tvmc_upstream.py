@@ -1,0 +1,59 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The tvmc of a TVM that still has one: it does all the work, and learns of our template."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+
+from ..project import template_dir
+from ..project.project import TEMPLATE
+
+_MODULE = "tvm.driver.tvmc"
+_ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("PROJECT",)}
+
+
+def find() -> Callable[[list[str]], int] | None:
+    """TVM's own tvmc as a function of its arguments, or None if TVM has none."""
+    try:
+        if importlib.util.find_spec(_MODULE) is None:
+            return None
+    except ModuleNotFoundError:
+        return None
+    module = importlib.import_module(f"{_MODULE}.main")
+    run: Callable[[list[str]], int] = module._main
+    return run
+
+
+def translated(argv: Sequence[str]) -> list[str]:
+    """The arguments that TVM's own tvmc understands.
+
+    `micro create`, `build` and `flash` without one of its platforms mean our template, as does
+    `--template zephyr-counters`; everything else stays as it is.
+    """
+    argv = list(argv)
+    if len(argv) < 2 or argv[0] != "micro":
+        return argv
+    command = argv[1].removesuffix("-project")
+    if command not in _ABBREVIATED or {"-h", "--help"} & set(argv):
+        return argv
+    parser = argparse.ArgumentParser(prog=f"tvmc micro {argv[1]}")
+    for name in _ABBREVIATED[command]:
+        parser.add_argument(name)
+    parser.add_argument("platform", nargs="?")
+    parser.add_argument("-f", "--force", action="store_true")
+    parser.add_argument("--template", default=None)
+    parser.add_argument("--template-dir", default=None)
+    parser.add_argument("--project-option", nargs="+", action="extend", default=[])
+    known, rest = parser.parse_known_args(argv[2:])
+    if known.template is None and known.platform not in (None, TEMPLATE):
+        return argv
+    folder = template_dir(known.template or known.template_dir or TEMPLATE)
+    positional = [getattr(known, name) for name in _ABBREVIATED[command]]
+    force = ["-f"] if known.force else []
+    options = ["--project-option", *known.project_option] if known.project_option else []
+    template = ["template", "--template-dir", str(folder)]
+    return ["micro", argv[1], *force, *positional, *template, *rest, *options]
