@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as T
 
-from zephyr_counters.compile.integer import ATTRIBUTES, argument
+from zephyr_counters.compile.integer import argument, body, kernel
 from zephyr_counters.compile.qop import Accelerator, Lowering, QuantizedOp
 
 JOB_WORDS = 32
@@ -36,18 +35,17 @@ class MacArray:
         weight = np.ascontiguousarray(op.weight)
         constants = (job(op), weight, op.bias, op.multiplier, op.shift)
         names = ("job", "weight", "bias", "multiplier", "shift")
-        with IRBuilder() as builder:
-            with T.prim_func(is_private=True, s_tir=True):
-                T.func_attr(ATTRIBUTES)
-                x = argument("x", op.x.shape, "int8")
-                given = {
-                    name: argument(name, array.shape, str(array.dtype))
-                    for name, array in zip(names, constants, strict=True)
-                }
-                y = argument("y", op.y.shape, "int8")
-                order = ("job", "x", "weight", "bias", "multiplier", "shift", "y")
-                tensors = {**given, "x": x, "y": y}
-                pointers = [tensors[name].data for name in order]
+        with kernel() as builder:
+            x = argument("x", op.x.shape, "int8")
+            given = {
+                name: argument(name, array.shape, str(array.dtype))
+                for name, array in zip(names, constants, strict=True)
+            }
+            y = argument("y", op.y.shape, "int8")
+            order = ("job", "x", "weight", "bias", "multiplier", "shift", "y")
+            tensors = {**given, "x": x, "y": y}
+            pointers = [tensors[name].data for name in order]
+            with body():
                 T.evaluate(T.call_extern("int32", ENTRY_POINT, *pointers))
         kind = "matmul" if op.is_matmul else "depthwise" if op.is_depthwise else "conv2d"
         return Lowering(f"mac_array_{kind}", builder.get(), constants)

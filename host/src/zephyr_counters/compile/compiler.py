@@ -14,7 +14,7 @@ import tvm
 import zephyr_counters
 from zephyr_counters.accelerators import load as load_accelerator
 from zephyr_counters.archive import FORMAT, RUNTIME, ModelArchive
-from zephyr_counters.compile import emit, frontend_onnx, frontend_tflite, graph, kernels, quantize
+from zephyr_counters.compile import dense, emit, frontend_onnx, frontend_tflite, graph, kernels, quantize
 from zephyr_counters.compile import lower as lowering
 from zephyr_counters.compile import plan as planning
 from zephyr_counters.compile import source as sources
@@ -79,7 +79,8 @@ def compile_model(
     model, inputs, outputs = import_model(source, input_shapes)
     tell("lowering and fusing")
     try:
-        lowered = lowering.lower(quantize.integers(model, accelerators))
+        model = dense.transposed_weights(quantize.integers(model, accelerators))
+        lowered = lowering.lower(model)
         plan = planning.make(lowered, inputs, outputs)
         tell(f"generating C for {len(plan.kernels)} kernels")
         built = kernels.build({kernel.name: kernel.func for kernel in plan.kernels})

@@ -8,14 +8,14 @@ import math
 from dataclasses import dataclass
 
 from tvm import tirx
-from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as T
 
 from zephyr_counters.compile.integer import (
-    ATTRIBUTES,
     argument,
+    body,
     clamp,
     flat,
+    kernel,
     local,
     loop,
     requantize,
@@ -53,11 +53,10 @@ def average(
     if fixed is None:
         return None
     xs, ys = x.strides, y.strides
-    with IRBuilder() as builder:
-        with T.prim_func(is_private=True, s_tir=True):
-            T.func_attr(ATTRIBUTES)
-            x_in = argument("x", x.shape, x.dtype)
-            y_out = argument("y", y.shape, y.dtype)
+    with kernel() as builder:
+        x_in = argument("x", x.shape, x.dtype)
+        y_out = argument("y", y.shape, y.dtype)
+        with body():
             source = flat("x_flat", x_in, math.prod(x.shape), x.dtype)
             result = flat("y_flat", y_out, math.prod(y.shape), y.dtype)
             with (
@@ -103,11 +102,10 @@ def add(
     if bits < 12 or min(factors) == 0:
         return None
     size = math.prod(shape)
-    with IRBuilder() as builder:
-        with T.prim_func(is_private=True, s_tir=True):
-            T.func_attr(ATTRIBUTES)
-            names = ("a", "b", "y")
-            tensors = [argument(n, shape, d) for n, d in zip(names, dtypes, strict=True)]
+    with kernel() as builder:
+        names = ("a", "b", "y")
+        tensors = [argument(n, shape, d) for n, d in zip(names, dtypes, strict=True)]
+        with body():
             a, b, y = (
                 flat(f"{n}_flat", tensor, size, d)
                 for n, tensor, d in zip(names, tensors, dtypes, strict=True)

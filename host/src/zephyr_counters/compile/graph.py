@@ -184,3 +184,14 @@ def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:
             result = builder.emit_output(results[0] if len(results) == 1 else relax.Tuple(results))
         builder.emit_func_output(result)
     return builder.get(), origins
+
+
+def prune(graph: Graph) -> Graph:
+    """Without the steps whose result nobody reads."""
+    needed = {var for output in graph.outputs for var in variables(output)}
+    kept: list[Step] = []
+    for step in reversed(graph.steps):
+        if step.var in needed:
+            needed.update(variables(step.value))
+            kept.append(step)
+    return Graph(graph.params, kept[::-1], graph.outputs)

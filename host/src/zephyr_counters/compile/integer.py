@@ -44,6 +44,24 @@ def local(name: str, size: int, dtype: str = "int32") -> Any:
     return buffer
 
 
+@contextmanager
+def kernel() -> Iterator[IRBuilder]:
+    """A private function that later passes take as one opaque block; its arguments come first."""
+    with IRBuilder() as builder:
+        with T.prim_func(is_private=True, s_tir=True):
+            T.func_attr(ATTRIBUTES)
+            yield builder
+
+
+@contextmanager
+def body() -> Iterator[None]:
+    """What encloses a kernel's statements: one block, of which TVM need not know more."""
+    with T.sblock("root"):
+        T.reads()
+        T.writes()
+        yield
+
+
 def argument(name: str, shape: tuple[int, ...], dtype: str) -> Any:
     """A tensor argument."""
     return T.arg(name, T.buffer(shape, dtype))
@@ -98,13 +116,12 @@ def _conv_func(
     channels, depth = op.y.channels, int(op.weight.shape[3])
     per_group = channels // op.groups
     xs, ys = op.x.strides, op.y.strides
-    with IRBuilder() as builder:
-        with T.prim_func(is_private=True, s_tir=True):
-            T.func_attr(ATTRIBUTES)
-            x_in = argument("x", op.x.shape, op.x.dtype)
-            weight = argument("weight", packed, "int8")
-            params = argument("params", (channels, 3), "int32")
-            y_out = argument("y", op.y.shape, op.y.dtype)
+    with kernel() as builder:
+        x_in = argument("x", op.x.shape, op.x.dtype)
+        weight = argument("weight", packed, "int8")
+        params = argument("params", (channels, 3), "int32")
+        y_out = argument("y", op.y.shape, op.y.dtype)
+        with body():
             x = flat("x_flat", x_in, math.prod(op.x.shape), op.x.dtype)
             y = flat("y_flat", y_out, math.prod(op.y.shape), op.y.dtype)
             with (

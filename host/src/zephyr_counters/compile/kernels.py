@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import tvm
 from tvm import tirx
 
+from zephyr_counters.compile.literals import exact
 from zephyr_counters.compile.memory import aligned
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.schedule import schedule
@@ -20,6 +21,7 @@ SYMBOL_PREFIX = "__tvm_ffi_"
 _INCLUDE = re.compile(r'^\s*#include "tvm/')
 _CONTEXT_NAME = "__tvm_ffi__library_ctx"
 _CONTEXT = f"void* {_CONTEXT_NAME} = "
+_ENTRY = "// CodegenC: NOTE: Auto-generated entry function"
 _LINKAGE = '#ifdef __cplusplus\nextern "C"\n#endif\n'
 _FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
 _ALLOC = re.compile(r"(\w+) = .*TVMBackendAllocWorkspace\(1, \w+, \(uint64_t\)(\d+)(?:ULL)?,")
@@ -51,10 +53,11 @@ def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
         CompileError: TVM cannot express a kernel in C.
     """
     target = tvm.target.Target("c", host="c")
+    scheduled = {name: schedule(func) for name, func in sorted(funcs.items())}
     mod = tvm.IRModule(
         {
-            tvm.ir.GlobalVar(name): schedule(func).with_attr("global_symbol", name).with_attr("target", target)
-            for name, func in sorted(funcs.items())
+            tvm.ir.GlobalVar(name): func.with_attrs({"global_symbol": name, "target": target})
+            for name, func in scheduled.items()
         }
     )
     try:
@@ -63,13 +66,15 @@ def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
     except Exception as error:
         raise CompileError(f"TVM's C code generator failed: {brief(error)}") from error
     source = _clean(library.inspect_source())
+    head, bodies = _split(source)
+    source = head + "".join(exact(body, scheduled[name]) for name, body in bodies)
     workspace, stack = measure(source)
     return Kernels(source, workspace, stack)
 
 
 def _clean(source: str) -> str:
     """TVM's source with this project's header instead of TVM's, and each declaration once."""
-    source = source.replace(_LINKAGE, "")
+    source = source.partition(_ENTRY)[0].replace(_LINKAGE, "")
     lines: list[str] = []
     declared: set[str] = set()
     for line in source.splitlines():
@@ -85,14 +90,21 @@ def _clean(source: str) -> str:
     return "#include <zephyr_counters/ffi_abi.h>\n" + "\n".join(lines) + "\n"
 
 
+def _split(source: str) -> tuple[str, list[tuple[str, str]]]:
+    """What comes before the first kernel, and each kernel's name and source."""
+    matches = list(_FUNCTION.finditer(source))
+    ends = [match.start() for match in matches[1:]] + [len(source)]
+    bodies = [(m[1], source[m.start() : end]) for m, end in zip(matches, ends, strict=True)]
+    return source[: matches[0].start()] if matches else source, bodies
+
+
 def measure(source: str) -> tuple[int, int]:
     """Bytes of workspace (each buffer rounded to 16) and of arrays on the C stack, at most."""
-    starts = [match.start() for match in _FUNCTION.finditer(source)] + [len(source)]
     workspace = stack = 0
-    for start, end in zip(starts, starts[1:], strict=False):
+    for _, body in _split(source)[1]:
         held: dict[str, int] = {}
         arrays = 0
-        for line in source[start:end].splitlines():
+        for line in body.splitlines():
             if alloc := _ALLOC.search(line):
                 held[alloc[1]] = aligned(int(alloc[2]))
                 workspace = max(workspace, sum(held.values()))

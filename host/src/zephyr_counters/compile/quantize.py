@@ -51,7 +51,7 @@ def integers(graph: g.Graph, accelerators: Sequence[Accelerator] = ()) -> g.Grap
             steps.append(step)
             continue
         steps.append(_replaced(found, accelerators))
-    return prune(g.Graph(graph.params, steps, graph.outputs))
+    return g.prune(g.Graph(graph.params, steps, graph.outputs))
 
 
 def _replaced(match: Match, accelerators: Sequence[Accelerator]) -> g.Step:
@@ -74,14 +74,3 @@ def _lowering(
         if accelerator.supports(result):
             return accelerator.lower(result), accelerator.name
     return integer.conv(result), None
-
-
-def prune(graph: g.Graph) -> g.Graph:
-    """Without the steps whose result nobody reads."""
-    needed = {var for output in graph.outputs for var in g.variables(output)}
-    kept: list[g.Step] = []
-    for step in reversed(graph.steps):
-        if step.var in needed:
-            needed.update(g.variables(step.value))
-            kept.append(step)
-    return g.Graph(graph.params, kept[::-1], graph.outputs)

@@ -17,6 +17,7 @@ import tvm
 from tvm import s_tir, tirx
 
 _ROOT = "root"
+TILE = 4
 
 
 def schedule(func: tirx.PrimFunc) -> tirx.PrimFunc:
@@ -95,8 +96,27 @@ def _compute_at_reader(sch: Any, block: Any) -> None:
     if _iterations(sch, readers[0]) != _iterations(sch, block, spatial_only=True):
         return
     loops = list(sch.get_loops(readers[0]))
-    if loops:
+    if not loops:
+        return
+    if _is_reduction(sch, block) and int(sch.get(loops[-1]).extent) % TILE == 0:
+        _compute_tiles(sch, block, loops[-1])
+    else:
         _attempt(sch.compute_at, block, loops[-1])
+
+
+def _compute_tiles(sch: Any, block: Any, innermost: Any) -> None:
+    """Compute a reduction `TILE` results at a time, so that they share a load of the input."""
+    outer, inner = sch.split(innermost, [None, TILE])
+    if not _attempt(sch.compute_at, block, outer):
+        return
+    depth = len(list(sch.get_loops(next(iter(sch.get_consumers(block)))))) - 1
+    results, *sums = list(sch.get_loops(block))[depth:]
+    if not sums or int(sch.get(results).extent) != TILE:
+        return
+    if not _attempt(sch.reorder, *sums, results):
+        return
+    for loop in (results, inner):
+        _attempt(sch.unroll, loop)
 
 
 def _separate_start(sch: Any, block: Any) -> None:
@@ -104,8 +124,14 @@ def _separate_start(sch: Any, block: Any) -> None:
     if not _is_reduction(sch, block):
         return
     for loop in reversed(list(sch.get_loops(block))):
-        if _attempt(sch.decompose_reduction, block, loop):
-            return
+        try:
+            start = sch.decompose_reduction(block, loop)
+        except (RuntimeError, ValueError):
+            continue
+        last = list(sch.get_loops(start))[-1:]
+        if last and int(sch.get(last[0]).extent) == TILE:
+            _attempt(sch.unroll, last[0])
+        return
 
 
 def _attempt(primitive: Any, *args: Any) -> bool:
