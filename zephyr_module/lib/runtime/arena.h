@@ -14,31 +14,28 @@
 
 #include <stdint.h>
 
-#define ZC_ARENA_ALIGNMENT 16
+#define ZC_ARENA_ALIGNMENT 16U
 
 /**
  * @brief Allocate zeroed memory, aligned to ZC_ARENA_ALIGNMENT.
- * @param handle by which it can be freed, out, or NULL
+ * @param handle by which it can be freed, out
  * @return 0, or -ENOMEM
  */
-int zc_arena_alloc(uint32_t size, void **data, uint64_t *handle);
+int zc_arena_alloc(uint32_t size, void **data, uint32_t *handle);
 
 /** @brief Free what begins at an address. @return 0, or -EINVAL if nothing does */
-int zc_arena_free(uint64_t address);
+int zc_arena_free(uintptr_t address);
 
 /** @brief Free by handle. @return 0, or -EINVAL if it is not one or is freed already */
-int zc_arena_free_handle(uint64_t handle);
+int zc_arena_free_handle(uintptr_t handle);
 
 /** @brief Free all. */
 void zc_arena_reset(void);
 
-/** @brief Turn an address from the link into an offset. @return UINT32_MAX if it is outside */
-uint32_t zc_arena_offset(uint64_t address);
-
 /**
- * @brief Turn an offset of zc_arena_offset(), and one from there, into a pointer.
+ * @brief Turn an address and an offset from the link into a pointer.
  * @return 0, or -EINVAL if not all of `size` bytes are in one allocation
  */
-int zc_arena_locate(uint32_t begin, uint32_t offset, uint32_t size, uint8_t **data);
+int zc_arena_locate(uintptr_t address, uint32_t offset, uint32_t size, uint8_t **data);
 
 #endif /* ZC_RUNTIME_ARENA_H_ */

@@ -17,6 +17,7 @@
 #include "executor.h"
 #include "functions.h"
 #include "handle.h"
+#include "refuse.h"
 #include "reply.h"
 
 /* So that no packet keeps the device busy for ever. */
@@ -63,31 +64,25 @@ static int measure(const struct zc_call *call, uint32_t tag, uint32_t number, ui
 	return err != 0 || end_err == -ENOBUFS ? err : end_err;
 }
 
-/*
- * Raise the number of calls until they last long enough. These calls leave no record. The number
- * grows at least by the factor 13/8 (TVM: 1.618), so it reaches MAX_CALLS in under 40 steps.
- */
+/* Double the number of calls until they last long enough. These calls leave no record. */
 static int raise_number(const struct zc_call *call, const struct evaluator *evaluator,
 			uint32_t *number)
 {
-	uint64_t wanted = evaluator->min_repeat_ms * zc_port_clock_hz() / 1000U;
+	uint64_t wanted = evaluator->min_repeat_ms * (zc_port_clock_hz() / 1000U);
 	uint32_t zero_times = 0;
 
-	while (wanted > 0 && *number < MAX_CALLS) {
+	while (wanted > 0 && *number <= MAX_CALLS / 2U) {
 		uint64_t begin = zc_port_clock();
 		int err = run_times(call, *number);
 		uint64_t ticks = zc_port_clock() - begin;
-		uint64_t next = (uint64_t)*number * 13U / 8U + 1U;
 
-		if (err != 0 || ticks >= wanted) {
+		if (ticks == 0) {
+			zero_times++;
+		}
+		if (err != 0 || ticks >= wanted || zero_times > evaluator->max_zero_times) {
 			return err;
 		}
-		if (ticks > 0) {
-			next = MAX(next, wanted / ticks * *number + 1U);
-		} else if (++zero_times >= evaluator->max_zero_times) {
-			return 0;
-		}
-		*number = (uint32_t)MIN(next, MAX_CALLS);
+		*number *= 2U;
 	}
 	return 0;
 }
@@ -186,7 +181,7 @@ int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest)
 		return zc_error_num(-EINVAL, "min_repeat_ms is more than", MAX_MIN_REPEAT_MS);
 	}
 	if (args[8].number != 0 || args[10].number != 0 || args[11].span.len != 0) {
-		return zc_error(-ENOTSUP, "no cooldown, cache flush or f_preproc here", NULL, 0);
+		return zc_refuse("no cooldown, cache flush or f_preproc");
 	}
 	err = read_counts(evaluator, &args[1].span, &args[4]);
 	if (err != 0) {
@@ -200,7 +195,7 @@ int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest)
 	return 0;
 }
 
-static struct evaluator *find(uint64_t handle)
+static struct evaluator *find(uintptr_t handle)
 {
 	uint32_t index = zc_handle_index(handle);
 
@@ -211,19 +206,19 @@ static struct evaluator *find(uint64_t handle)
 	return &evaluators[index];
 }
 
-int zc_evaluator_call(uint64_t handle, struct zc_reader *args)
+int zc_evaluator_call(uintptr_t handle, struct zc_reader *args)
 {
 	const struct evaluator *evaluator = find(handle);
 
-	return evaluator == NULL ? zc_error_invalid_handle() : evaluate(evaluator, args, true);
+	return evaluator == NULL ? zc_refuse_handle() : evaluate(evaluator, args, true);
 }
 
-int zc_evaluator_free(uint64_t handle)
+int zc_evaluator_free(uintptr_t handle)
 {
 	struct evaluator *evaluator = find(handle);
 
 	if (evaluator == NULL) {
-		return zc_error_invalid_handle();
+		return zc_refuse_handle();
 	}
 	evaluator->repeat = 0;
 	return 0;

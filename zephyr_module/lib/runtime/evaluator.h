@@ -25,10 +25,10 @@ int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest);
  * @brief Call through that handle: returns the mean seconds a call of each repetition.
  * @return as a zc_handler
  */
-int zc_evaluator_call(uint64_t handle, struct zc_reader *args);
+int zc_evaluator_call(uintptr_t handle, struct zc_reader *args);
 
 /** @brief Free by handle. @return 0, or -EINVAL if it is not one or is freed already */
-int zc_evaluator_free(uint64_t handle);
+int zc_evaluator_free(uintptr_t handle);
 
 /** @brief Free all. */
 void zc_evaluator_reset(void);

@@ -101,10 +101,12 @@ int zc_kernel_find(const struct zc_span *name)
 
 static int take_tensor(struct zc_reader *args, const DLTensor *expected, DLTensor *out)
 {
-	struct zc_tensor tensor = zc_read_tensor_arg(args);
+	struct zc_tensor tensor;
 	uint8_t *data;
-	int err = args->err != 0 ? args->err : zc_tensor_locate(&tensor, expected, &data);
+	int err;
 
+	zc_read_tensor_arg(args, &tensor);
+	err = args->err != 0 ? args->err : zc_tensor_locate(&tensor, expected, &data);
 	if (err == 0) {
 		*out = *expected;
 		out->data = data;

@@ -33,7 +33,7 @@ struct zc_call {
 	TVMFFIAny *args;
 	/** As many as were asked for. */
 	double *results;
-	uint64_t memory;
+	uint32_t memory;
 };
 
 /**

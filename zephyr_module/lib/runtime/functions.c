@@ -19,10 +19,9 @@
 #include "functions.h"
 #include "handle.h"
 #include "model_functions.h"
+#include "refuse.h"
 #include "reply.h"
 #include "rpc.h"
-
-#define MAX_RECORDS (CONFIG_ZC_PACKET_SIZE - ZC_RETURN_BYTES_OVERHEAD)
 
 struct function {
 	const char *name;
@@ -31,12 +30,17 @@ struct function {
 	zc_handler call;
 };
 
+static int write_catalog(struct zc_sink *sink)
+{
+	zc_counters_write_catalog(sink);
+	return 0;
+}
+
 static int catalog(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	zc_return_streamed(zc_counters_write_catalog);
-	return 0;
+	return zc_return_streamed(write_catalog);
 }
 
 static int select_counters(const union zc_arg *args, struct zc_reader *rest)
@@ -65,37 +69,23 @@ static int end(const union zc_arg *args, struct zc_reader *rest)
 	return err != 0 && err != -ENOBUFS ? err : ZC_NO_RESULT;
 }
 
-static void write_records(struct zc_sink *sink)
+static int write_records(struct zc_sink *sink)
 {
-	(void)zc_counters_write_records(sink, MAX_RECORDS);
-}
-
-static void discard(struct zc_sink *sink, const uint8_t *data, size_t len)
-{
-	ARG_UNUSED(sink);
-	ARG_UNUSED(data);
-	ARG_UNUSED(len);
+	return zc_counters_write_records(sink, CONFIG_ZC_PACKET_SIZE - ZC_RETURN_BYTES_OVERHEAD);
 }
 
 static int take(const union zc_arg *args, struct zc_reader *rest)
 {
-	struct zc_sink nowhere = {.write = discard};
-	int err = zc_counters_write_records(&nowhere, MAX_RECORDS);
-
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	if (err == 0) {
-		zc_return_streamed(write_records);
-	}
-	return err;
+	return zc_return_streamed(write_records);
 }
 
 /* There is one library, without a prefix to its names. */
 static int system_lib(const union zc_arg *args, struct zc_reader *rest)
 {
 	if (rest->args_read > 0 && args[0].span.len != 0) {
-		return zc_error(-ENOENT, "no system library with prefix",
-				(const char *)args[0].span.data, args[0].span.len);
+		return zc_refuse("no system library with a prefix");
 	}
 	zc_return(TVM_FFI_MODULE, zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0));
 	return 0;
@@ -108,7 +98,7 @@ static int module_get_function(const union zc_arg *args, struct zc_reader *rest)
 
 	ARG_UNUSED(rest);
 	if (args[0].handle != zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0)) {
-		return zc_error_invalid_handle();
+		return zc_refuse_handle();
 	}
 	if (kernel < 0) {
 		return ZC_NO_RESULT;
@@ -144,7 +134,7 @@ static const struct function functions[] = {
 	{"tvm.rpc.server.GetCRTMaxPacketSize", "", max_packet_size},
 };
 
-uint64_t zc_function_find(const struct zc_span *name)
+uint32_t zc_function_find(const struct zc_span *name)
 {
 	int kernel;
 
@@ -158,7 +148,7 @@ uint64_t zc_function_find(const struct zc_span *name)
 }
 
 /* Of those that are never freed; 0 for any other. */
-static enum zc_handle_kind permanent_kind(uint64_t handle)
+static enum zc_handle_kind permanent_kind(uintptr_t handle)
 {
 	uint32_t index = zc_handle_index(handle);
 
@@ -172,7 +162,7 @@ static enum zc_handle_kind permanent_kind(uint64_t handle)
 							       : ZC_HANDLE_NONE;
 }
 
-int zc_function_call(uint64_t handle, struct zc_reader *packet)
+int zc_function_call(uintptr_t handle, struct zc_reader *packet)
 {
 	enum zc_handle_kind kind = permanent_kind(handle);
 	const struct function *function = &functions[zc_handle_index(handle)];
@@ -192,7 +182,7 @@ int zc_function_call(uint64_t handle, struct zc_reader *packet)
 	}
 }
 
-int zc_handle_free(uint64_t handle)
+int zc_handle_free(uintptr_t handle)
 {
 	if (permanent_kind(handle) != ZC_HANDLE_NONE) {
 		return 0;

@@ -27,12 +27,12 @@
 typedef int (*zc_handler)(const union zc_arg *args, struct zc_reader *rest);
 
 /** @brief Find a function or kernel by name. @return its handle, 0 if there is none */
-uint64_t zc_function_find(const struct zc_span *name);
+uint32_t zc_function_find(const struct zc_span *name);
 
 /** @brief Call by handle, with the rest of the packet as arguments. @return as a zc_handler */
-int zc_function_call(uint64_t handle, struct zc_reader *packet);
+int zc_function_call(uintptr_t handle, struct zc_reader *packet);
 
 /** @brief Free any handle. @return 0, or -EINVAL if it is not one or is freed already */
-int zc_handle_free(uint64_t handle);
+int zc_handle_free(uintptr_t handle);
 
 #endif /* ZC_RUNTIME_FUNCTIONS_H_ */

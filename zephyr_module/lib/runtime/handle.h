@@ -11,10 +11,7 @@
 #ifndef ZC_RUNTIME_HANDLE_H_
 #define ZC_RUNTIME_HANDLE_H_
 
-#include <errno.h>
 #include <stdint.h>
-
-#include <zephyr_counters/error.h>
 
 /* Bits 28-31 kind, 12-27 generation, 0-11 index. 0 is no handle. */
 #define ZC_HANDLE_MAX_INDEX 0xfffU
@@ -29,25 +26,20 @@ enum zc_handle_kind {
 };
 
 /** @param generation tells apart the users of a slot; 0 for what is never freed */
-static inline uint64_t zc_handle(enum zc_handle_kind kind, uint16_t generation, uint32_t index)
+static inline uint32_t zc_handle(enum zc_handle_kind kind, uint16_t generation, uint32_t index)
 {
 	return ((uint32_t)kind << 28) | ((uint32_t)generation << 12) | index;
 }
 
 /** @return a kind, or a number that is none */
-static inline uint64_t zc_handle_kind(uint64_t handle)
+static inline uintptr_t zc_handle_kind(uintptr_t handle)
 {
 	return handle >> 28;
 }
 
-static inline uint32_t zc_handle_index(uint64_t handle)
+static inline uint32_t zc_handle_index(uintptr_t handle)
 {
 	return (uint32_t)handle & ZC_HANDLE_MAX_INDEX;
-}
-
-static inline int zc_error_invalid_handle(void)
-{
-	return zc_error(-EINVAL, "handle is not valid, or was freed", NULL, 0);
 }
 
 #endif /* ZC_RUNTIME_HANDLE_H_ */

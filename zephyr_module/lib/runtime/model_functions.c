@@ -4,6 +4,7 @@
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <zephyr/sys/util.h>
@@ -60,7 +61,7 @@ static void write_tensors(struct zc_sink *sink, const DLTensor *const *tensors, 
 }
 
 /* `model-info` of docs/blob.cddl. */
-static void write_info(struct zc_sink *sink)
+static int write_info(struct zc_sink *sink)
 {
 	zc_cbor_put(sink, ZC_CBOR_ARRAY, INFO_FIELDS);
 	zc_cbor_put(sink, ZC_CBOR_UINT, INFO_VERSION);
@@ -72,14 +73,14 @@ static void write_info(struct zc_sink *sink)
 	write_tensors(sink, zc_model.outputs, zc_model.num_outputs);
 	zc_cbor_put(sink, ZC_CBOR_UINT, zc_counters_catalog_crc());
 	zc_cbor_put(sink, ZC_CBOR_UINT, ZC_RPC_MAX_PACKET);
+	return 0;
 }
 
 int zc_model_info(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	zc_return_streamed(write_info);
-	return 0;
+	return zc_return_streamed(write_info);
 }
 
 static uint32_t size_of(const DLTensor *tensor)
@@ -97,23 +98,22 @@ static uint8_t *data_of(const DLTensor *tensor)
 	return (uint8_t *)tensor->data + tensor->byte_offset;
 }
 
-static int no_such(uint32_t index)
+static const DLTensor *find(const DLTensor *const *tensors, uint8_t count, uint32_t index)
 {
-	return zc_error_num(-ENOENT, "the model has no tensor number", index);
+	if (index >= count) {
+		(void)zc_error_num(-ENOENT, "no such tensor of the model", index);
+		return NULL;
+	}
+	return tensors[index];
 }
 
 int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *input;
+	const DLTensor *input = find(zc_model.inputs, zc_model.num_inputs, args[0].number);
 	uint8_t *data;
-	int err;
+	int err = input == NULL ? -ENOENT : zc_tensor_locate(&args[1].tensor, input, &data);
 
 	ARG_UNUSED(rest);
-	if (args[0].number >= zc_model.num_inputs) {
-		return no_such(args[0].number);
-	}
-	input = zc_model.inputs[args[0].number];
-	err = zc_tensor_locate(&args[1].tensor, input, &data);
 	if (err != 0) {
 		return err;
 	}
@@ -124,29 +124,29 @@ int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 /* Into the tensor given, or into a new one. */
 int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *output;
-	void *data;
-	uint64_t handle;
+	const DLTensor *output = find(zc_model.outputs, zc_model.num_outputs, args[0].number);
+	bool given = rest->args_read > 1;
+	uint8_t *data;
+	void *new_data;
+	uint32_t handle;
 	int err;
 
-	if (args[0].number >= zc_model.num_outputs) {
-		return no_such(args[0].number);
+	if (output == NULL) {
+		return -ENOENT;
 	}
-	output = zc_model.outputs[args[0].number];
-	if (rest->args_read > 1) {
-		uint8_t *given;
-
-		err = zc_tensor_locate(&args[1].tensor, output, &given);
-		if (err != 0) {
-			return err;
-		}
-		memcpy(given, data_of(output), size_of(output));
+	if (given) {
+		err = zc_tensor_locate(&args[1].tensor, output, &data);
+	} else {
+		err = zc_arena_alloc(size_of(output), &new_data, &handle);
+		data = new_data;
+	}
+	if (err != 0) {
+		return err;
+	}
+	memcpy(data, data_of(output), size_of(output));
+	if (given) {
 		return ZC_NO_RESULT;
 	}
-	err = zc_arena_alloc(size_of(output), &data, &handle);
-	if (err == 0) {
-		memcpy(data, data_of(output), size_of(output));
-		zc_return_tensor(output, data, handle);
-	}
-	return err;
+	zc_return_tensor(output, data, handle);
+	return 0;
 }

@@ -26,41 +26,45 @@
 #include <string.h>
 
 #include <zephyr/sys/byteorder.h>
+#include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/error.h>
 
 #include "arena.h"
 #include "reader.h"
+#include "refuse.h"
 
 #define EXTENT_SIZE sizeof(uint64_t)
+/* So that the size of a shape fits into any size_t. */
+#define MAX_NDIM    1024U
 
-static void fail(struct zc_reader *r, int err, const char *what, uint32_t number)
+static void fail(struct zc_reader *r, const char *what, uint32_t number)
 {
 	if (r->err == 0) {
-		r->err = zc_error_num(err, what, number);
+		r->err = zc_error_num(-EINVAL, what, number);
 	}
 }
 
 static void fail_arg(struct zc_reader *r, const char *what)
 {
-	fail(r, -EINVAL, what, r->args_read);
+	fail(r, what, r->args_read);
 }
 
 /* After an error zeros, if no more than a number was asked for, or else NULL. */
-static const uint8_t *take(struct zc_reader *r, uint64_t len)
+static const uint8_t *take(struct zc_reader *r, size_t len)
 {
 	static const uint8_t zeros[sizeof(uint64_t)];
 	const uint8_t *at = r->at;
 
 	if (len > r->left) {
-		fail(r, -EBADMSG, "packet is cut short, bytes left", (uint32_t)r->left);
+		fail(r, "packet is too short, bytes left", (uint32_t)r->left);
 	}
 	if (r->err != 0) {
 		return len <= sizeof(zeros) ? zeros : NULL;
 	}
 	r->at += len;
-	r->left -= (size_t)len;
+	r->left -= len;
 	return at;
 }
 
@@ -69,17 +73,22 @@ uint32_t zc_read_u32(struct zc_reader *reader)
 	return sys_get_le32(take(reader, sizeof(uint32_t)));
 }
 
-uint64_t zc_read_u64(struct zc_reader *reader)
+static uintptr_t to_pointer_size(const uint8_t *at)
 {
-	return sys_get_le64(take(reader, sizeof(uint64_t)));
+	uint64_t value = sys_get_le64(at);
+
+	return value > UINTPTR_MAX ? UINTPTR_MAX : (uintptr_t)value;
 }
 
-struct zc_span zc_read_span(struct zc_reader *reader)
+uintptr_t zc_read_u64(struct zc_reader *reader)
 {
-	uint64_t len = zc_read_u64(reader);
-	const uint8_t *data = take(reader, len);
+	return to_pointer_size(take(reader, sizeof(uint64_t)));
+}
 
-	return (struct zc_span){.data = data, .len = reader->err == 0 ? (size_t)len : 0};
+void zc_read_span(struct zc_reader *reader, struct zc_span *span)
+{
+	span->len = zc_read_u64(reader);
+	span->data = take(reader, span->len);
 }
 
 bool zc_span_is(const struct zc_span *span, const char *text)
@@ -90,10 +99,10 @@ bool zc_span_is(const struct zc_span *span, const char *text)
 int zc_read_end(struct zc_reader *reader)
 {
 	if (reader->args_left != 0) {
-		fail(reader, -EINVAL, "too many arguments, expected", reader->args_read);
+		fail(reader, "too many arguments, expected", reader->args_read);
 	}
 	if (reader->left != 0) {
-		fail(reader, -EBADMSG, "packet is too long, bytes left", (uint32_t)reader->left);
+		fail(reader, "packet is too long, bytes left", (uint32_t)reader->left);
 	}
 	return reader->err;
 }
@@ -101,60 +110,53 @@ int zc_read_end(struct zc_reader *reader)
 static bool read_is_cpu(struct zc_reader *r)
 {
 	uint32_t type = zc_read_u32(r);
-	uint32_t id = zc_read_u32(r);
 
-	return type == DL_DEVICE_CPU && id == 0;
+	return zc_read_u32(r) == 0 && type == DL_DEVICE_CPU;
 }
 
 static void read_cpu(struct zc_reader *r)
 {
 	if (!read_is_cpu(r)) {
-		fail(r, -ENODEV, "there is no device but cpu", 0);
+		fail(r, "no device but cpu", 0);
 	}
 }
 
-static DLDataType read_dtype(struct zc_reader *r)
-{
-	const uint8_t *at = take(r, sizeof(DLDataType));
-
-	return (DLDataType){.code = at[0], .bits = at[1], .lanes = sys_get_le16(&at[2])};
-}
-
-/* Extents and all products are below 2^32, so that no product of two numbers here overflows. */
+/* All factors and products are checked to be below 2^32, so no product here overflows. */
 static uint32_t measure(struct zc_reader *r, const struct zc_tensor *tensor)
 {
-	uint64_t elements = 1;
-	uint64_t size;
+	uint64_t product = (uint32_t)tensor->dtype.bits * tensor->dtype.lanes;
 
+	if (product == 0) {
+		fail(r, "dtype without bits, code", tensor->dtype.code);
+	}
 	for (uint32_t i = 0; r->err == 0 && i < tensor->ndim; i++) {
-		uint64_t extent = sys_get_le64(&tensor->shape[i * EXTENT_SIZE]);
+		uintptr_t extent = to_pointer_size(&tensor->shape[i * EXTENT_SIZE]);
 
-		elements = extent > UINT32_MAX ? extent : elements * extent;
-		if (elements > UINT32_MAX) {
-			fail(r, -EINVAL, "tensor is too large in dimension", i);
+		if (extent < UINT32_MAX) {
+			product *= extent;
+		}
+		if (extent >= UINT32_MAX || product > UINT32_MAX) {
+			fail(r, "tensor is too large in dimension", i);
 		}
 	}
-	size = (elements * ((uint32_t)tensor->dtype.bits * tensor->dtype.lanes) + 7) / 8;
-	if (tensor->dtype.bits == 0 || tensor->dtype.lanes == 0 || size > UINT32_MAX) {
-		fail(r, -EINVAL, "tensor has no valid dtype, code", tensor->dtype.code);
-	}
-	return (uint32_t)size;
+	return (uint32_t)((product + 7U) / 8U);
 }
 
-struct zc_tensor zc_read_tensor(struct zc_reader *reader)
+void zc_read_tensor(struct zc_reader *reader, struct zc_tensor *tensor)
 {
-	struct zc_tensor tensor;
-	uint64_t offset;
+	uintptr_t offset;
 
-	tensor.begin = zc_arena_offset(zc_read_u64(reader));
+	tensor->address = zc_read_u64(reader);
 	read_cpu(reader);
-	tensor.ndim = zc_read_u32(reader);
-	tensor.dtype = read_dtype(reader);
-	tensor.shape = take(reader, (uint64_t)tensor.ndim * EXTENT_SIZE);
+	tensor->ndim = zc_read_u32(reader);
+	memcpy(&tensor->dtype, take(reader, sizeof(tensor->dtype)), sizeof(tensor->dtype));
+	if (tensor->ndim > MAX_NDIM) {
+		fail(reader, "tensor has too many dimensions", tensor->ndim);
+	}
+	tensor->shape = take(reader, tensor->ndim * EXTENT_SIZE);
 	offset = zc_read_u64(reader);
-	tensor.offset = offset > UINT32_MAX ? UINT32_MAX : (uint32_t)offset;
-	tensor.size = measure(reader, &tensor);
-	return tensor;
+	tensor->offset = (uint32_t)MIN(offset, UINT32_MAX);
+	tensor->size = measure(reader, tensor);
 }
 
 static uint32_t next_type(struct zc_reader *r)
@@ -175,25 +177,25 @@ static void expect(struct zc_reader *r, bool expected)
 	}
 }
 
-struct zc_tensor zc_read_tensor_arg(struct zc_reader *reader)
+void zc_read_tensor_arg(struct zc_reader *reader, struct zc_tensor *tensor)
 {
 	expect(reader, next_type(reader) == TVM_FFI_DLTENSOR_PTR);
-	return zc_read_tensor(reader);
+	zc_read_tensor(reader, tensor);
 }
 
 static uint32_t read_number(struct zc_reader *r, uint32_t type)
 {
-	uint64_t number;
+	uintptr_t number;
 
 	expect(r, type == TVM_FFI_INT || type == TVM_FFI_BOOL);
 	number = zc_read_u64(r);
-	if (number > UINT32_MAX) {
+	if (number >= UINT32_MAX) {
 		fail_arg(r, "out of range: argument");
 	}
 	return (uint32_t)number;
 }
 
-static uint64_t read_handle(struct zc_reader *r, uint32_t type)
+static uintptr_t read_handle(struct zc_reader *r, uint32_t type)
 {
 	if (type == TVM_FFI_NONE) {
 		return 0;
@@ -204,14 +206,14 @@ static uint64_t read_handle(struct zc_reader *r, uint32_t type)
 }
 
 /* `plain` is the type of a value, `object` that of the same as an object. */
-static struct zc_span read_string(struct zc_reader *r, uint32_t type, uint32_t plain,
-				  uint32_t object)
+static void read_string(struct zc_reader *r, uint32_t type, uint32_t plain, uint32_t object,
+			struct zc_span *span)
 {
 	bool is_object = type == TVM_FFI_SMALL_STR || type == TVM_FFI_SMALL_BYTES ||
 			 type == TVM_FFI_STR || type == TVM_FFI_BYTES;
 
 	expect(r, is_object ? zc_read_u32(r) == object : type == plain);
-	return zc_read_span(r);
+	zc_read_span(r, span);
 }
 
 static void read_arg(struct zc_reader *r, char format, union zc_arg *arg)
@@ -232,10 +234,10 @@ static void read_arg(struct zc_reader *r, char format, union zc_arg *arg)
 		}
 		__fallthrough;
 	case 's':
-		arg->span = read_string(r, type, TVM_FFI_RAW_STR, TVM_FFI_STR);
+		read_string(r, type, TVM_FFI_RAW_STR, TVM_FFI_STR, &arg->span);
 		break;
 	case 'b':
-		arg->span = read_string(r, type, TVM_FFI_BYTE_ARRAY_PTR, TVM_FFI_BYTES);
+		read_string(r, type, TVM_FFI_BYTE_ARRAY_PTR, TVM_FFI_BYTES, &arg->span);
 		break;
 	case 't':
 		/* A hint; it and its padding are as long as a number. */
@@ -252,7 +254,7 @@ static void read_arg(struct zc_reader *r, char format, union zc_arg *arg)
 		break;
 	default:
 		expect(r, type == TVM_FFI_DLTENSOR_PTR);
-		arg->tensor = zc_read_tensor(r);
+		zc_read_tensor(r, &arg->tensor);
 		break;
 	}
 }
@@ -273,31 +275,28 @@ int zc_read_args(struct zc_reader *reader, const char *format, union zc_arg *arg
 	return zc_read_end(reader);
 }
 
+/* The packet's bytes and this memory hold the same: BUILD_ASSERT in rpc.h. */
 static bool is_like(const struct zc_tensor *tensor, const DLTensor *like)
 {
-	bool same = tensor->ndim == (uint32_t)like->ndim && tensor->dtype.code == like->dtype.code &&
-		    tensor->dtype.bits == like->dtype.bits &&
-		    tensor->dtype.lanes == like->dtype.lanes;
-
-	for (uint32_t i = 0; same && i < tensor->ndim; i++) {
-		same = sys_get_le64(&tensor->shape[i * EXTENT_SIZE]) == (uint64_t)like->shape[i];
-	}
-	return same;
+	return tensor->ndim == (uint32_t)like->ndim &&
+	       memcmp(&tensor->dtype, &like->dtype, sizeof(like->dtype)) == 0 &&
+	       (tensor->ndim == 0 ||
+		memcmp(tensor->shape, like->shape, tensor->ndim * EXTENT_SIZE) == 0);
 }
 
 int zc_tensor_locate(const struct zc_tensor *tensor, const DLTensor *like, uint8_t **data)
 {
-	uint32_t alignment = tensor->dtype.bits / 8U;
-	int err = zc_arena_locate(tensor->begin, tensor->offset, tensor->size, data);
+	int err = zc_arena_locate(tensor->address, tensor->offset, tensor->size, data);
 
 	if (err != 0) {
 		return err;
 	}
 	if (like != NULL && !is_like(tensor, like)) {
-		return zc_error(-EINVAL, "tensor of another shape or dtype", NULL, 0);
+		return zc_refuse("tensor of another shape or dtype");
 	}
-	if (alignment > 1 && (uintptr_t)*data % alignment != 0) {
-		return zc_error_num(-EINVAL, "tensor is not aligned to", alignment);
+	if (((uintptr_t)*data & (tensor->dtype.bits / 8U - 1U) & (ZC_ARENA_ALIGNMENT - 1U)) != 0 &&
+	    tensor->dtype.bits >= 8U) {
+		return zc_refuse("tensor is not aligned");
 	}
 	return 0;
 }

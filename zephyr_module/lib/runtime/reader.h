@@ -39,11 +39,11 @@ bool zc_span_is(const struct zc_span *span, const char *text);
 /** A tensor as a packet describes it. */
 struct zc_tensor {
 	/** As of zc_arena_locate(); `size` is that of the whole tensor. */
-	uint32_t begin;
+	uintptr_t address;
 	uint32_t offset;
 	uint32_t size;
-	DLDataType dtype;
 	uint32_t ndim;
+	DLDataType dtype;
 	/** ndim times int64, little-endian, unaligned. */
 	const uint8_t *shape;
 };
@@ -51,7 +51,7 @@ struct zc_tensor {
 /** An argument. */
 union zc_arg {
 	uint32_t number;
-	uint64_t handle;
+	uintptr_t handle;
 	struct zc_span span;
 	struct zc_tensor tensor;
 };
@@ -60,18 +60,19 @@ union zc_arg {
 #define ZC_MAX_ARGS 12
 
 uint32_t zc_read_u32(struct zc_reader *reader);
-uint64_t zc_read_u64(struct zc_reader *reader);
+/** 64 bits; what is too large for a pointer becomes UINTPTR_MAX, which is never valid. */
+uintptr_t zc_read_u64(struct zc_reader *reader);
 /** Bytes after their 64-bit length. */
-struct zc_span zc_read_span(struct zc_reader *reader);
-struct zc_tensor zc_read_tensor(struct zc_reader *reader);
+void zc_read_span(struct zc_reader *reader, struct zc_span *span);
+void zc_read_tensor(struct zc_reader *reader, struct zc_tensor *tensor);
 /** @brief An argument that is a tensor. */
-struct zc_tensor zc_read_tensor_arg(struct zc_reader *reader);
+void zc_read_tensor_arg(struct zc_reader *reader, struct zc_tensor *tensor);
 /** @brief All arguments and bytes must have been read. @return 0 or -errno */
 int zc_read_end(struct zc_reader *reader);
 
 /**
  * @brief Read the arguments of a packed sequence.
- * @param format a letter an argument: i integer or boolean from 0 to UINT32_MAX; h opaque pointer,
+ * @param format a letter an argument: i integer or boolean, 0 to UINT32_MAX - 1; h opaque pointer,
  *        function or module, 0 for None; s text; S text, empty for None; b bytes; t dtype;
  *        d device, which must be the CPU; D device, as a number: 1 for the CPU, else 0; T tensor;
  *        ? no argument: what follows may be left out; * no argument: what follows is not read yet

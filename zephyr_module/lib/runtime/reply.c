@@ -16,6 +16,8 @@
 
 #include <zephyr/sys/byteorder.h>
 
+#include <zephyr_counters/error.h>
+
 #include "reply.h"
 #include "rpc.h"
 
@@ -98,11 +100,16 @@ void zc_reply(enum tvm_ffi_type_index type, uint64_t value)
 	send(&head, NULL, 0);
 }
 
-void zc_reply_exception(const char *text)
+void zc_reply_exception(int err)
 {
+	const char *text = zc_error_text();
 	struct head head;
-	size_t len = strlen(text);
+	size_t len;
 
+	if (text[0] == '\0') {
+		(void)zc_error_num(err, "error", (uint32_t)-err);
+	}
+	len = strlen(text);
 	start(&head, ZC_RPC_EXCEPTION);
 	put32(&head, 1);
 	put(&head, TVM_FFI_RAW_STR, len);
@@ -140,8 +147,9 @@ void zc_return_bytes(const uint8_t *data, uint32_t len)
 	send(&head, data, len);
 }
 
-void zc_return_tensor(const DLTensor *like, const void *data, uint64_t handle)
+void zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle)
 {
+	uint32_t shape_size = (uint32_t)like->ndim * (uint32_t)sizeof(*like->shape);
 	struct head head;
 	struct head rest = {.len = 0};
 
@@ -150,17 +158,13 @@ void zc_return_tensor(const DLTensor *like, const void *data, uint64_t handle)
 	put32(&head, DL_DEVICE_CPU);
 	put32(&head, 0);
 	put32(&head, (uint32_t)like->ndim);
-	put32(&head, like->dtype.code | (uint32_t)like->dtype.bits << 8 |
-			     (uint32_t)like->dtype.lanes << 16);
-	begin(&head, ((uint32_t)like->ndim + 1U) * (uint32_t)sizeof(uint64_t) +
-			     (uint32_t)sizeof(uint32_t) + (uint32_t)sizeof(uint64_t));
-	for (int32_t i = 0; i < like->ndim; i++) {
-		put64(&rest, (uint64_t)like->shape[i]);
-		zc_session_write(session, rest.bytes, rest.len);
-		rest.len = 0;
-	}
+	memcpy(&head.bytes[head.len], &like->dtype, sizeof(like->dtype));
+	head.len += sizeof(like->dtype);
 	put64(&rest, 0);
 	put(&rest, TVM_FFI_OPAQUE_PTR, handle);
+
+	begin(&head, shape_size + (uint32_t)rest.len);
+	zc_session_write(session, (const uint8_t *)like->shape, shape_size);
 	zc_session_write(session, rest.bytes, rest.len);
 	zc_session_end(session);
 }
@@ -182,15 +186,19 @@ static void pass_on(struct zc_sink *sink, const uint8_t *data, size_t len)
 	zc_session_write(session, data, len);
 }
 
-void zc_return_streamed(void (*write)(struct zc_sink *sink))
+int zc_return_streamed(int (*write)(struct zc_sink *sink))
 {
 	struct head head;
 	struct counting_sink counter = {.sink = {.write = count}};
 	struct zc_sink sink = {.write = pass_on};
+	int err = write(&counter.sink);
 
-	write(&counter.sink);
+	if (err != 0) {
+		return err;
+	}
 	start_bytes(&head, counter.len);
 	begin(&head, counter.len);
-	write(&sink);
+	(void)write(&sink);
 	zc_session_end(session);
+	return 0;
 }

@@ -11,12 +11,16 @@
 #ifndef ZC_RUNTIME_RPC_H_
 #define ZC_RUNTIME_RPC_H_
 
+#include <zephyr/toolchain.h>
+
 #include "../wire/session.h"
 
 #define ZC_RPC_VERSION "0.8.0"
 
 /** Bytes of the largest packet, not counting its own length field. */
 #define ZC_RPC_MAX_PACKET (CONFIG_ZC_PACKET_SIZE - ZC_SESSION_HEADER_SIZE - sizeof(uint64_t))
+
+BUILD_ASSERT(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "tensors are sent as they are in memory");
 
 enum zc_rpc_code {
 	ZC_RPC_SHUTDOWN = 1,

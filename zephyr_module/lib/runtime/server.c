@@ -28,6 +28,7 @@
 #include "arena.h"
 #include "evaluator.h"
 #include "functions.h"
+#include "refuse.h"
 #include "reply.h"
 #include "rpc.h"
 #include "syscalls.h"
@@ -54,90 +55,65 @@ static void on_session_over(void)
 
 static int init_server(struct zc_reader *packet)
 {
-	struct zc_span version = zc_read_span(packet);
-	uint32_t num_args = zc_read_u32(packet);
-	int err = packet->err;
+	struct zc_span version;
 
-	if (err == 0 && !zc_span_is(&version, ZC_RPC_VERSION)) {
-		err = zc_error(-EPROTO, "this device speaks RPC " ZC_RPC_VERSION ", the client",
-			       (const char *)version.data, version.len);
-	} else if (err == 0 && num_args != 0) {
-		err = zc_error(-ENOTSUP, "no session constructors on this device", NULL, 0);
-	} else {
-		err = zc_read_end(packet);
+	zc_read_span(packet, &version);
+	if (packet->err == 0 && !zc_span_is(&version, ZC_RPC_VERSION)) {
+		return zc_error(-EPROTO, "this device speaks RPC " ZC_RPC_VERSION ", the client",
+				(const char *)version.data, version.len);
 	}
-	if (err != 0) {
-		return err;
+	if (zc_read_u32(packet) != 0) {
+		return zc_refuse("no session constructors on this device");
 	}
-	forget_client();
-	initialized = true;
-	zc_reply(TVM_FFI_NONE, 0);
-	return 0;
+	if (zc_read_end(packet) == 0) {
+		forget_client();
+		initialized = true;
+	}
+	return packet->err != 0 ? packet->err : ZC_NO_RESULT;
 }
 
-static int call_function(struct zc_reader *packet)
+static int handle_packet(uint32_t code, struct zc_reader *packet)
 {
-	int err = zc_function_call(zc_read_u64(packet), packet);
-
-	if (err == ZC_NO_RESULT) {
-		zc_return(TVM_FFI_NONE, 0);
-		return 0;
-	}
-	return err;
-}
-
-static int call_system(uint32_t code, struct zc_reader *packet)
-{
-	int err = zc_syscall(code, packet);
-
-	if (err == ZC_NO_RESULT) {
-		zc_reply(TVM_FFI_NONE, 0);
-		return 0;
-	}
-	return err;
-}
-
-static int handle_packet(struct zc_reader *packet)
-{
-	uint32_t code = zc_read_u32(packet);
-
-	if (packet->err != 0) {
-		return packet->err;
-	}
-	switch (code) {
-	case ZC_RPC_INIT_SERVER:
+	if (code == ZC_RPC_INIT_SERVER) {
 		return init_server(packet);
-	case ZC_RPC_SHUTDOWN:
+	}
+	if (code == ZC_RPC_SHUTDOWN) {
 		forget_client();
 		return 0;
-	default:
-		break;
 	}
 	if (!initialized) {
-		return zc_error(-EPROTO, "RPC session not initialized, or lost", NULL, 0);
+		return zc_refuse("RPC session not initialized, or lost");
 	}
-	return code == ZC_RPC_CALL_FUNC ? call_function(packet) : call_system(code, packet);
+	if (code == ZC_RPC_CALL_FUNC) {
+		return zc_function_call(zc_read_u64(packet), packet);
+	}
+	return zc_syscall(code, packet);
 }
 
 static void on_message(uint8_t *body, size_t len)
 {
 	struct zc_reader packet = {.at = body, .left = len};
-	uint64_t packet_len = zc_read_u64(&packet);
-	int err = packet.err;
+	uintptr_t packet_len = zc_read_u64(&packet);
+	uint32_t code;
+	int err;
 
 	zc_error_clear();
 	zc_counters_taken();
-	if (err != 0 || packet_len != packet.left) {
-		err = zc_error_num(-EBADMSG, "packet announced another length than",
-				   (uint32_t)packet.left);
-	} else if (packet_len != 0) {
-		err = handle_packet(&packet);
+	if (packet_len == 0 && packet.err == 0) {
+		return;
 	}
-	if (err != 0 && zc_error_text()[0] == '\0') {
-		(void)zc_error_num(err, "error", (uint32_t)-err);
+	code = zc_read_u32(&packet);
+	if (packet.err != 0 || packet_len != packet.left + sizeof(code)) {
+		err = zc_refuse("packet of another length than announced");
+	} else {
+		err = handle_packet(code, &packet);
 	}
-	if (err != 0) {
-		zc_reply_exception(zc_error_text());
+	if (err == ZC_NO_RESULT && code == ZC_RPC_CALL_FUNC) {
+		zc_return(TVM_FFI_NONE, 0);
+	} else if (err == ZC_NO_RESULT) {
+		zc_reply(TVM_FFI_NONE, 0);
+	} else if (err != 0) {
+		zc_reply_exception(err);
 	}
 }
 

@@ -13,6 +13,7 @@
 
 #include "arena.h"
 #include "functions.h"
+#include "refuse.h"
 #include "reply.h"
 #include "rpc.h"
 #include "syscalls.h"
@@ -23,17 +24,19 @@
 /* A part of a tensor: the tensor's offset and the length that comes next count within it. */
 static int read_part(struct zc_reader *r, uint32_t *len, uint8_t **data)
 {
-	struct zc_tensor tensor = zc_read_tensor(r);
-	uint64_t part = zc_read_u64(r);
+	struct zc_tensor tensor;
+	uintptr_t part;
 
+	zc_read_tensor(r, &tensor);
+	part = zc_read_u64(r);
 	if (r->err != 0) {
 		return r->err;
 	}
 	if (tensor.offset > tensor.size || part > tensor.size - tensor.offset) {
-		return zc_error(-EINVAL, "copy past the end of the tensor", NULL, 0);
+		return zc_refuse("copy past the end of the tensor");
 	}
 	*len = (uint32_t)part;
-	return zc_arena_locate(tensor.begin, tensor.offset, *len, data);
+	return zc_arena_locate(tensor.address, tensor.offset, *len, data);
 }
 
 static int copy_from(struct zc_reader *r)
@@ -61,7 +64,7 @@ static int copy_to(struct zc_reader *r)
 		return err;
 	}
 	if (len != r->left) {
-		return zc_error_num(-EBADMSG, "copy announced another length than", (uint32_t)r->left);
+		return zc_refuse("copy of another length than announced");
 	}
 	memcpy(data, r->at, len);
 	return ZC_NO_RESULT;
@@ -81,7 +84,7 @@ static int copy_among(const union zc_arg *args, struct zc_reader *rest)
 		return err;
 	}
 	if (args[0].tensor.size != args[1].tensor.size) {
-		return zc_error(-EINVAL, "copy between tensors of different sizes", NULL, 0);
+		return zc_refuse("copy between tensors of different sizes");
 	}
 	memmove(to, from, args[0].tensor.size);
 	return ZC_NO_RESULT;
@@ -115,7 +118,7 @@ static int get_attr(const union zc_arg *args, struct zc_reader *rest)
 static int alloc(uint32_t size)
 {
 	void *data;
-	uint64_t handle;
+	uint32_t handle;
 	int err = zc_arena_alloc(size, &data, &handle);
 
 	if (err == 0) {
@@ -137,7 +140,7 @@ static int alloc_data_with_scope(const union zc_arg *args, struct zc_reader *res
 
 	ARG_UNUSED(rest);
 	if (scope->len != 0 && !zc_span_is(scope, "global")) {
-		return zc_error(-EINVAL, "no memory scope", (const char *)scope->data, scope->len);
+		return zc_refuse("no memory scope but global");
 	}
 	return alloc(args[0].tensor.size);
 }
@@ -170,7 +173,7 @@ static int use_stream(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(rest);
 	return args[1].handle == 0 ? ZC_NO_RESULT
-				   : zc_error(-EINVAL, "no stream but the null one", NULL, 0);
+				   : zc_refuse("no stream but the null one");
 }
 
 int zc_syscall(uint32_t code, struct zc_reader *packet)

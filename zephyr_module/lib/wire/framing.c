@@ -191,44 +191,13 @@ static int take(struct zc_deframer *d, uint8_t byte)
 	}
 }
 
-/* The bytes up to the next escape at once, since nearly all bytes of a long payload are such. */
-static size_t take_run(struct zc_deframer *d, const uint8_t *data, size_t len)
-{
-	size_t run = d->len - d->fill;
-	const uint8_t *escape;
-
-	if (d->state != PAYLOAD || d->escaped) {
-		return 0;
-	}
-	if (run > len) {
-		run = len;
-	}
-	escape = memchr(data, ESCAPE, run);
-	if (escape != NULL) {
-		run = (size_t)(escape - data);
-	}
-	memcpy(&d->buf[d->fill], data, run);
-	d->crc = crc16_itu_t(d->crc, data, run);
-	d->fill += (uint32_t)run;
-	if (d->fill == d->len) {
-		d->state = CRC;
-	}
-	return run;
-}
-
 int zc_deframe(struct zc_deframer *deframer, const uint8_t *data, size_t len, size_t *used)
 {
 	size_t at = 0;
 	int result = 0;
 
 	while (at < len && result == 0) {
-		size_t run = take_run(deframer, &data[at], len - at);
-
-		at += run;
-		if (run == 0) {
-			result = take(deframer, data[at]);
-			at++;
-		}
+		result = take(deframer, data[at++]);
 	}
 	*used = at;
 	return result;
