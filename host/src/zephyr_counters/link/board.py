@@ -138,6 +138,22 @@ class Board(DeviceFunctions, Closing):
             copied: Array = tensor.numpy()
             return copied
 
+    @contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """Wait up to `seconds` for the answer of each call meanwhile, however long others may take.
+
+        Raises:
+            LinkError: not connected.
+        """
+        if self._bridge is None:
+            raise LinkError(f"{self.name}: closed")
+        self._bridge.set_call_timeout(seconds)
+        try:
+            yield
+        finally:
+            if self._bridge is not None:
+                self._bridge.set_call_timeout(self.timeouts.call)
+
     def reconnect(self) -> None:
         """Begin a new session, on a new start of the project's board if need be.
 
@@ -163,6 +179,7 @@ class Board(DeviceFunctions, Closing):
     def _start(self) -> None:
         if self._transport is None:
             self._transport = self.project.open_transport()
+            self.selection = None
         assert self._transport is not None
         self._bridge = BridgeProcess(
             self._transport,

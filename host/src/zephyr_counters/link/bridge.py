@@ -28,6 +28,7 @@ _LOG = logging.getLogger("zephyr_counters.bridge")
 _BOARD_LOG = logging.getLogger("board")
 _MAX_PACKET_FUNCTION = "tvm.rpc.server.GetCRTMaxPacketSize"
 _LARGEST = 1 << 24
+_LEAVE_S = 0.5  # for the client before to be gone, if it is leaving
 _TALK_S = 10.0  # for a client to begin, and to finish a packet that it began
 
 
@@ -134,7 +135,7 @@ class Bridge(Closing):
         try:
             if not client.handshake(self.match, self.key, _TALK_S):
                 _LOG.warning("%s asks for another key", client.peer)
-            elif self._busy.acquire(blocking=False):
+            elif self._busy.acquire(timeout=_LEAVE_S):
                 self.free.clear()
                 self._client = client
                 try:

@@ -5,9 +5,9 @@
 TVM's client runs in the caller's process, and frees remote objects while it holds Python's global
 lock (tvm_ffi's __dealloc__): a bridge in a thread there could not answer, and both would hang.
 
-The child inherits the transport's descriptor. Standard input brings a pickled `_Config` and then
-one byte a question about the wire's counts; at its end the child exits. Standard output brings
-one JSON object a line.
+The child inherits the transport's descriptor. Standard input brings a pickled `_Config`, and then a
+float64 for each time that the wire's counts are wanted: the time-out of calls from now on, in
+seconds. At its end the child exits. Standard output brings one JSON object a line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +32,7 @@ from .bridge import Bridge, Timeouts
 from .transport import Closing, Transport, shareable
 
 _SIZE = struct.Struct("<I")
+_SECONDS = struct.Struct("<d")
 _BOARD_LOG = logging.getLogger("board")
 _PARENT_S = 10.0
 
@@ -66,10 +67,11 @@ class BridgeProcess(Closing):
     ) -> None:
         self.host = "127.0.0.1"
         self.key = key
+        self.timeouts = timeouts or Timeouts()
         self._on_log = on_log or _BOARD_LOG.info
         self._counts: queue.Queue[tuple[int, int]] = queue.Queue()
         self._lock = threading.Lock()
-        config = pickle.dumps(_Config(shareable(transport), key, timeouts or Timeouts()))
+        config = pickle.dumps(_Config(shareable(transport), key, self.timeouts))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "zephyr_counters.link.bridge_process"],
             stdin=subprocess.PIPE,
@@ -106,12 +108,21 @@ class BridgeProcess(Closing):
         """
         with self._lock:
             try:
-                self._tell(b"?")
+                self._tell(_SECONDS.pack(self.timeouts.call))
                 return self._counts.get(timeout=_PARENT_S)
             except (OSError, ValueError) as error:
                 raise LinkError("the bridge process is gone") from error
             except queue.Empty:
                 raise LinkTimeout("the bridge process does not answer") from None
+
+    def set_call_timeout(self, seconds: float) -> None:
+        """Wait so long for each answer from the next call on.
+
+        Raises:
+            LinkError: the bridge process is gone.
+        """
+        self.timeouts = replace(self.timeouts, call=seconds)
+        self.counts()
 
     def close(self) -> None:
         """End the process; a client that is connected is cut off."""
@@ -182,7 +193,8 @@ def _serve(stdin: IO[bytes], out: int) -> None:
     )
     with bridge:
         say({"port": bridge.port})
-        while stdin.read(1):
+        while len(seconds := stdin.read(_SECONDS.size)) == _SECONDS.size:
+            bridge.timeouts = replace(bridge.timeouts, call=_SECONDS.unpack(seconds)[0])
             say({"counts": [bridge.bytes_in, bridge.bytes_out]})
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import random
+import select
 import time
 from dataclasses import dataclass
 
@@ -89,11 +90,15 @@ class Throttle(Wrapper):
         self.byte_s = _BITS_PER_BYTE / baud
         self.chunk = chunk
         self._free = {"in": 0.0, "out": 0.0}
+        self._waiting = False
 
     def read(self, n: int, timeout: float) -> bytes:
         """As the one inside, after the time that the line takes."""
         data = self.inner.read(min(n, self.chunk), timeout)
-        self._pass("in", len(data))
+        self._pass("in", len(data), self._waiting)
+        readable = select.poll()
+        readable.register(self.fileno(), select.POLLIN)
+        self._waiting = bool(readable.poll(0))
         return data
 
     def write(self, data: bytes, timeout: float) -> None:
@@ -102,12 +107,16 @@ class Throttle(Wrapper):
         for at in range(0, len(data), self.chunk):
             part = data[at : at + self.chunk]
             self.inner.write(part, max(0.0, end - time.monotonic()))
-            self._pass("out", len(part))
+            self._pass("out", len(part), at > 0)
 
-    def _pass(self, way: str, count: int) -> None:
+    def _pass(self, way: str, count: int, busy: bool) -> None:
+        """Wait until the line is free again.
+
+        Args:
+            busy: these bytes were there before the line was free, so it went on at once, however
+                late this process wakes up.
+        """
         now = time.monotonic()
-        took = count * self.byte_s
-        # A line that was busy until a moment ago goes on where it was, however late we woke up.
-        begin = self._free[way] if now - self._free[way] < self.chunk * self.byte_s else now
-        self._free[way] = begin + took
+        begin = self._free[way] if busy else max(now, self._free[way])
+        self._free[way] = begin + count * self.byte_s
         time.sleep(max(0.0, self._free[way] - now))
