@@ -75,7 +75,7 @@ def _kind(counter: Counter) -> str:
 def _about(provider: Provider) -> Iterator[str]:
     clock = f", clock {frequency(provider.clock_hz)}" if provider.clock_hz else ""
     slots = ""
-    if any(not counter.fixed for counter in provider.counters):
+    if provider.slots:
         slots = f", {provider.slots} counters marked slot at once"
     yield f"{provider.name}: {provider.compatible}{clock}{slots}"
     if provider.unavailable is not None:

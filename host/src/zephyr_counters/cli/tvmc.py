@@ -27,7 +27,9 @@ def parser() -> argparse.ArgumentParser:
         description="Compile a model with Apache TVM, build firmware around it, run it.",
         epilog="zephyr-counters profiles it: zephyr-counters profile PROJECT.",
     )
-    root.add_argument("--version", action="version", version=f"tvmc of zephyr-counters {__version__}")
+    root.add_argument(
+        "--version", action="version", version=f"tvmc of zephyr-counters {__version__}"
+    )
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (tvmc_compile, tvmc_micro, tvmc_run):
         module.register(commands)

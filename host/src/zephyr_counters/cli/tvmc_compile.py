@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from .common import add_command, steps
+from .common import add_command
+from .tvmc_steps import steps
 
 if TYPE_CHECKING:
     from ..archive import ModelArchive
     from .common import Commands
 
-_SUFFIXES = {"onnx": (".onnx",), "tflite": (".tflite", ".lite")}
 _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 
@@ -50,7 +50,7 @@ def register(commands: Commands) -> None:
     )
     command.add_argument(
         "--model-format",
-        choices=sorted(_SUFFIXES),
+        choices=["onnx", "tflite"],
         help="an error if FILE is something else; told from its content otherwise",
     )
     command.add_argument("--module-name", metavar="NAME", help="the model's name, else FILE's")
@@ -107,8 +107,10 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
 
 
 def _check_format(path: Path, wanted: str | None) -> None:
+    from ..compile.source import read
+
     if wanted is None:
         return
-    for name, suffixes in _SUFFIXES.items():
-        if path.suffix.lower() in suffixes and name != wanted:
-            raise UsageError(f"{path} is a file of format {name}, not {wanted}")
+    found = "tflite" if read(path).is_tflite else "onnx"
+    if found != wanted:
+        raise UsageError(f"{path}: looks like {found}, not {wanted}", "leave out --model-format")

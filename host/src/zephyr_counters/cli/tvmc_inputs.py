@@ -49,9 +49,8 @@ def make_inputs(
 
 def _checked(tensor: Tensor, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if array.shape != tensor.shape:
-        raise UsageError(
-            f"input {tensor.name!r}: shape {list(array.shape)}, the model takes {list(tensor.shape)}"
-        )
+        shape, takes = list(array.shape), list(tensor.shape)
+        raise UsageError(f"input {tensor.name!r}: shape {shape}, the model takes {takes}")
     if array.dtype != np.dtype(tensor.dtype):
         raise UsageError(
             f"input {tensor.name!r}: dtype {array.dtype}, the model takes {tensor.dtype}"
@@ -59,9 +58,7 @@ def _checked(tensor: Tensor, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array
 
 
-def _filled(
-    tensor: Tensor, fill_mode: str, generator: np.random.Generator
-) -> npt.NDArray[Any]:
+def _filled(tensor: Tensor, fill_mode: str, generator: np.random.Generator) -> npt.NDArray[Any]:
     dtype = np.dtype(tensor.dtype)
     if fill_mode != "random":
         return np.full(tensor.shape, 1 if fill_mode == "ones" else 0, dtype)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from .common import add_command, open_project, steps
+from .common import add_command, open_project
 from .tvmc_options import add_project_options, parse
+from .tvmc_steps import steps
 
 if TYPE_CHECKING:
     from .common import Commands

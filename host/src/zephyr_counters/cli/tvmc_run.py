@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from .common import add_command, open_project, progress, show, steps, table, width
+from .common import add_command, open_project, progress, show, table, width
 from .profile import load_inputs
 from .tvmc_inputs import FILL_MODES, make_inputs
 from .tvmc_options import add_project_options, parse
+from .tvmc_steps import steps
 
 if TYPE_CHECKING:
     from ..link.board import Board
