@@ -58,7 +58,7 @@ class Lines:
         total = report.seconds(report.whole) if report.whole is not None else None
         base = total.median if total else sum(one.median for one in seconds if one is not None)
         times = [None if one is None else one / scale for one in medians]
-        places = decimals([one for one in times if one is not None])
+        places = decimals([one for one in times if one is not None], digits=4)
         names = [row.name for row in self.rows]
         counts = [str(len(row.ticks[0].raw)) if row.ticks else "" for row in self.rows]
         blank = [] if self.difference is None else [""]

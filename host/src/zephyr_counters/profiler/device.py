@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..blob.catalog import Catalog, decode_catalog
+from ..blob.catalog import Catalog, encode_catalog
 from ..blob.model_info import DeviceModel, decode_model_info
 from ..blob.records import Origin, Record, RecordBlob, decode_records
 from ..blob.selection import Selection, encode_selection
@@ -24,7 +24,15 @@ class BoardLike(Protocol):
 
     def call(self, name: str, /, *args: Any) -> Any:
         """Call a device function."""
-        ...
+
+    def catalog(self) -> Catalog:
+        """Return what it can count."""
+
+    def select(self, selection: Selection) -> None:
+        """Set what it counts from now on."""
+
+    def set_input(self, index: int, array: Any) -> None:
+        """Set an input of the model."""
 
 
 class BlobFolder:
@@ -54,10 +62,9 @@ class Device:
     @classmethod
     def of(cls, board: BoardLike, files: BlobFolder | None = None) -> Device:
         """Ask a board for its catalog."""
-        data = bytes(board.call("hwcnt.catalog"))
-        catalog = decode_catalog(data)
+        catalog = board.catalog()
         if files is not None:
-            files.keep("catalog.cbor", data)
+            files.keep("catalog.cbor", encode_catalog(catalog))
         return cls(board, catalog, Selection(), files)
 
     def model(self) -> DeviceModel:
@@ -80,12 +87,11 @@ class Device:
         Raises:
             BoardError: the device does not accept them; says which.
         """
-        data = encode_selection(selection)
-        self.board.call("hwcnt.select", data)
+        self.board.select(selection)
         self.selection = selection
         self._pass, self._takes = pass_index, 0
         if self.files is not None:
-            self.files.keep(f"selection-{pass_index}.cbor", data)
+            self.files.keep(f"selection-{pass_index}.cbor", encode_selection(selection))
 
     def take(self) -> list[RecordBlob]:
         """Take all records there are.

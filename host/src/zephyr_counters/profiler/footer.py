@@ -47,6 +47,10 @@ def _memory(report: Report) -> Iterator[str]:
 def _passes(report: Report) -> Iterator[str]:
     if len(report.passes) < 2:
         return
+    yield (
+        f"Measured in {len(report.passes)} passes over the same input; counters of different "
+        "passes are of different runs."
+    )
     for index in range(len(report.passes)):
         names = [one.name for one in report.counters if one.pass_index == index]
         times = "times, " if index == 0 else ""
@@ -74,7 +78,7 @@ def _counters(report: Report) -> Iterator[str]:
         )
     for counter in report.counters:
         pieces = [one for row in report.rows for one in row.opaque if one.name == counter.name]
-        if pieces:
-            total = sum(len(data) for one in pieces for data in one.data)
+        total = sum(len(data) for one in pieces for data in one.data)
+        if total:
             cut = ", some cut short" if any(one.cut for one in pieces) else ""
             yield f"{counter.name}: {size(total)} of data{cut}; see the JSON."

@@ -21,25 +21,37 @@ def set_inputs(session: Session, inputs: Mapping[str, Any] | Sequence[Any] | Non
     """
     if inputs is None:
         return
-    board: Any = session.device.board
-    if not isinstance(inputs, Mapping):
-        model = session.device_model()
-        if len(inputs) != len(model.inputs):
+    model = session.device_model()
+    if isinstance(inputs, Mapping):
+        inputs = _in_order(session, inputs)
+    if len(inputs) != len(model.inputs):
+        raise UsageError(f"{len(inputs)} inputs were given, the model takes {len(model.inputs)}")
+    for index, (value, wanted) in enumerate(zip(inputs, model.inputs, strict=True)):
+        dtype, shape = getattr(value, "dtype", None), getattr(value, "shape", None)
+        if str(dtype) != wanted.dtype or tuple(shape or ()) != wanted.shape:
             raise UsageError(
-                f"{len(inputs)} inputs were given, the model takes {len(model.inputs)}"
+                f"input {index} is {_text(dtype, shape)}, "
+                f"the model takes {_text(wanted.dtype, wanted.shape)}"
             )
-        for index, value in enumerate(inputs):
-            board.set_input(index, value)
-        return
+    for index, value in enumerate(inputs):
+        session.device.board.set_input(index, value)
+
+
+def _in_order(session: Session, inputs: Mapping[str, Any]) -> list[Any]:
     if session.archive is None:
         raise UsageError(
             "inputs by name need the model's archive", "pass them in order, or pass archive="
         )
-    places = {one.name: index for index, one in enumerate(session.archive.inputs)}
-    if set(inputs) != set(places):
+    names = [one.name for one in session.archive.inputs]
+    if set(inputs) != set(names):
         raise UsageError(
-            f"inputs {', '.join(map(repr, inputs))} were given, "
-            f"the model takes {', '.join(map(repr, places))}"
+            f"inputs {', '.join(map(repr, inputs)) or 'none'} were given, "
+            f"the model takes {', '.join(map(repr, names))}"
         )
-    for name, value in inputs.items():
-        board.set_input(places[name], value)
+    return [inputs[name] for name in names]
+
+
+def _text(dtype: Any, shape: Any) -> str:
+    if dtype is None or shape is None:
+        return "no array"
+    return f"{dtype}[{', '.join(map(str, shape))}]"

@@ -116,7 +116,7 @@ class Bandwidth:
                 for name in values
                 if any(fnmatchcase(name, f"{provider}{glob[1:]}") for glob in self.counters)
             ]
-            if moved_by:
+            if sum(moved_by) > 0:
                 found[f"{provider}:bandwidth"] = Metric(sum(moved_by) / context.seconds, "B/s")
         return found
 
@@ -140,7 +140,13 @@ BUILT_IN: tuple[MetricCollector, ...] = (
     Ratio("IPC", ("instructions", "inst-retired"), ("cycles", "cpu-cycles")),
     MacsPerCycle(),
     Utilization(),
-    Ratio("stalled", ("stall", "stall-cycles"), ("busy", "busy-cycles", "cycles"), "%", 100),
+    Ratio(
+        "stalled",
+        ("stall-cycles", "stall", "stalled-cycles-backend"),
+        ("busy-cycles", "busy", "cycles", "cpu-cycles"),
+        "%",
+        100,
+    ),
     Ratio("branch misses", ("branch-misses",), ("branches", "branch-instructions"), "%", 100),
     Ratio("cache misses", ("cache-misses",), ("cache-references", "cache-accesses"), "%", 100),
     Bandwidth(),

@@ -39,7 +39,9 @@ def column(values: Sequence[float | None], digits: int = 3, places: int | None =
     """
     known = [value for value in values if value is not None]
     if places is None:
-        places = 0 if all(float(value).is_integer() for value in known) else decimals(known, digits)
+        most = decimals(known, digits)
+        exact = (n for n in range(most) if all(round(value, n) == value for value in known))
+        places = 0 if all(float(value).is_integer() for value in known) else next(exact, most)
     return ["" if value is None else f"{value:,.{places}f}" for value in values]
 
 

@@ -24,13 +24,15 @@ def schedule(
 
     Args:
         catalog: the board's.
-        counters: (provider index, counter index), each once.
+        counters: (provider index, counter index), each once; without any there is one pass.
         most: how many counters the device reads at once, at least 1.
         lock_interrupts: of every selection.
 
     Raises:
         UsageError: a provider has no slot for a counter that needs one.
     """
+    if not counters:
+        return (Selection(lock_interrupts),)
     fixed = [place for place in counters if catalog.counter(*place).fixed]
     programmable = [place for place in counters if not catalog.counter(*place).fixed]
     slots: dict[int, int] = {}

@@ -34,6 +34,7 @@ def choose(catalog: Catalog, patterns: Sequence[str], wanted: Iterable[str] = ()
     Args:
         catalog: the board's.
         patterns: `provider:counter` or `counter`, each part a glob; without a provider, any.
+            None at all chooses no counter: times are measured anyway.
         wanted: more patterns, of which those that match nothing are passed over.
 
     Raises:
@@ -53,9 +54,8 @@ def choose(catalog: Catalog, patterns: Sequence[str], wanted: Iterable[str] = ()
         for place in _matches(catalog, pattern):
             if catalog.providers[place[0]].unavailable is None:
                 chosen.setdefault(place)
-    if not chosen:
-        why = "; ".join(skipped) or "no pattern was given"
-        raise UsageError(f"no counter to measure: {why}", _hint(catalog, ""))
+    if patterns and not chosen:
+        raise UsageError(f"no counter to measure: {'; '.join(skipped)}", _hint(catalog, ""))
     return Choice(tuple(chosen), tuple(skipped))
 
 
@@ -103,7 +103,12 @@ def _hint(catalog: Catalog, pattern: str) -> str:
     close = difflib.get_close_matches(pattern, full, 3) or [
         short[name] for name in difflib.get_close_matches(pattern.rpartition(":")[2], short, 3)
     ]
+    provider_glob, colon, _ = pattern.partition(":")
+    names = [provider.name for provider in catalog.providers]
+    if colon and not close:
+        known = [provider_glob] if provider_glob in names else names
+        close = [f"{one}:*" for one in difflib.get_close_matches(provider_glob, known, 3, 0.4)]
     if close:
         return f"did you mean {', '.join(close)}?"
-    providers = ", ".join(provider.name for provider in catalog.providers) or "none"
-    return f"providers of this board: {providers}; zephyr-counters events PROJECT lists counters"
+    listed = ", ".join(names) or "none"
+    return f"providers of this board: {listed}; zephyr-counters events PROJECT lists counters"

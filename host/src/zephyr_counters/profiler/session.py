@@ -90,11 +90,6 @@ class Session:
             if index > 0:
                 self.device.select(selection, index)
             found.append(PassData(selection, tuple(one_pass(index, len(selections)))))
-        if len(found) > 1:
-            self.notes.append(
-                f"measured in {len(found)} passes over the same input: counters of different "
-                "passes are of different runs"
-            )
         return found
 
     def _first_selection(self, counters: Sequence[tuple[int, int]]) -> tuple[Selection, ...]:
