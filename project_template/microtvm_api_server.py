@@ -10,7 +10,7 @@ with two pipes, `--read-fd` and `--write-fd`; see project_api/protocol.py for wh
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 10):  # noqa: UP036, this file runs wherever a project is
     sys.exit("microtvm_api_server.py: Python 3.10 or later is needed")
 
 from project_api.main import main

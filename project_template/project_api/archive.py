@@ -26,9 +26,11 @@ METADATA = "metadata.json"
 MAX_MEMBERS = 64
 MAX_BYTES = 256 * 1024 * 1024
 _MAKE_ONE = "make one with tvmc compile"
+_BYTE = re.compile(rb"0x([0-9a-f]{2})\b")
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
-_UNLISTED = ("src/hash.h",)
+_HASH_HEADER = "src/hash.h"
 """Made from the hash of the metadata, which therefore cannot list it."""
+_REQUIRED = ("src/kernels.c", "src/plan.c", "src/weights.c", _HASH_HEADER)
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ def read(path: Path) -> Archive:
     except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError) as error:
         raise ArchiveError(f"{path}: not a readable model archive: {error}", _MAKE_ONE) from error
     metadata = _metadata(path, files)
-    _check_files(path, metadata, files)
-    return Archive(path, metadata, files)
+    archive = Archive(path, metadata, files)
+    _check_files(archive)
+    return archive
 
 
 def _members(path: Path, tar: tarfile.TarFile) -> dict[str, bytes]:
@@ -112,14 +115,19 @@ def _metadata(path: Path, files: dict[str, bytes]) -> dict[str, Any]:
     return metadata
 
 
-def _check_files(path: Path, metadata: dict[str, Any], files: dict[str, bytes]) -> None:
-    listed = metadata.get("files")
+def _check_files(archive: Archive) -> None:
+    path, files, listed = archive.path, archive.files, archive.metadata.get("files")
     if not isinstance(listed, dict):
         raise ArchiveError(f"{path}: {METADATA}: 'files' is missing", _MAKE_ONE)
-    for name in sorted(set(files) - {METADATA} | set(listed)):
+    for name in sorted(set(files) - {METADATA} | set(listed) | set(_REQUIRED)):
         if not _NAME.match(name):
             raise ArchiveError(f"{path}: member {name!r} has no place in a model archive")
-        if name in _UNLISTED and name in files:
-            continue
-        if name not in files or hashlib.sha256(files[name]).hexdigest() != listed.get(name):
+        data = files.get(name)
+        if data is None:
+            raise ArchiveError(f"{path}: {name} is missing", _MAKE_ONE)
+        if name == _HASH_HEADER:
+            good = b"".join(_BYTE.findall(data)).decode() == archive.model_hash
+        else:
+            good = hashlib.sha256(data).hexdigest() == listed.get(name)
+        if not good:
             raise ArchiveError(f"{path}: {name} is not the file that {METADATA} describes")

@@ -63,8 +63,10 @@ class Builder:
             if not configured:
                 self._progress("configuring")
                 self._run(
-                    [cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}"]
-                    + ["-S", str(self._home), "-B", str(self._folder)]
+                    [
+                        *(cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}"),
+                        *("-S", str(self._home), "-B", str(self._folder)),
+                    ]
                 )
                 (self._folder / STAMP).write_text(json.dumps(stamp))
             self._run([ninja, "-C", str(self._folder), *(["-v"] if self._verbose else [])])

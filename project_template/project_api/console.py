@@ -57,9 +57,7 @@ def start(
         raise
 
 
-def _announced(
-    child: Child, waiter: LineWaiter, timeout: float, check: Callable[[], None]
-) -> str:
+def _announced(child: Child, waiter: LineWaiter, timeout: float, check: Callable[[], None]) -> str:
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         check()
@@ -70,9 +68,7 @@ def _announced(
             child.stop()
             detail = "\n".join(child.output)
             raise ServerError(f"{child.ending()} before it named its port", None, detail)
-    raise ServerError(
-        f"{child.name} named no port in {timeout:g} s", None, "\n".join(child.output)
-    )
+    raise ServerError(f"{child.name} named no port in {timeout:g} s", None, "\n".join(child.output))
 
 
 def _serial_port(board: Board, values: dict[str, Value]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import accelerators, archive
 from .boards import Board
-from .errors import ServerError, UsageError
+from .errors import ArchiveError, ServerError, UsageError
 from .options import Value, config
 
 PROJECT_FILE = "project.json"
@@ -149,12 +149,11 @@ def load(home: Path) -> dict[str, Any]:
         if version == PROJECT_FORMAT:
             [str(description[key]) for key in ("board", "options", "archive")]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise archive.ArchiveError(f"{path}: damaged: {error!r}", "create it again") from error
+        raise ArchiveError(f"{path}: damaged: {error!r}", "create it again") from error
     if version != PROJECT_FORMAT:
-        raise archive.ArchiveError(
+        raise ArchiveError(
             f"{path}: project format {version!r}, this server reads {PROJECT_FORMAT}",
             "create the project again with this version of zephyr-counters",
         )
     result: dict[str, Any] = description
     return result
-

@@ -101,7 +101,7 @@ class ProjectHandler:
         flash = board.data["flash"]
         if flash is None:
             return
-        on_line = sys.stderr.write if values.get("verbose") else None
+        on_line = _echo if values.get("verbose") else None
         child = Child(console.fill_in(flash["command"], self._home, values), self._home, on_line)
         try:
             code = child.wait(self._check)
@@ -136,3 +136,7 @@ class ProjectHandler:
     def _report(self, text: str) -> None:
         if self._progress:
             print(f"progress: {text}", file=sys.stderr, flush=True)
+
+
+def _echo(line: str) -> None:
+    sys.stderr.write(line)

@@ -10,6 +10,7 @@ platforms and consoles (where it means something; everywhere if absent).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def _methods(option: dict[str, Any]) -> list[str]:
 
 
 def _checked(option: dict[str, Any], value: Any) -> Value:
-    checked = {"bool": _bool, "int": _int, "str": _str}[option["type"]](option, value)
+    checked = _CHECKS[option["type"]](option, value)
     choices = option.get("choices")
     if choices and checked not in choices:
         raise _bad(option, value, f"one of {', '.join(choices)}")
@@ -145,3 +146,10 @@ def _str(option: dict[str, Any], value: Any) -> str:
     if not isinstance(value, str) or not value or not value.isprintable() or len(value) > 4096:
         raise _bad(option, value, "a text of printable characters")
     return value
+
+
+_CHECKS: dict[str, Callable[[dict[str, Any], Any], Value]] = {
+    "bool": _bool,
+    "int": _int,
+    "str": _str,
+}

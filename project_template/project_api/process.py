@@ -59,7 +59,7 @@ class Child:
                 encoding="utf-8",
                 errors="replace",
                 start_new_session=True,
-                preexec_fn=_die_with_parent(),  # noqa: PLW1509
+                preexec_fn=_die_with_parent(),
             )
         except OSError as error:
             raise ServerError(f"{argv[0]}: cannot be started: {error.strerror}") from error

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from . import console
 from .boards import Board
@@ -14,6 +14,8 @@ from .errors import ServerError, TransportClosedError
 from .options import Value
 from .process import Child
 from .stream import Stream
+
+_T = TypeVar("_T")
 
 
 class Transport:
@@ -67,7 +69,7 @@ class Transport:
         """See Stream.write()."""
         self._io(lambda stream: stream.write(data, timeout))
 
-    def _io(self, work: Callable[[Stream], Any]) -> Any:
+    def _io(self, work: Callable[[Stream], _T]) -> _T:
         if self._path is None:
             raise TransportClosedError("the transport is not open")
         try:

@@ -124,7 +124,9 @@ class ProjectClient:
             line = self._process.read_line(end)
         except TimeoutError:
             said = self._said()
-            raise ProjectError(f"{self._folder}: {method}: no answer in {timeout:g} s{said}") from None
+            raise ProjectError(
+                f"{self._folder}: {method}: no answer in {timeout:g} s{said}"
+            ) from None
         except (EOFError, OSError):
             ending = self._process.ending()
             raise ProjectError(

@@ -201,8 +201,9 @@ def create(
         finally:
             if work:
                 shutil.rmtree(work, ignore_errors=True)
-    for warning in reply.get("warnings", ()) if progress else ():
-        progress(warning)
+    if progress:
+        for warning in reply.get("warnings", ()):
+            progress(warning)
     return Project.open(target)
 
 
