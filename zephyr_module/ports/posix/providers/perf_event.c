@@ -89,7 +89,7 @@ static void probe(void)
 			add_event(i);
 		}
 	}
-	for (slots = num_events; reason[0] == '\0' && slots > 0; slots--) {
+	for (slots = reason[0] == '\0' ? num_events : 0; slots > 0; slots--) {
 		err = zc_perf_group_open(&group, configs, (size_t)slots);
 		zc_perf_group_close(&group);
 		if (err == 0) {
