@@ -16,7 +16,7 @@ from .bridge import Timeouts
 from .bridge_process import BridgeProcess
 from .device_functions import Array, DeviceFunctions
 from .remote_error import translated
-from .transport import Closing, Transport
+from .transport import BoardGone, Closing, Transport
 
 
 class Opens(Protocol):
@@ -229,7 +229,7 @@ class Board(DeviceFunctions, Closing):
         except ZephyrCountersError:
             raise
         except self._tvm.error.RPCError as error:
-            raise translated(error, f"{self.name}: {what}") from None
+            raise self._explained(translated(error, f"{self.name}: {what}")) from None
         except (TypeError, ValueError) as error:
             raise UsageError(f"{what}: {error}") from error
         except RuntimeError as error:
@@ -239,6 +239,13 @@ class Board(DeviceFunctions, Closing):
             # The answer may still come, and must not be taken for that of the next call.
             self._disconnect()
             raise
+
+    def _explained(self, error: ZephyrCountersError) -> ZephyrCountersError:
+        """Add what the transport knows of the end of a board that is a process."""
+        ending = getattr(self._transport, "ending", None)
+        if isinstance(error, BoardGone) and ending is not None and (why := ending()):
+            return BoardGone(self.name, f"{BoardGone.SAYS}: {why}")
+        return error
 
 
 def _tvm() -> Any:

@@ -89,6 +89,7 @@ class Bridge(Closing):
         self._client: Client | None = None
         self._channel: Channel | None = None
         self._counted = (0, 0)
+        self._closing = False
         self._listener = _listen(host, port, port_end or port + 1)
         self.port: int = self._listener.getsockname()[1]
         if transport is not None:
@@ -113,6 +114,7 @@ class Bridge(Closing):
 
     def close(self) -> None:
         """Hang up, and take no more clients."""
+        self._closing = True
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -126,8 +128,12 @@ class Bridge(Closing):
         while True:
             try:
                 sock, address = self._listener.accept()
-            except OSError:
-                return
+            except OSError as error:
+                if self._closing:
+                    return
+                _LOG.warning("a client could not be accepted: %s", error)
+                time.sleep(_LEAVE_S)
+                continue
             client = Client(sock, f"{address[0]}:{address[1]}")
             threading.Thread(target=self._welcome, args=(client,), daemon=True).start()
 

@@ -92,51 +92,20 @@ class Channel:
             LinkTimeout: the board does not answer.
             LinkError: the link is broken, or the board speaks another version.
         """
-        end = time.monotonic() + timeout
-        self._session.unframer.reset()
-        self._session.unframer.stray = 0
-        self._answer.clear()
         if self.gone is not None:
             raise self.gone
         self._dead = LinkError(f"{self.name}: no session yet")
-        pause = _RETRY_S
-        while True:
-            self._session.framer.reset()
-            hello = self._session.initialize(self._next_nonce()) + self._session.start()
-            self.wire.write(hello, max(0.0, end - time.monotonic()))
-            retry = min(end, time.monotonic() + pause)
-            pause = min(2 * pause, _RETRY_MAX_S)
-            while (left := retry - time.monotonic()) > 0:
-                for event in self._events(left):
-                    if isinstance(event, WrongVersion):
-                        raise LinkError(
-                            f"{self.name}: the board speaks session version {event.version}",
-                            "build the firmware again with this version",
-                        )
-                    if isinstance(event, Log):
-                        self._log(event)
-                    if isinstance(event, Established):
-                        self._dead = None
-                        return
-            if self._closing:
-                raise LinkError(f"{self.name}: closed")
-            if time.monotonic() >= end:
-                raise LinkTimeout(
-                    f"{self.name}: no answer to a session start in {timeout:g} s{self._stray()}",
-                    "is it the right port, and does the firmware run?",
-                )
+        self._session.unframer.reset()
+        self._session.unframer.stray = 0
+        try:
+            self._start(timeout)
+        except BoardGone as error:
+            self._dead = error
+            raise
 
     def close(self) -> None:
         """End an open() that waits in another thread; the transport stays as it is."""
         self._closing = True
-
-    def _next_nonce(self) -> int:
-        """A nonce that was not used for the last 63 starts, whose answers may still come.
-
-        A session starts with the nonce's upper and lower three bits, the two between are lost.
-        """
-        self._attempt += 1
-        return self._attempt & 7 | (self._attempt >> 3 & 7) << 5
 
     def ask(self, packet: bytes, timeout: float, asker: int | None = None) -> bytes:
         """Send an RPC packet and return the one that answers it.
@@ -181,6 +150,44 @@ class Channel:
                     self._handle(event)
         except LinkError as error:
             self._dead = error
+
+    def _start(self, timeout: float) -> None:
+        """Ask for a session until there is one."""
+        end = time.monotonic() + timeout
+        pause = _RETRY_S
+        while True:
+            self._session.framer.reset()
+            hello = self._session.initialize(self._next_nonce()) + self._session.start()
+            self.wire.write(hello, max(0.0, end - time.monotonic()))
+            retry = min(end, time.monotonic() + pause)
+            pause = min(2 * pause, _RETRY_MAX_S)
+            while (left := retry - time.monotonic()) > 0:
+                for event in self._events(left):
+                    if isinstance(event, WrongVersion):
+                        raise LinkError(
+                            f"{self.name}: the board speaks session version {event.version}",
+                            "build the firmware again with this version",
+                        )
+                    if isinstance(event, Log):
+                        self._log(event)
+                    if isinstance(event, Established):
+                        self._dead = None
+                        return
+            if self._closing:
+                raise LinkError(f"{self.name}: closed")
+            if time.monotonic() >= end:
+                raise LinkTimeout(
+                    f"{self.name}: no answer to a session start in {timeout:g} s{self._stray()}",
+                    "is it the right port, and does the firmware run?",
+                )
+
+    def _next_nonce(self) -> int:
+        """A nonce that was not used for the last 63 starts, whose answers may still come.
+
+        A session starts with the nonce's upper and lower three bits, the two between are lost.
+        """
+        self._attempt += 1
+        return self._attempt & 7 | (self._attempt >> 3 & 7) << 5
 
     def _wait(self, packet: bytes, end: float, timeout: float, asker: int | None) -> bytes:
         waiting = select.poll()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..errors import BoardError, LinkError, LinkTimeout, ZephyrCountersError
+from .transport import BoardGone
 
 _PREFIX = "RPCError: Error caught from RPC call:"
 _TRACES = ("\nStack trace:", "\nTraceback (most recent call last):", "\n  File ")
@@ -12,7 +13,7 @@ _HINT = "\n  hint: "
 
 
 def translated(error: BaseException, where: str) -> ZephyrCountersError:
-    """Return LinkTimeout or LinkError if the bridge sent this, otherwise BoardError.
+    """Return LinkTimeout, LinkError or BoardGone if the bridge sent this, otherwise BoardError.
 
     Args:
         error: tvm.error.RPCError.
@@ -23,7 +24,10 @@ def translated(error: BaseException, where: str) -> ZephyrCountersError:
     for kind in (LinkTimeout, LinkError):
         prefix = f"{kind.__name__}: "
         if what.startswith(prefix):
-            return kind(what.removeprefix(prefix), hint or None)
+            what = what.removeprefix(prefix)
+            if what.endswith(f": {BoardGone.SAYS}"):
+                return BoardGone(what.removesuffix(f": {BoardGone.SAYS}"))
+            return kind(what, hint or None)
     return BoardError(f"{where}: {what}", hint or None)
 
 

@@ -15,10 +15,17 @@ _Self = TypeVar("_Self", bound="Closing")
 
 
 class BoardGone(LinkError):
-    """Nothing is at the other end any more: it was unplugged, or its process ended."""
+    """Nothing is at the other end any more: it was unplugged, or its process ended.
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: the board is gone", "start it again, or plug it in again")
+    Args:
+        name: of the transport.
+        why: what is known of it; lines after the first say more.
+    """
+
+    SAYS = "the board is gone"
+
+    def __init__(self, name: str, why: str = SAYS) -> None:
+        super().__init__(f"{name}: {why}", "start it again, or plug it in again")
 
 
 @runtime_checkable
