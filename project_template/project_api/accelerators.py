@@ -19,13 +19,14 @@ _NAME = re.compile(r"^name\s*=\s*[\"']([a-z][a-z0-9-]*)[\"']", re.M)
 
 
 def find(template: Path, needed: list[str]) -> dict[str, Path]:
-    """Folders by name: those beside the template, and what the model needs from elsewhere.
+    """Folders by name: those beside the template, and those that the environment names.
+
+    A folder without patterns is one, too: its provider counts, whatever the model needs.
 
     Raises:
         UsageError: the model needs one that is not here.
     """
-    own = _under(template.parent / "accelerators")
-    known = dict(own)
+    known = _under(template.parent / "accelerators")
     for entry in os.environ.get(ENVIRONMENT, "").split(os.pathsep):
         if entry:
             known.update(_under(Path(entry)))
@@ -35,7 +36,7 @@ def find(template: Path, needed: list[str]) -> dict[str, Path]:
                 f"the model needs the accelerator {name!r}, which is not here",
                 close_to(name, known) or f"add its folder to {ENVIRONMENT}",
             )
-    return {name: known[name] for name in sorted(set(own) | set(needed))}
+    return {name: known[name] for name in sorted(known)}
 
 
 def _under(folder: Path) -> dict[str, Path]:

@@ -7,8 +7,12 @@
     description     one line
     platform        names the CMake file that builds for it: platforms/NAME.cmake
     zephyr_board    Zephyr's board target, or null
+    arch            with Zephyr, its name of the architecture: posix, arm, arm64, riscv
+    memory          with Zephyr, for people: {"flash_kib": n, "ram_kib": n}, null where unlimited
+    clock_hz        with Zephyr, for people: frequency of the core, or null
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
     flash           null if there is nothing to do, else {"command": [...]}
+                    both: "options": {option: [words that follow if it is given and true]}
     console         {"kind": "pty", "pattern": regex}: `run` prints the path, group 1
                     {"kind": "serial", "usb": ["VID:PID", ...]}: a port of this machine
                     both: "baudrate": bits per second
@@ -16,7 +20,7 @@
     providers       what it counts, for people
     options         defaults for the project options, by name
 
-Commands may hold {build}, {project} and {serial_number}.
+Commands may hold {build}, {project} and the name of an option; the program `west` is looked for.
 """
 
 from __future__ import annotations

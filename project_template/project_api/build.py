@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Build a project with CMake and Ninja; everything they print goes to build/build.log."""
+"""Build a project; everything that the tools print goes to build/build.log."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import tools
+from .commands import Commands
 from .errors import ServerError
 from .process import Child
 
+FOLDER = "build"
 LOG = "build.log"
 STAMP = "stamp.json"
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
 _ERROR = re.compile(
-    r"\berror: |CMake Error|undefined reference|multiple definition|overflowed by", re.IGNORECASE
+    r"\berror: |CMake Error|undefined reference|multiple definition|overflowed by"
+    r"|No board named|FATAL ERROR: (?!command exited)",
+    re.IGNORECASE,
 )
 _SHOWN_ERRORS = 12
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
@@ -31,6 +34,7 @@ class Builder:
 
     Args:
         home: the project's folder.
+        commands: what builds it.
         check: called now and then while something runs; what it raises ends the build.
         progress: called with one line for each step that begins.
         verbose: show the compiler's commands, and all output on stderr.
@@ -39,12 +43,14 @@ class Builder:
     def __init__(
         self,
         home: Path,
+        commands: Commands,
         check: Callable[[], None],
         progress: Callable[[str], None],
         verbose: bool = False,
     ) -> None:
         self._home = home
-        self._folder = home / "build"
+        self._folder = home / FOLDER
+        self._commands = commands
         self._check = check
         self._progress = progress
         self._verbose = verbose
@@ -56,20 +62,19 @@ class Builder:
         Raises:
             ServerError: with the compiler's errors, and where the whole log is.
         """
-        cmake, ninja = tools.find("cmake"), tools.find("ninja")
-        stamp = {"project": str(self._home), "cmake": cmake, "ninja": ninja}
+        commands = self._commands
+        stamp = {
+            "project": str(self._home),
+            "configure": commands.configure,
+            "environment": {k: v for k, v in commands.environment.items() if k != "PATH"},
+        }
         configured = self._prepare(stamp)
         try:
             if not configured:
                 self._progress("configuring")
-                self._run(
-                    [
-                        *(cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}"),
-                        *("-S", str(self._home), "-B", str(self._folder)),
-                    ]
-                )
+                self._run(commands.configure)
                 (self._folder / STAMP).write_text(json.dumps(stamp))
-            self._run([ninja, "-C", str(self._folder), *(["-v"] if self._verbose else [])])
+            self._run([*commands.compile, *(commands.verbose if self._verbose else [])])
         finally:
             self._folder.mkdir(exist_ok=True)
             (self._folder / LOG).write_text("".join(self._lines))
@@ -88,7 +93,8 @@ class Builder:
     def _run(self, argv: Sequence[str]) -> None:
         first = len(self._lines)
         self._lines.append(f"$ {' '.join(argv)}\n")
-        child = Child(argv, self._home, self._heard, {"NINJA_STATUS": "[%f/%t] "})
+        environment = {**self._commands.environment, "NINJA_STATUS": "[%f/%t] "}
+        child = Child(argv, self._home, self._heard, environment)
         try:
             code = child.wait(self._check)
         finally:
@@ -112,6 +118,6 @@ class Builder:
         if len(found) > _SHOWN_ERRORS:
             shown.append(f"... and {len(found) - _SHOWN_ERRORS} more")
         hint = f"the whole output is in {self._folder / LOG}"
-        if child.name == "cmake" and _NO_COMPILER.search(text):
+        if _NO_COMPILER.search(text):
             hint = "install a C compiler (Debian: apt install gcc), or set CC"
         return ServerError(f"the build failed: {child.ending()}", hint, "\n".join(shown))

@@ -4,29 +4,29 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .boards import Board
 from .errors import ServerError, UsageError
 from .options import Value
 from .process import Child, LineWaiter
 
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
-def fill_in(command: list[str], home: Path, values: dict[str, Value]) -> list[str]:
-    """A command of a board's data with its placeholders filled in."""
-    places = {
-        "{build}": str(home / "build"),
-        "{project}": str(home),
-        "{serial_number}": str(values.get("serial_number", "")),
-    }
-    filled = []
-    for word in command:
-        for place, text in places.items():
-            word = word.replace(place, text)
-        filled.append(word)
-    return filled
+
+def words(entry: dict[str, Any], home: Path, values: dict[str, Value]) -> list[str]:
+    """The command of `run` or `flash`, with what the options in `values` add, filled in."""
+    places = {"build": str(home / "build"), "project": str(home)}
+    places |= {name: str(value) for name, value in values.items()}
+    command = list(entry["command"])
+    for name, more in entry.get("options", {}).items():
+        if values.get(name):
+            command += more
+    return [_PLACE.sub(lambda match: places.get(match[1], ""), word) for word in command]
 
 
 def start(
@@ -41,7 +41,7 @@ def start(
     waiter = LineWaiter(board.console["pattern"]) if board.console["kind"] == "pty" else None
     child = None
     if run:
-        command = fill_in(run["command"], home, values)
+        command = words(run, home, values)
         if not Path(command[0]).exists() and "{build}" in run["command"][0]:
             raise ServerError(f"{command[0]} is not there", "build the project first")
         child = Child(command, home, waiter)

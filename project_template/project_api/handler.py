@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import boards, console, generate, options
-from .build import Builder
+from . import boards, console, generate, options, zephyr
+from .build import FOLDER, Builder
+from .commands import commands as build_commands
 from .errors import METHOD_NOT_FOUND, RpcError, ServerError
 from .params import METHODS, checked, from_base85, to_base85
 from .process import Child
@@ -58,8 +59,8 @@ class ProjectHandler:
             project = generate.load(self._home)
             archive, defaults = str(self._home / generate.MODEL_TAR), project["options"]
             names = [project["board"]]
+        known["board"]["choices"] = names
         described = options.describe(known, defaults)
-        described[0]["choices"] = names
         return {
             "platform_name": PLATFORM_NAME,
             "is_template": self._is_template,
@@ -93,8 +94,10 @@ class ProjectHandler:
         return {"warnings": warnings}
 
     def _build(self, options: dict[str, Any]) -> None:
-        values, _ = self._for_project("build", options)
-        Builder(self._home, self._check, self._report, bool(values.get("verbose"))).build()
+        values, board = self._for_project("build", options)
+        commands = build_commands(board, self._home, self._home / FOLDER)
+        verbose = bool(values.get("verbose"))
+        Builder(self._home, commands, self._check, self._report, verbose).build()
 
     def _flash(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("flash", options)
@@ -102,7 +105,11 @@ class ProjectHandler:
         if flash is None:
             return
         on_line = _echo if values.get("verbose") else None
-        child = Child(console.fill_in(flash["command"], self._home, values), self._home, on_line)
+        command, environment = console.words(flash, self._home, values), {}
+        if command[0] == "west":
+            west, environment = zephyr.west(self._home)
+            command = [*west, *command[1:]]
+        child = Child(command, self._home, on_line, environment)
         try:
             code = child.wait(self._check)
         finally:
@@ -131,7 +138,9 @@ class ProjectHandler:
             raise ServerError(f"{self._home} is a template, not a project", "generate one from it")
         project = generate.load(self._home)
         board = boards.choose(boards.find(self._home / "boards"), project["board"])
-        return options.resolve(options.load(self._home), method, given), board
+        known = options.load(self._home)
+        stored = options.resolve(known, method, project["options"])
+        return {**stored, **options.resolve(known, method, given)}, board
 
     def _report(self, text: str) -> None:
         if self._progress:

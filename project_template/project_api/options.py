@@ -86,9 +86,11 @@ def with_defaults(
 def without_effect(
     options: dict[str, dict[str, Any]], values: dict[str, Value], board: Board
 ) -> list[str]:
-    """A line for each option in `values` that means nothing on `board`."""
+    """A line for each option in `values` that means nothing on `board`, defaults apart."""
     lines = []
-    for name in values:
+    for name, value in values.items():
+        if value == options[name].get("default"):
+            continue
         platforms = options[name].get("platforms", [board.platform])
         consoles = options[name].get("consoles", [board.console["kind"]])
         if board.platform not in platforms or board.console["kind"] not in consoles:

@@ -22,6 +22,7 @@ from .errors import ServerError
 _PR_SET_PDEATHSIG = 1
 _KEPT_LINES = 50
 _GRACE_SEC = 2.0
+_SETTLE_SEC = 0.5
 
 
 class Child:
@@ -87,6 +88,14 @@ class Child:
             return f"{self.name} was ended by {signal.Signals(-code).name}"
         except ValueError:
             return f"{self.name} was ended by signal {-code}"
+
+    def settled(self) -> bool:
+        """Whether it has ended, given a moment to do so and to say its last words."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SETTLE_SEC)
+            self._reader.join(_SETTLE_SEC)
+            return True
+        return False
 
     def wait(self, check: Callable[[], None], until: float | None = None) -> int | None:
         """Wait for its end; its exit code, or None at the time `until` (time.monotonic()).

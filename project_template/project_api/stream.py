@@ -38,7 +38,8 @@ class Stream:
             raise ServerError(f"{path}: {baudrate} baud is not a speed of this system")
         try:
             self._fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-            tty.setraw(self._fd)
+            # Now: what the board has sent already is not to be thrown away.
+            tty.setraw(self._fd, termios.TCSANOW)
             attributes = termios.tcgetattr(self._fd)
             attributes[4] = attributes[5] = speed
             termios.tcsetattr(self._fd, termios.TCSANOW, attributes)

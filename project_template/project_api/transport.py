@@ -52,13 +52,14 @@ class Transport:
         result: dict[str, Any] = {"ended": None, "output": []}
         stream, self._stream = self._stream, None
         child, self._child = self._child, None
-        self._path = None
+        path, self._path = self._path, None
         if stream:
             stream.close()
         if child:
             ended = child.exit_code is not None
             child.stop()
-            result = {"ended": child.ending() if ended else None, "output": child.output}
+            output = [line for line in child.output if line != path]
+            result = {"ended": child.ending() if ended else None, "output": output}
         return result
 
     def read(self, n: int, timeout: float | None) -> bytes:
@@ -77,7 +78,7 @@ class Transport:
                 self._stream = Stream(self._path, self._baudrate, self._check)
             return work(self._stream)
         except TransportClosedError as error:
-            if self._child and self._child.exit_code is not None:
+            if self._child and self._child.settled():
                 detail = "\n".join(self._child.output)
                 raise TransportClosedError(self._child.ending(), None, detail) from error
             raise

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from zephyr_counters.profiler import Report
 
 TARGET = "c,mac-array"
-COUNTERS = ("host-cycles:*", "mac-array:*")
+COUNTERS = (
+    "host-cycles:cycles",
+    "mac-array:busy-cycles",
+    "mac-array:stall-cycles",
+    "mac-array:macs",
+    "mac-array:bytes-in",
+    "mac-array:bytes-out",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..blob.catalog import Catalog, decode_catalog
 from ..blob.opaque import decode_opaque
 from ..blob.records import Measure, Origin, Record, RecordBlob, decode_records
 from ..blob.selection import Selection, decode_selection
-from ..errors import ArchiveError, BlobError
+from ..errors import ArchiveError, BlobError, ZephyrCountersError
 from .common import add_command, show, table
 
 if TYPE_CHECKING:
@@ -158,5 +158,14 @@ def _notes(blob: RecordBlob, catalog: Catalog, selection: Selection | None) -> I
                 yield f"{where}, position {index}: {data.hex(' ')}"
                 continue
             one = blob.positions[index]
-            decoded = decode_opaque(compatible[one.provider], one.counter.name, data)
-            yield f"{where}, {one.name}: {data.hex(' ') if decoded is None else decoded}"
+            meaning = _opaque(compatible[one.provider], one.counter.name, data)
+            yield f"{where}, {one.name}: {meaning}"
+
+
+def _opaque(compatible: str, counter: str, data: bytes) -> str:
+    """The bytes decoded, or as they are if nobody can decode them."""
+    try:
+        decoded = decode_opaque(compatible, counter, data)
+    except ZephyrCountersError as error:
+        return f"{data.hex(' ')} ({error.what})"
+    return data.hex(" ") if decoded is None else str(decoded)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..profiler.patterns import choose
 from .common import (
     add_command,
     add_force,
@@ -25,6 +26,7 @@ from .common import (
 )
 
 if TYPE_CHECKING:
+    from ..blob.catalog import Catalog
     from ..profiler.report import Report
     from .common import Commands
 
@@ -79,15 +81,17 @@ def run(options: argparse.Namespace) -> int:
     check_folder(options.force, options.blobs)
     if options.top is not None and options.top < 1:
         raise UsageError(f"--top {options.top} is not above 0")
+    counters = patterns(options.counters)
     inputs = None if options.inputs is None else load_inputs(options.inputs)
     project = open_project(options.project)
     with working("Starting the board"):
         board = Board(project)
     with board, progress("Profiling") as told:
+        check_sort(options.sort, board.catalog(), counters)
         report = profile(
             board,
             inputs,
-            counters=patterns(options.counters),
+            counters=counters,
             repeat=options.repeat,
             lock_interrupts=options.lock_interrupts,
             progress=told,
@@ -108,6 +112,17 @@ def patterns(text: str) -> list[str]:
     if not found:
         raise UsageError("--counters names none")
     return found
+
+
+def check_sort(sort: str, catalog: Catalog, counters: list[str]) -> None:
+    """Raise UsageError if the table cannot be sorted so; before anything is measured."""
+    known = ["index", "name", "time"]
+    for provider, counter in choose(catalog, counters).counters:
+        known.append(
+            f"{catalog.providers[provider].name}:{catalog.counter(provider, counter).name}"
+        )
+    if sort not in known:
+        raise UsageError(f"cannot sort by {sort!r}", f"one of {', '.join(known)}")
 
 
 def save(report: Report, options: argparse.Namespace) -> None:

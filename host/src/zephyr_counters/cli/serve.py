@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
@@ -36,13 +38,15 @@ def register(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve."""
+    """Serve until interrupted or terminated; either way the board is let go."""
     from ..link.serve import Server
 
     if not 0 <= options.port < 1 << 16:
         raise UsageError(f"--port {options.port} is not from 0 to 65535")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     project = open_project(options.project)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     with Server(
         project, host=options.host, port=options.port, key=options.key, tracker=options.tracker
     ) as server:
@@ -54,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"  tvm.rpc.connect({options.host!r}, {server.port}, key={options.key!r})", flush=True
         )
-        server.run()
+        server.run(stop)
     return 0
 
 

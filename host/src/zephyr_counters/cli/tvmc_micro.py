@@ -87,7 +87,9 @@ def run_build(options: argparse.Namespace) -> int:
     given = parse(options.project_option)
     start = time.monotonic()
     with steps(f"Building {project.archive.name} for {project.board}") as progress:
-        project.build(_echo if "verbose" in given else progress, given, clean=options.force)
+        verbose = given.get("verbose", project.options.get("verbose"))
+        shown = progress if verbose in (None, False, "false") else _echo
+        project.build(shown, given, clean=options.force)
     print(f"{options.project_dir}: built in {time.monotonic() - start:.1f} s")
     return 0
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from ..link.transport import BoardGone, Transport, Wrapper, shareable
 from .client import ProjectClient
 
 _T = TypeVar("_T")
+_SETTLE_SEC = 0.2
 
 
 class FirmwareEnded(BoardGone):
@@ -66,13 +68,15 @@ class ProjectTransport(Wrapper):
         To be asked when the link has failed: it closes the transport at the server's end.
         """
         if self._ending is None and self._client is not None:
+            # Its port closes a little before the process is gone.
+            time.sleep(_SETTLE_SEC)
             try:
                 result = self._client.call("close_transport")
             except ZephyrCountersError as error:
                 self._ending = error.what
             else:
                 if isinstance(result, dict) and result.get("ended"):
-                    self._ending = "\n  ".join([result["ended"], *result.get("output", [])[1:]])
+                    self._ending = "\n  ".join([result["ended"], *result.get("output", [])])
         return self._ending
 
     def _explained(self, work: Callable[[], _T]) -> _T:
