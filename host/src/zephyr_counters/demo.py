@@ -69,7 +69,8 @@ def run_demo(
     compile_model(digits / "digits_int8.onnx", target=TARGET, output=archive)
 
     progress(f"Creating the project for {board}")
-    project = create("zephyr-counters", archive, directory / "project", {"board": board}, force=True)
+    options = {"board": board}
+    project = create("zephyr-counters", archive, directory / "project", options, force=True)
     progress("Building the firmware")
     project.build()
     project.flash()

@@ -2,21 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decoders of the opaque bytes that accelerators attach to records.
 
-A decoder is an object or module with `compatible` and `counter` (which bytes it decodes) and
-`decode(bytes) -> object`. They come from the accelerators' folders and from the entry points of
-group `zephyr_counters.decoders`.
+They come from the accelerators' folders (`decoder.py`, see `accelerators`) and from the entry
+points of group `zephyr_counters.decoders`: objects or modules with `compatible` and `counter`,
+which say whose bytes they decode, and `decode`.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable
 from importlib import metadata
 from typing import Any, Protocol, cast
 
 from ..errors import BlobError
 
 GROUP = "zephyr_counters.decoders"
+
+Decode = Callable[[bytes], Any]
 
 
 class OpaqueDecoder(Protocol):
@@ -29,9 +31,14 @@ class OpaqueDecoder(Protocol):
         """Return plain data (numbers, texts, lists, dictionaries) for `data`."""
 
 
-def find_decoder(compatible: str, counter: str) -> OpaqueDecoder | None:
-    """Return the decoder of a counter's bytes, or None if nobody brought one."""
-    return _all().get((compatible, counter))
+def find_decoder(compatible: str, counter: str) -> Decode | None:
+    """Return what decodes a counter's bytes, or None if nobody brought a decoder for them.
+
+    Raises:
+        UsageError: an accelerator's folder is damaged.
+    """
+    load = _all().get((compatible, counter))
+    return None if load is None else load()
 
 
 def decode_opaque(compatible: str, counter: str, data: bytes) -> Any | None:
@@ -39,32 +46,31 @@ def decode_opaque(compatible: str, counter: str, data: bytes) -> Any | None:
 
     Raises:
         BlobError: the decoder does not accept them.
+        UsageError: an accelerator's folder is damaged.
     """
-    decoder = find_decoder(compatible, counter)
-    if decoder is None:
+    decode = find_decoder(compatible, counter)
+    if decode is None:
         return None
     try:
-        return decoder.decode(data)
+        return decode(data)
     except Exception as error:
         # A decoder is somebody else's code: whatever it raises means these bytes.
         raise BlobError(f"bytes of {compatible} {counter} cannot be decoded: {error}") from error
 
 
 @functools.lru_cache(maxsize=1)
-def _all() -> dict[tuple[str, str], OpaqueDecoder]:
-    found: dict[tuple[str, str], OpaqueDecoder] = {}
-    for decoder in (*_of_accelerators(), *_of_entry_points()):
-        found[decoder.compatible, decoder.counter] = decoder
+def _all() -> dict[tuple[str, str], Callable[[], Decode]]:
+    # Imported late: reading numbers must not depend on what accelerators there are.
+    from ..accelerators import decoders
+
+    found: dict[tuple[str, str], Callable[[], Decode]] = {
+        (one.compatible, one.counter): one.load for one in decoders()
+    }
+    for point in metadata.entry_points(group=GROUP):
+        decoder = cast(OpaqueDecoder, point.load())
+        found[decoder.compatible, decoder.counter] = functools.partial(_decode_of, decoder)
     return found
 
 
-def _of_entry_points() -> Iterable[OpaqueDecoder]:
-    for point in metadata.entry_points(group=GROUP):
-        yield cast(OpaqueDecoder, point.load())
-
-
-def _of_accelerators() -> Iterable[OpaqueDecoder]:
-    # Imported late: decoding a blob must not need what finds accelerators to work at import.
-    from .. import accelerators
-
-    yield from cast(Iterable[OpaqueDecoder], accelerators.decoders())
+def _decode_of(decoder: OpaqueDecoder) -> Decode:
+    return decoder.decode

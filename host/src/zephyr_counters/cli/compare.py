@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .common import Commands
 
 GROWN = 3
+_TESTED = ("HIGHER", "LOWER", "NOT_SIGNIFICANT")
 
 
 def register(commands: Commands) -> None:
@@ -103,6 +104,16 @@ def _show(comparison: Comparison, chosen: set[str], everything: bool) -> None:
         closing.append(
             f"{total - len(rows)} of {total} comparisons show no significant change; --all shows "
             "them."
+        )
+    tested = sum(
+        one.quantity in chosen and one.p > 0 and one.verdict.name in _TESTED
+        for pair in comparison.pairs
+        for one in pair.differences
+    )
+    if tested * comparison.alpha >= 1:
+        closing.append(
+            f"If nothing had changed, about {tested * comparison.alpha:.0f} of the {tested} tests "
+            f"at {comparison.alpha:g} would say it had; --alpha makes them stricter."
         )
     if comparison.removed:
         closing.append(f"Only before: {', '.join(comparison.removed)}.")

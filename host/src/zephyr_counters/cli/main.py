@@ -5,16 +5,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from ..errors import UsageError, ZephyrCountersError
-from . import boards, compare, decode, demo, events, profile, serve, template_dir
-
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit codes."""
+from . import boards, compare, decode, demo, events, outcome, profile, serve, template_dir
 
 _COMMANDS = (boards, events, profile, compare, decode, serve, template_dir, demo)
 
@@ -44,23 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         limit; 130 if interrupted.
     """
     options = parser().parse_args(argv)
-    try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-        return code
-    except ZephyrCountersError as error:
-        print(f"zephyr-counters: {error}", file=sys.stderr)
-        return USAGE if isinstance(error, UsageError) else FAILED
-    except BrokenPipeError:
-        # Whoever read the output has enough of it; the interpreter must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    except OSError as error:
-        print(f"zephyr-counters: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("zephyr-counters: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    return outcome.of("zephyr-counters", lambda: options.run(options))
 
 
 if __name__ == "__main__":

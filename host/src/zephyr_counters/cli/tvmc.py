@@ -9,15 +9,11 @@ the template of this package.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from ..errors import UsageError, ZephyrCountersError
-from . import tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream
-
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+from . import outcome, tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,27 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         tvmc returns.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        upstream = tvmc_upstream.find()
-        if upstream is not None:
-            return upstream(tvmc_upstream.translated(arguments))
-        options = parser().parse_args(arguments)
-        code: int = options.run(options)
-        sys.stdout.flush()
-        return code
-    except ZephyrCountersError as error:
-        print(f"tvmc: {error}", file=sys.stderr)
-        return USAGE if isinstance(error, UsageError) else FAILED
-    except BrokenPipeError:
-        # Whoever read the output has enough of it; the interpreter must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    except OSError as error:
-        print(f"tvmc: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("tvmc: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    return outcome.of("tvmc", lambda: _run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    upstream = tvmc_upstream.find()
+    if upstream is not None:
+        return upstream(tvmc_upstream.translated(arguments))
+    options = parser().parse_args(arguments)
+    code: int = options.run(options)
+    return code
 
 
 if __name__ == "__main__":

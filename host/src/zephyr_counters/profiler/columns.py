@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..blob.catalog import Kind
+from ..blob.records import Origin
 from .numbers import column, decimals, prefix, time_unit
 from .report import Report, ReportCounter, Row
 
@@ -36,11 +37,13 @@ class Lines:
     Attributes:
         rows: each a line.
         difference: name of one line more, the last row minus the one before it; or None.
+        rest: index of the row that stands for all layers that have none of their own; or None.
     """
 
     report: Report
     rows: tuple[Row, ...]
     difference: str | None = None
+    rest: int | None = None
 
     def _all(self, values: Sequence[float | None]) -> list[float | None]:
         if self.difference is None:
@@ -55,14 +58,11 @@ class Lines:
         medians = self._all([None if one is None else one.median for one in seconds])
         scale, unit = time_unit([value for value in medians if value is not None])
         spreads = [None if one is None else one.mad / scale for one in seconds]
-        total = report.seconds(report.whole) if report.whole is not None else None
-        base = total.median if total else sum(one.median for one in seconds if one is not None)
         times = [None if one is None else one / scale for one in medians]
         places = decimals([one for one in times if one is not None], digits=4)
         names = [row.name for row in self.rows]
         counts = [str(len(row.ticks[0].raw)) if row.ticks else "" for row in self.rows]
         blank = [] if self.difference is None else [""]
-        shares = [None if one is None or not base else 100 * one / base for one in medians]
         return [
             Column(
                 ("", "", "layer" if report.layers else "region"),
@@ -75,8 +75,24 @@ class Lines:
                 tuple(column(times, places=places)),
             ),
             Column(("", "±", unit), (*column(spreads, places=places), *blank)),
-            Column(("", "share", "%"), tuple(column(shares, places=1))),
+            Column(("", "share", "%"), (*column(self._shares(), places=1), *blank)),
         ]
+
+    def _shares(self) -> list[float | None]:
+        """Percent of the sum of all rows' medians; what a row of several has is the rest."""
+        single = {id(row): self.report.seconds(row) for row in self.report.rows}
+        base = sum(
+            one.median
+            for row in self.report.rows
+            if row.origin is not Origin.WHOLE and (one := single[id(row)]) is not None
+        )
+        shares: list[float | None] = []
+        for row in self.rows:
+            seconds = single.get(id(row))
+            shares.append(None if seconds is None or not base else 100 * seconds.median / base)
+        if self.rest is not None and base:
+            shares[self.rest] = 100 - sum(one for one in shares if one is not None)
+        return shares
 
     def following(self) -> list[Column]:
         """Return the columns of counters, in the report's order, then of metrics."""

@@ -47,6 +47,10 @@ class BlobFolder:
         """Write a file; it is replaced if it exists."""
         (self._folder / name).write_bytes(data)
 
+    def forget(self, name: str) -> None:
+        """Delete a file that was kept."""
+        (self._folder / name).unlink()
+
 
 @dataclass
 class Device:
@@ -104,7 +108,7 @@ class Device:
             data = bytes(self.board.call("hwcnt.take"))
             blob = decode_records(data, self.catalog, self.selection)
             if self.files is not None:
-                self.files.keep(f"records-{self._pass}-{self._takes}.bin", data)
+                self.files.keep(self._file(self._takes), data)
             self._takes += 1
             if blobs and blob.overhead != blobs[0].overhead:
                 raise BlobError("the board calibrated again while its records were taken")
@@ -113,6 +117,16 @@ class Device:
                 return blobs
             if not blob.records or (len(blobs) > 1 and blob.remaining >= blobs[-2].remaining):
                 raise BlobError(f"{blob.remaining} records remain on the board and do not come")
+
+    def forget(self, count: int) -> None:
+        """Do not keep what the last `count` calls of the device function brought."""
+        for _ in range(count):
+            self._takes -= 1
+            if self.files is not None:
+                self.files.forget(self._file(self._takes))
+
+    def _file(self, take: int) -> str:
+        return f"records-{self._pass}-{take}.bin"
 
     def capacity(self, records: int) -> int:
         """Return how many times `records` records surely fit the device's buffer, at least 1."""
@@ -148,6 +162,7 @@ def measure(
     dropped = sum(blob.dropped for blob in blobs)
     if dropped:
         if repeat > 1:
+            device.forget(len(blobs))
             return None
         raise RecordsLost(
             f"the board's record buffer of {device.catalog.record_bytes} bytes is too small: "

@@ -212,6 +212,22 @@ class Report:
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
 
+    def decoded(self, row: Row, name: str) -> tuple[Any, ...]:
+        """Return what a counter's opaque bytes mean, a repetition each; None without a decoder.
+
+        Raises:
+            BlobError: the decoder does not accept them.
+            KeyError: the row has no bytes of that counter.
+        """
+        from ..blob.opaque import decode_opaque
+
+        kind = self.counter(name)
+        for one in row.opaque:
+            if one.name == name:
+                short = name.partition(":")[2]
+                return tuple(decode_opaque(kind.compatible, short, data) for data in one.data)
+        raise KeyError(name)
+
     def to_json(self) -> str:
         """Return versioned JSON; `from_json` gives an equal report."""
         from .export_json import to_json

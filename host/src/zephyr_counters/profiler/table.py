@@ -56,7 +56,12 @@ def renderable(
     closing = [one for one in (total, whole) if one is not None]
     if whole is not None:
         closing[-1] = replace(whole, name="whole model")
-    lines = Lines(report, (*layers, *closing), "not in a layer" if len(closing) == 2 else None)
+    lines = Lines(
+        report,
+        (*layers, *closing),
+        difference="not in a layer" if len(closing) == 2 else None,
+        rest=len(layers) - 1 if top is not None and len(layers) > top else None,
+    )
     parts: list[RenderableType] = [Text(_title(report), style="bold")]
     for columns in _split(lines.leading(), lines.following(), width):
         parts.append(_table(columns, len(layers)))
@@ -67,7 +72,8 @@ def renderable(
 def _title(report: Report) -> str:
     what = f"{report.model.name} on " if report.model else ""
     passes = f", {len(report.passes)} passes" if len(report.passes) > 1 else ""
-    return f"{what}{report.board} ({report.catalog.runtime}){passes}; medians, ± is their deviation"
+    board = f"{report.board} ({report.catalog.runtime})"
+    return f"{what}{board}{passes}; medians, ± median absolute deviations"
 
 
 def _shown(report: Report, top: int | None, sort: str) -> Iterator[Row]:
