@@ -8,15 +8,19 @@ and element strides, so that any layout of tensors can be read where it lies.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from tvm.tirx.script import builder as T
-
 from zephyr_counters.compile.integer import argument, body, kernel
 from zephyr_counters.compile.qop import Accelerator, Lowering, QuantizedOp
 
 JOB_WORDS = 32
+# What the hardware refuses beyond (device/mac_array_compute.c).
+MAX_DIMENSION = 65535
+MAX_KERNEL = 255
+MAX_WINDOW = 65535
 ENTRY_POINT = "mac_array_run"
 
 
@@ -26,9 +30,20 @@ class MacArray:
     name = "mac-array"
 
     def supports(self, op: QuantizedOp) -> bool:
-        """Whether the array has this operator."""
+        """Whether the array has this operator, in a shape that its registers hold."""
         signed = op.x.dtype == op.y.dtype == "int8"
-        return signed and (op.groups == 1 or op.is_depthwise)
+        if not signed or not (op.groups == 1 or op.is_depthwise):
+            return False
+        words = job(op)
+        window = math.prod(op.weight.shape[1:])
+        zeros = words[26:28]
+        return bool(
+            np.all(words[:7] <= MAX_DIMENSION)
+            and np.all(words[7:13] <= MAX_KERNEL)
+            and np.all((words[13:15] >= 0) & (words[13:15] <= MAX_DIMENSION))
+            and np.all((zeros >= -128) & (zeros <= 127))
+            and window <= MAX_WINDOW
+        )
 
     def lower(self, op: QuantizedOp) -> Lowering:
         """One job: a call of the driver, which returns when the array is done."""

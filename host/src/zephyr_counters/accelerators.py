@@ -9,7 +9,7 @@ A folder `NAME/` holds `accelerator.toml`:
     [decoder]                        # optional: decode(bytes) -> anything that JSON can hold
     file = "decoder.py"
     compatible = "vendor,device"     # the provider whose opaque bytes it decodes
-    counter = "log"                  # and which of its counters
+    counter = "job-log"              # and which of its counters
 
 They are looked for in this repository or package, in what entry points of the group
 `zephyr_counters.accelerators` name (a folder that holds such folders), and in the folders of the
@@ -18,6 +18,8 @@ environment's `ZEPHYR_COUNTERS_ACCELERATORS`, separated as in PATH. Later ones w
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import importlib.util
 import os
 import re
@@ -32,17 +34,13 @@ from typing import TYPE_CHECKING, Any
 from zephyr_counters import resources
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from zephyr_counters.compile.qop import Accelerator
 
 ENTRY_POINTS = "zephyr_counters.accelerators"
 ENVIRONMENT = "ZEPHYR_COUNTERS_ACCELERATORS"
 DESCRIPTION = "accelerator.toml"
+_TOML: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 
 @dataclass(frozen=True)
@@ -98,10 +96,8 @@ class Folder:
 def search_path() -> list[Path]:
     """Folders that hold accelerators' folders; later ones win."""
     roots: list[Path] = []
-    try:
+    with contextlib.suppress(FileNotFoundError):
         roots.append(resources.path("accelerators"))
-    except FileNotFoundError:
-        pass
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda item: item.name):
         value = entry.load()
         roots.append(Path(value() if callable(value) else value))
@@ -146,7 +142,7 @@ def _describe(description: Path) -> Folder:
     folder = description.parent
     try:
         with description.open("rb") as file:
-            data = tomllib.load(file)
+            data = _TOML.load(file)
         name = data["name"]
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise ValueError(f"name {name!r} is not lower-case letters, digits and dashes")

@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import io
 import json
-import math
 import re
 import tarfile
 import zlib
@@ -21,11 +20,20 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from zephyr_counters.archive_metadata import (
+    FORMAT,
+    METADATA,
+    RUNTIME,
+    Layer,
+    Memory,
+    Tensor,
+    fields,
+    parse,
+)
 from zephyr_counters.errors import ArchiveError
 
-FORMAT = 1
-RUNTIME = "tvm-ffi"
-METADATA = "metadata.json"
+__all__ = ["FORMAT", "METADATA", "RUNTIME", "Layer", "Memory", "ModelArchive", "Tensor"]
+
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
 
@@ -33,52 +41,6 @@ MAX_MEMBERS = 64
 MAX_BYTES = 256 * 1024 * 1024
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _REQUIRED = ("src/kernels.c", "src/plan.c", "src/weights.c", HASH_HEADER)
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """A tensor as a layer sees it; `constant` ones are in flash."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    constant: bool = False
-
-    @property
-    def nbytes(self) -> int:
-        """Size in bytes."""
-        return math.prod(self.shape) * max(1, int(re.sub(r"\D", "", self.dtype) or "8") // 8)
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One step of the model: a kernel, and the graph operators it came from."""
-
-    index: int
-    name: str
-    kernel: str
-    ops: tuple[str, ...]
-    inputs: tuple[Tensor, ...]
-    outputs: tuple[Tensor, ...]
-    macs: int
-    bytes_read: int
-    bytes_written: int
-    accelerator: str | None
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Bytes that the model needs: RAM for activations and workspace, flash for constants.
-
-    `stack` bounds the arrays that any one kernel keeps on the C stack; `unplanned` is what the
-    activations would need if no two shared memory.
-    """
-
-    activations: int
-    workspace: int
-    constants: int
-    stack: int = 0
-    unplanned: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,9 +61,9 @@ class ModelArchive:
     memory: Memory = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        parsed = _parse(self.metadata_bytes)
+        parsed = parse(self.metadata_bytes)
         _check_files(parsed, self.files, self.hash)
-        for key, value in _fields(parsed).items():
+        for key, value in fields(parsed).items():
             object.__setattr__(self, key, value)
 
     @property
@@ -235,23 +197,6 @@ def _members(data: bytes) -> dict[str, bytes]:
     return members
 
 
-def _parse(data: bytes) -> dict[str, Any]:
-    try:
-        parsed = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ArchiveError(f"{METADATA} is not JSON: {error}") from error
-    if not isinstance(parsed, dict) or "format" not in parsed:
-        raise ArchiveError(f"{METADATA} is not a model's", "make it with tvmc compile")
-    if parsed["format"] != FORMAT:
-        raise ArchiveError(
-            f"archive format {parsed['format']!r}, this version reads {FORMAT}",
-            "compile the model again with this version of zephyr-counters",
-        )
-    if parsed.get("runtime") != RUNTIME:
-        raise ArchiveError(f"made for runtime {parsed.get('runtime')!r}, not {RUNTIME!r}")
-    return parsed
-
-
 def _check_files(metadata: dict[str, Any], files: Mapping[str, bytes], digest: bytes) -> None:
     listed = metadata.get("files")
     if not isinstance(listed, dict):
@@ -267,60 +212,3 @@ def _check_files(metadata: dict[str, Any], files: Mapping[str, bytes], digest: b
             good = data is not None and hashlib.sha256(data).hexdigest() == listed.get(path)
         if not good:
             raise ArchiveError(f"{path} is not the file that {METADATA} describes")
-
-
-def _fields(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The typed view of the metadata; every access that fails means a damaged archive."""
-    try:
-        layers = tuple(_layer(item) for item in metadata["layers"])
-        result = {
-            "metadata": metadata,
-            "layers": layers,
-            "inputs": tuple(_tensor(item) for item in metadata["inputs"]),
-            "outputs": tuple(_tensor(item) for item in metadata["outputs"]),
-            "memory": Memory(**{key: _count(n) for key, n in metadata["memory"].items()}),
-        }
-        kernels = [_text(name) for name in metadata["kernels"]]
-        for key in ("name", "target"):
-            _text(metadata[key])
-        for name in metadata["accelerators"]:
-            _text(name)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise ArchiveError(f"{METADATA} is damaged: {error!r}") from error
-    for index, layer in enumerate(layers):
-        if layer.index != index or layer.kernel not in kernels:
-            raise ArchiveError(f"{METADATA}: layer {index} ({layer.name}) is inconsistent")
-    return result
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or len(value) > 1024:
-        raise ValueError(f"{value!r} is not a name")
-    return value
-
-
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
-        raise ValueError(f"{value!r} is not a count")
-    return value
-
-
-def _tensor(item: dict[str, Any]) -> Tensor:
-    shape = tuple(_count(extent) for extent in item["shape"])
-    return Tensor(_text(item["name"]), shape, _text(item["dtype"]), bool(item.get("constant")))
-
-
-def _layer(item: dict[str, Any]) -> Layer:
-    accelerator = item["accelerator"]
-    return Layer(
-        index=_count(item["index"]),
-        name=_text(item["name"]),
-        kernel=_text(item["kernel"]),
-        ops=tuple(_text(op) for op in item["ops"]),
-        inputs=tuple(_tensor(tensor) for tensor in item["inputs"]),
-        outputs=tuple(_tensor(tensor) for tensor in item["outputs"]),
-        macs=_count(item["macs"]),
-        bytes_read=_count(item["bytes_read"]),
-        bytes_written=_count(item["bytes_written"]),
-        accelerator=None if accelerator is None else _text(accelerator),
-    )

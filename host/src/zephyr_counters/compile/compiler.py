@@ -14,10 +14,19 @@ import tvm
 import zephyr_counters
 from zephyr_counters.accelerators import load as load_accelerator
 from zephyr_counters.archive import FORMAT, RUNTIME, ModelArchive
-from zephyr_counters.compile import dense, emit, frontend_onnx, frontend_tflite, graph, kernels, quantize
+from zephyr_counters.compile import (
+    dense,
+    emit,
+    frontend_onnx,
+    frontend_tflite,
+    graph,
+    kernels,
+    quantize,
+)
 from zephyr_counters.compile import lower as lowering
 from zephyr_counters.compile import plan as planning
 from zephyr_counters.compile import source as sources
+from zephyr_counters.compile.messages import brief
 from zephyr_counters.errors import CompileError, UsageError
 
 Shapes = Mapping[str, Sequence[int]]
@@ -83,14 +92,28 @@ def compile_model(
         lowered = lowering.lower(model)
         plan = planning.make(lowered, inputs, outputs)
         tell(f"generating C for {len(plan.kernels)} kernels")
-        built = kernels.build({kernel.name: kernel.func for kernel in plan.kernels})
+        built = _built(plan)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
+    except Exception as error:
+        raise CompileError(
+            f"{source.path.name}: the compiler failed: {brief(error)}", "please report it"
+        ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     archive = _archive(plan, built, source, title, ",".join(parts))
     if output is not None:
         archive.save(output)
     return archive
+
+
+def _built(plan: planning.Plan) -> kernels.Kernels:
+    try:
+        return kernels.build({kernel.name: kernel.func for kernel in plan.kernels})
+    except kernels.KernelError as error:
+        index = next(i for i, kernel in enumerate(plan.kernels) if kernel.name == error.kernel)
+        layer = next(layer for layer in plan.layers if layer.kernel == index)
+        operator = "+".join(layer.ops)
+        raise CompileError(f"operator {operator}, layer '{layer.name}': {error.what}") from error
 
 
 def _archive(
@@ -141,8 +164,7 @@ def _layer(plan: planning.Plan, index: int) -> dict[str, Any]:
         "kernel": plan.kernels[layer.kernel].name,
         "ops": list(layer.ops),
         "inputs": [
-            {**_tensor(plan, i), "constant": plan.buffers[i].data is not None}
-            for i in layer.inputs
+            {**_tensor(plan, i), "constant": plan.buffers[i].data is not None} for i in layer.inputs
         ],
         "outputs": [{**_tensor(plan, i), "constant": False} for i in layer.outputs],
         "macs": layer.macs,

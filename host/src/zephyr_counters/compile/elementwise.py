@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from tvm import tirx
 from tvm.tirx.script import builder as T
@@ -21,6 +22,9 @@ from zephyr_counters.compile.integer import (
     requantize,
 )
 from zephyr_counters.compile.qop import INT32_MAX, Image, Lowering, quantize_scale
+
+MAX_SCALE = 2.0**20
+"""Beyond this 32 bits might not hold what requantization gives."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,20 @@ def average(
     window: tuple[int, int],
     stride: tuple[int, int],
     x_zero: int,
-    scale: float,
+    scale: float | None,
     out: Output,
 ) -> Lowering | None:
     """An unpadded average pool: y = sum(x - x_zero) * scale / window + zero.
 
     Args:
-        scale: scale of x over that of y.
+        scale: scale of x over that of y; None if they are one, and TFLite's own rounding is wanted.
 
     Returns:
         None if the scale is out of range.
     """
-    fixed = quantize_scale(scale / math.prod(window))
-    if fixed is None:
+    count = math.prod(window)
+    fixed = None if scale is None else quantize_scale(scale / count)
+    if scale is not None and (fixed is None or scale > MAX_SCALE):
         return None
     xs, ys = x.strides, y.strides
     with kernel() as builder:
@@ -66,15 +71,22 @@ def average(
                 loop("c", y.channels) as c,
             ):
                 acc = local("acc", 1)
-                T.buffer_store(acc, -x_zero * math.prod(window), [0])
+                T.buffer_store(acc, -x_zero * count, [0])
                 with loop("kh", window[0]) as kh, loop("kw", window[1]) as kw:
                     pixel = (oh * stride[0] + kh) * xs[1] + (ow * stride[1] + kw) * xs[2]
                     value = source[n * xs[0] + pixel + c * xs[3]]
                     T.buffer_store(acc, acc[0] + T.cast(value, "int32"), [0])
-                q = requantize(acc[0], fixed[0], fixed[1]) + out.zero
+                mean = requantize(acc[0], *fixed) if fixed else _divided(acc[0], count)
+                q = mean + out.zero
                 place = n * ys[0] + oh * ys[1] + ow * ys[2] + c * ys[3]
                 T.buffer_store(result, T.cast(clamp(q, out.low, out.high), y.dtype), [place])
     return Lowering("qavg_pool2d", builder.get(), ())
+
+
+def _divided(value: Any, count: int) -> Any:
+    """value / count, rounded to the nearest, ties away from zero."""
+    half = count // 2
+    return tirx.truncdiv(value + tirx.Select(value > 0, half, -half), count)
 
 
 def add(

@@ -54,7 +54,9 @@ def _literals(data: npt.NDArray[np.generic]) -> Iterable[str]:
         yield from ("1" if value else "0" for value in flat.tolist())
     else:
         lowest = {4: -(2**31), 8: -(2**63)}.get(data.dtype.itemsize)
-        suffix = ("U" if data.dtype.kind == "u" else "") + ("LL" if data.dtype.itemsize == 8 else "")
+        suffix = ("U" if data.dtype.kind == "u" else "") + (
+            "LL" if data.dtype.itemsize == 8 else ""
+        )
         for value in flat.tolist():
             if value == lowest and data.dtype.kind == "i":
                 yield f"(-{-(value + 1)}{suffix} - 1)"
@@ -105,7 +107,8 @@ class _Tables:
     def tensor(self, name: str, shape: tuple[int, ...], dtype: str, data: str) -> None:
         self.lines.append(
             f"static const DLTensor {name} = {{ .data = {data}, .device = {{ DL_DEVICE_CPU, 0 }},\n"
-            f"\t.ndim = {len(shape)}, .dtype = {_dl_type(dtype)}, .shape = (int64_t *){self.shape(shape)} }};"
+            f"\t.ndim = {len(shape)}, .dtype = {_dl_type(dtype)}, "
+            f".shape = (int64_t *){self.shape(shape)} }};"
         )
 
     def type(self, shape: tuple[int, ...], dtype: str) -> str:
@@ -126,8 +129,11 @@ class _Tables:
 def plan_source(plan: Plan, name: str, workspace: int) -> str:
     """The source of `zc_model`: memory, tensors, kernels, layers."""
     tables = _Tables()
-    used = sorted({i for layer in plan.layers for i in (*layer.inputs, *layer.outputs)}
-                  | set(plan.inputs) | set(plan.outputs))
+    used = sorted(
+        {i for layer in plan.layers for i in (*layer.inputs, *layer.outputs)}
+        | set(plan.inputs)
+        | set(plan.outputs)
+    )
     for index in used:
         buffer = plan.buffers[index]
         place = f"zc_model_memory + {buffer.offset}" if buffer.data is None else f"zc_{buffer.name}"
@@ -138,7 +144,8 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
     for index, layer in enumerate(plan.layers):
         tables.arguments(f"args{index}", [f"tensor{i}" for i in layer.inputs + layer.outputs])
     kernels = "".join(
-        f'\t{{ "{kernel.name}", {SYMBOL_PREFIX}{kernel.name}, signature{i}, {len(kernel.signature)} }},\n'
+        f'\t{{ "{kernel.name}", {SYMBOL_PREFIX}{kernel.name}, '
+        f"signature{i}, {len(kernel.signature)} }},\n"
         for i, kernel in enumerate(plan.kernels)
     )
     layers = "".join(
@@ -146,7 +153,8 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
         for i, layer in enumerate(plan.layers)
     )
     prototypes = "".join(
-        f"int32_t {SYMBOL_PREFIX}{kernel.name}(void *self, void *args, int32_t num_args, void *result);\n"
+        f"int32_t {SYMBOL_PREFIX}{kernel.name}"
+        "(void *self, void *args, int32_t num_args, void *result);\n"
         for kernel in plan.kernels
     )
     inputs = ", ".join(f"&tensor{i}" for i in plan.inputs)

@@ -7,14 +7,16 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 import warnings
 from typing import Any
 
+import numpy as np
 import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import abandon, brief
 from zephyr_counters.errors import CompileError
 
 Shapes = dict[str, tuple[int, ...]]
@@ -27,7 +29,6 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
     Args and Raises are those of the TFLite frontend's `load`.
     """
     import onnx
-    from google.protobuf.message import DecodeError
     from tvm.relax.frontend.onnx.onnx_frontend import ONNXGraphImporter
 
     labels: dict[relax.Var, str] = {}
@@ -39,32 +40,62 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
         def _convert_operator(self, op_name: str, inputs: Any, attrs: Any, opset: int) -> Any:
             name = str(attrs["tvm_custom"]["name"])
             current[0] = f"operator {op_name}, layer '{name}'"
-            result = super()._convert_operator(op_name, inputs, attrs, opset)
-            if isinstance(result, tvm.ir.Call) and isinstance(result.ty, relax.TensorType):
+            result = _clip(inputs, attrs) if op_name == "Clip" else None
+            if result is None:
+                result = super()._convert_operator(op_name, inputs, attrs, opset)
+            if isinstance(result, tvm.ir.Call | relax.TupleGetItem):
                 result = self.bb.emit(result)
-            if isinstance(result, relax.Var) and name:
-                labels.setdefault(result, name)
+            last = result.fields[-1] if isinstance(result, relax.Tuple) else result
+            if isinstance(last, relax.Var) and name:
+                labels.setdefault(last, name)
             return result
 
     try:
         model = onnx.load_from_string(data)
-    except (DecodeError, ValueError, TypeError) as error:
+    except Exception as error:
         raise CompileError("is neither a TFLite nor an ONNX model", brief(error)) from error
     if not model.graph.node:
         raise CompileError("is neither a TFLite model nor an ONNX model with any operator")
+    importer = Importer(shapes or {}, {}, keep_params_in_input=False, sanitize=True)
     noise = io.StringIO()
     try:
         onnx.checker.check_model(model)
         versions = [item.version for item in model.opset_import if item.domain in ("", "ai.onnx")]
-        importer = Importer(shapes or {}, {}, keep_params_in_input=False, sanitize=True)
         with contextlib.redirect_stdout(noise), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             mod = importer.from_onnx(model.graph, versions[0] if versions else 1)
     except tvm.error.OpNotImplemented as error:
-        raise CompileError(f"unsupported by TVM's ONNX frontend: {brief(error)}") from error
+        abandon(importer.bb)
+        text = brief(error)
+        named = [node for node in model.graph.node if re.search(rf"\b{node.op_type}\b", text)]
+        where = f"operator {named[0].op_type}, layer '{named[0].name}': " if named else ""
+        raise CompileError(f"{where}unsupported by TVM's ONNX frontend: {text}") from error
     except Exception as error:
+        abandon(importer.bb)
         _LOG.debug("%s", noise.getvalue())
         raise CompileError(f"ONNX import failed at {current[0]}: {brief(error)}") from error
     constants = {tensor.name for tensor in model.graph.initializer}
     inputs = [item.name for item in model.graph.input if item.name not in constants]
     return g.read(mod, labels.get), inputs, [item.name for item in model.graph.output]
+
+
+def _clip(inputs: Any, attrs: Any) -> Any:
+    """Clip by constants as one Relax operator, which quantization recognizes; else None.
+
+    TVM's frontend writes it as tensor programs of its own.
+    """
+    x = inputs[0]
+    if not isinstance(x.ty, relax.TensorType) or str(x.ty.dtype) != "float32":
+        return None
+    largest = float(np.finfo(np.float32).max)
+    bounds = [float(attrs.get("min", -largest)), float(attrs.get("max", largest))]
+    for index, bound in enumerate(list(inputs)[1:3]):
+        if bound is None:
+            continue
+        value: Any = getattr(bound, "value", None)
+        if not hasattr(value, "numpy") or value.numpy().size != 1:
+            return None
+        bounds[index] = float(value.numpy().reshape(-1)[0])
+    if not all(np.isfinite(bounds)):
+        return None
+    return relax.op.clip(x, bounds[0], bounds[1])

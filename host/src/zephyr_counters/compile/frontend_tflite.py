@@ -10,7 +10,7 @@ import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import abandon, brief
 from zephyr_counters.errors import CompileError
 
 Shapes = dict[str, tuple[int, ...]]
@@ -34,25 +34,37 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
     from tvm.relax.frontend.tflite.tflite_frontend import OperatorConverter, get_tensor_name
 
     labels: dict[relax.Var, str] = {}
+    layers: dict[str, str] = {}
+    builders: list[Any] = []
     current: list[str] = ["its tables"]
 
     class Converter(OperatorConverter):  # type: ignore[misc]
         """Emits every operator's result at once, and notes which tensor it is."""
 
         def __init__(self, model: Any, subgraph: Any, table: Any, builder: Any) -> None:
+            builders.append(builder)
             super().__init__(model, subgraph, table, builder)
             for code, convert in list(self.convert_map.items()):
                 self.convert_map[code] = self._noting(code, convert)
+
+        def check_unsupported_ops(self) -> None:
+            for index in range(self.subgraph.OperatorsLength()):
+                op = self.subgraph.Operators(index)
+                code = self.get_op_code_str(op)
+                name = get_tensor_name(self.subgraph, int(op.Outputs(0)))
+                layers.setdefault(code, short_name(name))
+            super().check_unsupported_ops()
 
         def _noting(self, code: str, convert: Any) -> Any:
             def run(op: Any) -> Any:
                 name = get_tensor_name(self.subgraph, int(op.Outputs(0)))
                 current[0] = f"operator {code}, layer '{short_name(name)}'"
                 result = convert(op=op)
-                if isinstance(result, tvm.ir.Call):
+                if isinstance(result, tvm.ir.Call | relax.TupleGetItem):
                     result = self.bb.emit(result)
-                if isinstance(result, relax.Var):
-                    labels.setdefault(result, short_name(name))
+                last = result.fields[-1] if isinstance(result, relax.Tuple) else result
+                if isinstance(last, relax.Var):
+                    labels.setdefault(last, short_name(name))
                 return result
 
             return run
@@ -64,8 +76,13 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
         outputs = [get_tensor_name(subgraph, int(i)) for i in subgraph.OutputsAsNumpy()]
         mod = from_tflite(model, shape_dict=shapes, op_converter=Converter)
     except tvm.error.OpNotImplemented as error:
-        raise CompileError(f"unsupported by TVM's TFLite frontend: {brief(error)}") from error
+        abandon(*builders)
+        text = brief(error)
+        named = [code for code in layers if f"'{code}'" in text]
+        where = f"operator {named[0]}, layer '{layers[named[0]]}': " if named else ""
+        raise CompileError(f"{where}unsupported by TVM's TFLite frontend: {text}") from error
     except Exception as error:
+        abandon(*builders)
         raise CompileError(
             f"TFLite import failed at {current[0]}: {brief(error)}",
             "is the file complete, and a TFLite model?",

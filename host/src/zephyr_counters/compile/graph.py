@@ -46,7 +46,8 @@ class Step:
     """One operator application: `var` is its result, of type `type`."""
 
     var: relax.Var
-    value: Expr | KernelCall
+    value: Any
+    """An expression, or a KernelCall."""
     type: Any
     origin: Origin
 
@@ -128,8 +129,10 @@ def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Grap
     Raises:
         CompileError: the model has control flow or calls functions.
     """
-    if [g.name_hint for g in mod.get_global_vars()] != ["main"]:
-        raise CompileError("the model calls subgraphs, which cannot be compiled")
+    for callee, func in mod.functions_items():
+        if callee.name_hint != "main" and not isinstance(func, tirx.PrimFunc):
+            raise CompileError("the model calls subgraphs, which cannot be compiled")
+    mod = relax.transform.DecomposeOpsForInference()(mod)
     main = mod["main"]
     alias: dict[relax.Var, Expr] = {}
     steps: list[Step] = []
@@ -137,15 +140,20 @@ def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Grap
     for block in main.body.blocks:
         for binding in block.bindings:
             value = binding.value
-            if isinstance(value, relax.If | relax.SeqExpr) or isinstance(value, tvm.ir.BaseFunc):
+            if isinstance(value, relax.If | relax.SeqExpr | tvm.ir.BaseFunc):
                 raise CompileError("the model has control flow, which cannot be compiled")
             if not isinstance(value, tvm.ir.Call | relax.TupleGetItem | relax.Tuple):
                 alias[binding.var] = substitute(value, alias)
                 continue
             value = substitute(value, alias)
             var = binding.var
+            origin = Origin((op_name(value),), None, macs(value, var))
+            if op_name(value) == "call_tir":
+                callee = value.args[0]
+                value = KernelCall(mod[callee], callee.name_hint, tuple(value.args[1].fields))
+                origin = Origin((callee.name_hint,))
             unlabelled.append(len(steps))
-            steps.append(Step(var, value, var.ty, Origin((op_name(value),), None, macs(value, var))))
+            steps.append(Step(var, value, var.ty, origin))
             label = label_of(var)
             if label is not None:
                 for index in unlabelled:

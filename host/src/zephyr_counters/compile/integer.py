@@ -19,7 +19,7 @@ from tvm import tirx
 from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as T
 
-from zephyr_counters.compile.qop import Int8Array, Lowering, QuantizedOp
+from zephyr_counters.compile.qop import LIMITS, Int8Array, Lowering, QuantizedOp
 
 OPAQUE = 8
 """Relax's operator pattern for "never fuse"."""
@@ -32,7 +32,7 @@ def loop(name: str, start: Any, stop: Any = None, unroll: bool = False) -> Itera
     """A named loop from `start` to `stop`, or from 0 to `start`."""
     if stop is None:
         start, stop = 0, start
-    with (T.unroll(start, stop) if unroll else T.serial(start, stop)) as variable:
+    with T.unroll(start, stop) if unroll else T.serial(start, stop) as variable:
         IRBuilder.name(name, variable)
         yield variable
 
@@ -47,10 +47,9 @@ def local(name: str, size: int, dtype: str = "int32") -> Any:
 @contextmanager
 def kernel() -> Iterator[IRBuilder]:
     """A private function that later passes take as one opaque block; its arguments come first."""
-    with IRBuilder() as builder:
-        with T.prim_func(is_private=True, s_tir=True):
-            T.func_attr(ATTRIBUTES)
-            yield builder
+    with IRBuilder() as builder, T.prim_func(is_private=True, s_tir=True):
+        T.func_attr(ATTRIBUTES)
+        yield builder
 
 
 @contextmanager
@@ -74,18 +73,32 @@ def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
     return view
 
 
-def requantize(acc: Any, multiplier: Any, shift: Any) -> Any:
-    """acc * multiplier / 2^shift, rounded half up, as int32. `shift` is an int or an expression."""
+def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
+    """acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+
+    Args:
+        multiplier, shift: int32 expressions or integers, as qop describes them.
+    """
     wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
     amount = T.cast(shift, "int64")
     one = tirx.const(1, "int64")
     half = T.shift_left(one, amount - one)
-    return T.cast(T.shift_right(wide + half, amount), "int32")
+    result = T.shift_right(wide + half, amount)
+    return result if dtype == "int64" else T.cast(result, dtype)
 
 
 def clamp(value: Any, low: int, high: int) -> Any:
     """`value` limited to [low, high]."""
     return T.max(T.min(value, high), low)
+
+
+def result_type(op: QuantizedOp) -> str:
+    """The type that holds every sum after requantization: int64 only where scales are huge."""
+    span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
+    weights = np.abs(op.weight.reshape(op.y.channels, -1).astype(np.int64)).sum(axis=1)
+    largest = np.abs(op.bias.astype(np.int64)) + weights * span
+    after = largest * np.ldexp(op.multiplier.astype(np.float64), -op.shift)
+    return "int32" if np.all(after < 2.0**30) else "int64"
 
 
 def conv(op: QuantizedOp) -> Lowering:
@@ -110,12 +123,11 @@ def pack(weight: Int8Array, tile: int) -> Int8Array:
     return np.ascontiguousarray(np.moveaxis(tiled, 1, -1))
 
 
-def _conv_func(
-    op: QuantizedOp, tile: int, packed: tuple[int, ...], x_zero: int
-) -> tirx.PrimFunc:
+def _conv_func(op: QuantizedOp, tile: int, packed: tuple[int, ...], x_zero: int) -> tirx.PrimFunc:
     channels, depth = op.y.channels, int(op.weight.shape[3])
     per_group = channels // op.groups
     xs, ys = op.x.strides, op.y.strides
+    dtype = result_type(op)
     with kernel() as builder:
         x_in = argument("x", op.x.shape, op.x.dtype)
         weight = argument("weight", packed, "int8")
@@ -159,7 +171,7 @@ def _conv_func(
                                 T.buffer_store(acc, acc[j] + value[0] * tap, [j])
                 with loop("j", tile, unroll=True) as j:
                     o = ot * tile + j
-                    q = requantize(acc[j], params[o, 1], params[o, 2]) + op.y_zero
+                    q = requantize(acc[j], params[o, 1], params[o, 2], dtype) + op.y_zero
                     place = n * ys[0] + oh * ys[1] + ow * ys[2] + o * ys[3]
                     T.buffer_store(y, T.cast(clamp(q, op.low, op.high), op.y.dtype), [place])
     return builder.get()

@@ -23,6 +23,7 @@ _CONTEXT_NAME = "__tvm_ffi__library_ctx"
 _CONTEXT = f"void* {_CONTEXT_NAME} = "
 _ENTRY = "// CodegenC: NOTE: Auto-generated entry function"
 _LINKAGE = '#ifdef __cplusplus\nextern "C"\n#endif\n'
+_RUNTIME = re.compile(r"\b(TVM(?!BackendAllocWorkspace|BackendFreeWorkspace)\w+)\(")
 _FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
 _ALLOC = re.compile(r"(\w+) = .*TVMBackendAllocWorkspace\(1, \w+, \(uint64_t\)(\d+)(?:ULL)?,")
 _FREE = re.compile(r"TVMBackendFreeWorkspace\(1, \w+, (\w+)\)")
@@ -32,6 +33,14 @@ _SIZES = {
     "int32_t": 4, "uint32_t": 4, "float": 4, "int64_t": 8, "uint64_t": 8, "double": 8,
     "TVMFFIAny": 16,
 }  # fmt: skip
+
+
+class KernelError(CompileError):
+    """One kernel cannot be built: `kernel` is its name."""
+
+    def __init__(self, what: str, kernel: str) -> None:
+        super().__init__(what)
+        self.kernel = kernel
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,9 @@ def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
     source = _clean(library.inspect_source())
     head, bodies = _split(source)
     source = head + "".join(exact(body, scheduled[name]) for name, body in bodies)
+    for name, body in bodies:
+        if foreign := _RUNTIME.search(body):
+            raise KernelError(f"needs TVM's own runtime ({foreign[1]}), which boards lack", name)
     workspace, stack = measure(source)
     return Kernels(source, workspace, stack)
 

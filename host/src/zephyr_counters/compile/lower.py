@@ -14,9 +14,11 @@ from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.errors import CompileError
 
-SCALAR_TYPES = frozenset(
-    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
-) | {"float32", "float64", "bool"}
+SCALAR_TYPES = frozenset(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)) | {
+    "float32",
+    "float64",
+    "bool",
+}
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,7 @@ def lower(graph: g.Graph) -> Lowered:
     """
     mod, origins = g.build(graph)
     with tvm.target.Target("c"):
-        before = _run(
-            mod,
-            relax.transform.DecomposeOpsForInference(),
-            relax.transform.LegalizeOps(),
-        )
+        before = _run(mod, relax.transform.LegalizeOps())
         _check_lowered(before, origins)
         before = _run(
             before,

@@ -16,9 +16,7 @@ from tvm import relax
 from zephyr_counters.compile import constants
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.naming import label
-from zephyr_counters.compile.qop import Lowering, QuantizedOp
-
-LIMITS = {"int8": (-128, 127), "uint8": (0, 255)}
+from zephyr_counters.compile.qop import LIMITS, Lowering, QuantizedOp
 
 
 @dataclass(frozen=True)
@@ -90,10 +88,10 @@ class Matcher:
         source = step.value.args[0]
         scale, zero = self.scalar(step.value.args[1]), self.scalar(step.value.args[2])
         dtype = str(source.ty.dtype)
-        if scale is None or zero is None or scale <= 0 or dtype not in LIMITS:
+        if not _usable(scale, zero, dtype):
             return None
         shape = tuple(int(extent) for extent in source.ty.shape)
-        return Quantized(source, float(scale), int(zero), shape, dtype)
+        return Quantized(source, float(scale or 0), int(zero or 0), shape, dtype)
 
     def requantize(self, step: g.Step) -> Requantize | None:
         """The end of a quantized operator, if `step` is its last."""
@@ -112,22 +110,19 @@ class Matcher:
             return None
         scale, zero = (self.scalar(arg) for arg in quantize.value.args[1:3])
         dtype = str(quantize.type.dtype)
-        if scale is None or zero is None or scale <= 0 or dtype not in LIMITS:
+        if not _usable(scale, zero, dtype):
             return None
+        scale, zero = float(scale or 0), int(zero or 0)
         low, high = LIMITS[dtype]
         steps = [quantize]
         before, lowest, highest = self._activation(quantize.value.args[0], steps)
-        low, high = (
-            _quantized(bound, float(scale), int(zero), low, high) for bound in (lowest, highest)
-        )
+        low, high = (_quantized(bound, scale, zero, low, high) for bound in (lowest, highest))
         if clip is not None:
-            least, most = (int(math.floor(_number(arg))) for arg in clip.value.args[1:3])
+            least, most = (math.floor(_number(arg)) for arg in clip.value.args[1:3])
             low, high = (min(max(bound, least), most) for bound in (low, high))
             steps.append(clip)
         shape = tuple(int(extent) for extent in quantize.type.shape)
-        return Requantize(
-            tuple(steps), before, float(scale), int(zero), low, high, dtype, shape
-        )
+        return Requantize(tuple(steps), before, float(scale), int(zero), low, high, dtype, shape)
 
     def _activation(self, expr: g.Expr, steps: list[g.Step]) -> tuple[g.Expr, float, float]:
         """Walk back over relu and clip; adds them to `steps`, at the front."""
@@ -149,6 +144,14 @@ def merged(origins: Sequence[g.Origin]) -> g.Origin:
     """One origin for several: all operators, the label of what they mostly do, all MACs."""
     ops = tuple(op for origin in origins for op in origin.ops)
     return g.Origin(ops, label(origins), sum(origin.macs for origin in origins))
+
+
+def _usable(scale: float | int | None, zero: float | int | None, dtype: str) -> bool:
+    """Whether these describe an 8-bit tensor."""
+    if scale is None or zero is None or dtype not in LIMITS:
+        return False
+    low, high = LIMITS[dtype]
+    return math.isfinite(scale) and scale > 0 and low <= zero <= high
 
 
 def _is_integer_clip(step: g.Step) -> bool:

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
+
 
 def brief(error: BaseException, limit: int = 300) -> str:
     """The first line of what an exception says, without TVM's stack trace."""
@@ -11,3 +14,10 @@ def brief(error: BaseException, limit: int = 300) -> str:
     lines = [line for line in lines if not line.startswith(("File ", "Traceback"))]
     text = lines[0] if lines else type(error).__name__
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def abandon(*builders: Any) -> None:
+    """Close the blocks that a frontend's failure left open, or TVM complains on stderr."""
+    for builder in builders:
+        with contextlib.suppress(Exception):
+            builder._end_block()

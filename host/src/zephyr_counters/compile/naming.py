@@ -12,8 +12,24 @@ from zephyr_counters.compile.graph import Origin
 MAX_KERNEL = 48
 _PREFIXES = re.compile(r"^(fused_)+")
 _ELEMENTWISE = frozenset(
-    "quantize dequantize clip relu relu6 add subtract multiply divide astype cast reshape"
-    " permute_dims expand_dims squeeze flatten".split()
+    [
+        "quantize",
+        "dequantize",
+        "clip",
+        "relu",
+        "relu6",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "astype",
+        "cast",
+        "reshape",
+        "permute_dims",
+        "expand_dims",
+        "squeeze",
+        "flatten",
+    ]
 )
 
 

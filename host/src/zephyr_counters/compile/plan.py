@@ -15,11 +15,13 @@ import tvm_ffi
 from tvm import relax, tirx
 
 from zephyr_counters.compile import memory
-from zephyr_counters.compile.lower import Lowered, LoweredStep
+from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
 from zephyr_counters.compile.naming import Unique, kernel_name, layer_name, operators
 from zephyr_counters.errors import CompileError
 
-
+MAX_ARGUMENTS = 255
+MAX_LAYERS = 65535
+MAX_MEMORY = 2**31 - 1
 _VIEWS = frozenset({"reshape", "flatten", "squeeze", "expand_dims"})
 
 
@@ -86,7 +88,7 @@ class _Builder:
         self.plan = Plan()
         self.of_var: dict[relax.Var, int] = {}
         self.of_constant: dict[tuple[object, ...], int] = {}
-        self.of_kernel: dict[tuple[object, ...], int] = {}
+        self.of_kernel: dict[tuple[object, ...], list[int]] = {}
         self.kernel_names = Unique()
         self.layer_names = Unique()
         self.lowered = lowered
@@ -97,8 +99,10 @@ class _Builder:
         self.of_var[var] = len(self.plan.buffers) - 1
         return self.of_var[var]
 
-    def constant(self, expr: tvm.ir.Constant) -> int:
+    def constant(self, expr: tvm.ir.Constant, where: str) -> int:
         data = np.ascontiguousarray(expr.value.numpy())
+        if str(data.dtype) not in SCALAR_TYPES:
+            raise CompileError(f"layer '{where}': constants of type {data.dtype} are not supported")
         key = (str(data.dtype), data.shape, data.tobytes())
         if key not in self.of_constant:
             self.of_constant[key] = len(self.plan.buffers)
@@ -110,25 +114,28 @@ class _Builder:
         if isinstance(expr, relax.Var):
             return self.of_var[expr]
         if isinstance(expr, tvm.ir.Constant) and hasattr(expr, "value"):
-            return self.constant(expr)
+            return self.constant(expr, where)
         raise CompileError(f"layer '{where}': takes a {type(expr).__name__}, not a tensor")
 
     def kernel(self, step: LoweredStep, args: Sequence[int]) -> int:
         signature = tuple((self.plan.buffers[i].shape, self.plan.buffers[i].dtype) for i in args)
-        key = (tvm_ffi.structural_hash(step.func), signature)
-        found = self.of_kernel.get(key)
-        if found is None:
-            name = self.kernel_names(kernel_name(step.func_name))
-            self.plan.kernels.append(Kernel(name, step.func, signature))
-            found = self.of_kernel[key] = len(self.plan.kernels) - 1
-        return found
+        alike = self.of_kernel.setdefault((tvm_ffi.structural_hash(step.func), signature), [])
+        for index in alike:
+            if tvm_ffi.structural_equal(self.plan.kernels[index].func, step.func):
+                return index
+        name = self.kernel_names(kernel_name(step.func_name))
+        self.plan.kernels.append(Kernel(name, step.func, signature))
+        alike.append(len(self.plan.kernels) - 1)
+        return alike[-1]
 
     def view(self, step: LoweredStep) -> bool:
         """Make a change of shape a second name for the same memory, unless that is an input's."""
         source, ops = step.args[0], set(operators(step.origins)) - {"quantize"}
         if not ops or not _VIEWS.issuperset(ops) or len(step.args) != 1 or len(step.results) != 1:
             return False
-        if not isinstance(source, relax.Var) or str(source.ty.dtype) != str(step.results[0].ty.dtype):
+        if not isinstance(source, relax.Var) or str(source.ty.dtype) != str(
+            step.results[0].ty.dtype
+        ):
             return False
         index = self.root(self.of_var[source])
         if index in self.plan.inputs:
@@ -147,9 +154,9 @@ class _Builder:
             return
         name = self.layer_names(layer_name(step.origins))
         inputs = tuple(self.argument(arg, name) for arg in step.args)
-        names = [name] if len(step.results) == 1 else [
-            f"{name}:{i}" for i in range(len(step.results))
-        ]
+        names = (
+            [name] if len(step.results) == 1 else [f"{name}:{i}" for i in range(len(step.results))]
+        )
         outputs = tuple(self.tensor(v, n) for v, n in zip(step.results, names, strict=True))
         accelerators = [origin.accelerator for origin in step.origins if origin.accelerator]
         self.plan.layers.append(
@@ -187,18 +194,30 @@ def make(lowered: Lowered, input_names: Sequence[str], output_names: Sequence[st
         plan.outputs.append(index)
         plan.buffers[index].name = name
     _place(plan)
+    _check_limits(plan)
     return plan
 
 
+def _check_limits(plan: Plan) -> None:
+    """What zc_model's tables can hold."""
+    for layer in plan.layers:
+        if len(layer.inputs) + len(layer.outputs) > MAX_ARGUMENTS:
+            raise CompileError(f"layer '{layer.name}' has more than {MAX_ARGUMENTS} tensors")
+    if max(len(plan.inputs), len(plan.outputs)) > MAX_ARGUMENTS or len(plan.layers) > MAX_LAYERS:
+        raise CompileError(f"more than {MAX_ARGUMENTS} inputs or outputs, or {MAX_LAYERS} layers")
+    if plan.activations > MAX_MEMORY:
+        raise CompileError(f"activations need {plan.activations} bytes, at most {MAX_MEMORY}")
+
+
 def _place(plan: Plan) -> None:
-    """Give every tensor in RAM its offset. Inputs live for ever, outputs from when they are made."""
+    """Give every tensor in RAM its offset. Inputs live for ever, outputs until the end."""
     end = len(plan.layers)
 
     def root(index: int) -> int:
         storage = plan.buffers[index].storage
         return index if storage is None else storage
 
-    first = {index: -1 for index in plan.inputs}
+    first = dict.fromkeys(plan.inputs, -1)
     last = {root(index): end for index in (*plan.inputs, *plan.outputs)}
     for step, layer in enumerate(plan.layers):
         for index in layer.outputs:

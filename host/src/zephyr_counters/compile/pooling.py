@@ -12,8 +12,8 @@ from tvm import relax
 
 from zephyr_counters.compile import elementwise
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.matching import LIMITS, Match, Matcher, Requantize
-from zephyr_counters.compile.qop import Image
+from zephyr_counters.compile.matching import Match, Matcher, Requantize
+from zephyr_counters.compile.qop import LIMITS, Image
 
 _REARRANGING = ("reshape", "permute_dims", "squeeze", "expand_dims", "flatten", "max_pool2d")
 
@@ -55,7 +55,7 @@ def average_pool(matcher: Matcher, end: Requantize) -> Match | None:
 def integer_average_pool(matcher: Matcher, step: g.Step) -> Match | None:
     """int8 -> int32 -> average pool -> int8, which is how TFLite's frontend writes it.
 
-    That one cuts off the fraction; TFLite itself rounds, and so does this.
+    That one cuts off the fraction; TFLite itself rounds, ties away from zero, and so does this.
     """
     dtype = str(getattr(step.type, "dtype", ""))
     if g.op_name(step.value) != "astype" or dtype not in LIMITS:
@@ -72,21 +72,38 @@ def integer_average_pool(matcher: Matcher, step: g.Step) -> Match | None:
         return None
     source, result, window, stride = geometry
     out = elementwise.Output(0, *LIMITS[dtype])
-    lowering = elementwise.average(source, result, window, stride, 0, 1.0, out)
+    lowering = elementwise.average(source, result, window, stride, 0, None, out)
     return None if lowering is None else Match((widened, pool, step), lowering, (x,))
 
 
 def passthrough(matcher: Matcher, end: Requantize) -> Match | None:
     """dequantize -> something that invents no values -> quantize the same way: done on integers."""
-    step = matcher.producer(end.before, *_REARRANGING)
-    x = None if step is None else matcher.dequantized(step.value.args[0])
-    if step is None or x is None or x.dtype != end.dtype:
+    step = matcher.producer(end.before, "concat", "pad", *_REARRANGING)
+    if step is None or (end.low, end.high) != LIMITS[end.dtype]:
         return None
-    if (x.scale, x.zero) != (end.scale, end.zero) or (end.low, end.high) != LIMITS[end.dtype]:
+    call, name = step.value, g.op_name(step.value)
+    operand = call.args[0]
+    parts = list(operand.fields) if isinstance(operand, relax.Tuple) else [operand]
+    found = [matcher.dequantized(part) for part in parts]
+    same = (end.scale, end.zero, end.dtype)
+    if any(x is None or (x.scale, x.zero, x.dtype) != same for x in found):
         return None
-    call = step.value
-    args = [x.var, *call.args[1:]]
-    return Match((step, *end.steps), tvm.ir.Call(call.op, args, call.attrs, call.ty_args))
+    sources = [x.var for x in found if x is not None]
+    source = relax.Tuple(sources) if isinstance(operand, relax.Tuple) else sources[0]
+    if name == "pad":
+        result = _pad(call, source, end.zero)
+    else:
+        result = tvm.ir.Call(call.op, [source, *call.args[1:]], call.attrs, call.ty_args)
+    return None if result is None else Match((step, *end.steps), result)
+
+
+def _pad(call: Any, source: g.Expr, zero: int) -> Any:
+    """A pad with 0.0 as one with the zero point; None if it is another kind of pad."""
+    value = getattr(call.attrs.pad_value, "value", call.attrs.pad_value)
+    if str(call.attrs.pad_mode) != "constant" or float(value) != 0.0:
+        return None
+    widths = [int(width) for width in call.attrs.pad_width]
+    return relax.op.nn.pad(source, widths, mode="constant", pad_value=zero)
 
 
 def _geometry(
@@ -125,7 +142,7 @@ def _mean(
     attrs: Any, shape: tuple[int, ...], out_shape: tuple[int, ...], dtype: str, out_dtype: str
 ) -> tuple[Image, Image, tuple[int, int], tuple[int, int]] | None:
     axes = sorted(int(axis) % 4 for axis in attrs.axis) if attrs.axis is not None else []
-    layout = {(1, 2): "NHWC", (2, 3): "NCHW"}.get(tuple(axes))
+    layout = "NHWC" if axes == [1, 2] else "NCHW" if axes == [2, 3] else None
     if layout is None:
         return None
     source = Image.of(shape, dtype, layout)

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from tvm import tirx
 
+LIMITS = {"int8": (-128, 127), "uint8": (0, 255)}
 MAX_SHIFT = 62
 INT32_MAX = 2**31 - 1
 

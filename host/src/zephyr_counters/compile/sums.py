@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from zephyr_counters.compile import constants
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.matching import LIMITS, Match, Matcher, Quantized, Requantize
+from zephyr_counters.compile.matching import Match, Matcher, Quantized, Requantize
 from zephyr_counters.compile.qop import (
+    LIMITS,
     MAX_SHIFT,
     Image,
     QuantizedOp,
@@ -22,7 +23,7 @@ Float64Array = npt.NDArray[np.float64]
 
 
 def convolution(matcher: Matcher, end: Requantize) -> Match | None:
-    """(dequantize, dequantize(weight)) -> conv2d or matmul -> add bias -> activation -> quantize."""
+    """dequantize -> conv2d or matmul by constants -> add bias -> activation -> quantize."""
     steps = list(end.steps)
     step = matcher.producer(end.before, "conv2d", "matmul")
     bias: g.Expr | None = None
@@ -79,9 +80,7 @@ def _matmul(x: Quantized, weight: constants.Value, end: Requantize) -> Partial |
     return {}, canonical, source, result, len(end.shape) - 1
 
 
-def _conv2d(
-    step: g.Step, x: Quantized, weight: constants.Value, end: Requantize
-) -> Partial | None:
+def _conv2d(step: g.Step, x: Quantized, weight: constants.Value, end: Requantize) -> Partial | None:
     attrs = step.value.attrs
     layout, kernel_layout = str(attrs.data_layout), str(attrs.kernel_layout)
     out_layout = str(attrs.out_layout) or layout
@@ -157,7 +156,7 @@ def _with_bias(
 
 
 def _fixed(scale: float) -> tuple[int, int] | None:
-    """As quantize_scale; one so small that every int32 gives 0, as pruned channels have, does too."""
+    """As quantize_scale, but also for what is so small that every int32 gives 0."""
     return (1 << 30, MAX_SHIFT) if 0 < scale < 2.0**-32 else quantize_scale(scale)
 
 
@@ -167,7 +166,10 @@ def _bias(
     """A bias as integers of the accumulator's scale, one a channel; None if it is not that."""
     extents = (1,) * (len(shape) - value.data.ndim) + value.data.shape
     channels = shape[axis]
-    if any(n != 1 for i, n in enumerate(extents) if i != axis) or extents[axis] not in (1, channels):
+    if any(n != 1 for i, n in enumerate(extents) if i != axis) or extents[axis] not in (
+        1,
+        channels,
+    ):
         return None
     real = np.broadcast_to(value.real.reshape(-1), (channels,))
     if value.scale is not None and value.data.dtype == np.int32 and not np.any(value.zero):

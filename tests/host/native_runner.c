@@ -1,0 +1,119 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/*
+ * Runs a compiled model without any firmware: every round reads the model's inputs from stdin,
+ * walks the plan's layers as often as the argument says (once), and writes its outputs to stdout.
+ * Ends at the end of stdin; prints the layer that failed and exits with 1 if one does.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
+
+static uint64_t workspace_used;
+static uint64_t workspace_peak;
+static int failure;
+
+void zc_kernel_failed(int err)
+{
+	failure = err;
+}
+
+int zc_error(int err, const char *what, const char *name, size_t name_len)
+{
+	fprintf(stderr, "%s %.*s\n", what, (int)name_len, name != NULL ? name : "");
+	return err;
+}
+
+int zc_error_num(int err, const char *what, uint32_t number)
+{
+	fprintf(stderr, "%s %u\n", what, (unsigned int)number);
+	return err;
+}
+
+void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes,
+			       int dtype_code_hint, int dtype_bits_hint)
+{
+	uint64_t size = (nbytes + 15U) / 16U * 16U;
+	uint8_t *result = zc_model.workspace + workspace_used;
+
+	(void)device_type;
+	(void)device_id;
+	(void)dtype_code_hint;
+	(void)dtype_bits_hint;
+	if (size > zc_model.workspace_size - workspace_used) {
+		return NULL;
+	}
+	workspace_used += size;
+	if (workspace_used > workspace_peak) {
+		workspace_peak = workspace_used;
+	}
+	memset(result, 0xa5, size);
+	return result;
+}
+
+int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr)
+{
+	(void)device_type;
+	(void)device_id;
+	workspace_used = (uint64_t)((uint8_t *)ptr - zc_model.workspace);
+	return 0;
+}
+
+static size_t bytes_of(const DLTensor *tensor)
+{
+	size_t size = tensor->dtype.bits / 8U;
+
+	for (int32_t i = 0; i < tensor->ndim; i++) {
+		size *= (size_t)tensor->shape[i];
+	}
+	return size;
+}
+
+static int run(void)
+{
+	for (unsigned int i = 0; i < zc_model.num_layers; i++) {
+		const struct zc_layer *layer = &zc_model.layers[i];
+		const struct zc_kernel *kernel = &zc_model.kernels[layer->kernel];
+		TVMFFIAny result = {.type_index = TVM_FFI_NONE};
+
+		if (kernel->call(NULL, (void *)layer->args, kernel->num_args, &result) != 0 ||
+		    failure != 0) {
+			fprintf(stderr, "layer %u (%s) failed: %d\n", i, kernel->name, failure);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int repeat = argc > 1 ? atoi(argv[1]) : 1;
+
+	for (;;) {
+		for (unsigned int i = 0; i < zc_model.num_inputs; i++) {
+			const DLTensor *tensor = zc_model.inputs[i];
+
+			if (fread(tensor->data, 1, bytes_of(tensor), stdin) != bytes_of(tensor)) {
+				fprintf(stderr, "workspace %u\n", (unsigned int)workspace_peak);
+				return 0;
+			}
+		}
+		for (int i = 0; i < repeat; i++) {
+			if (run() != 0) {
+				return 1;
+			}
+		}
+		for (unsigned int i = 0; i < zc_model.num_outputs; i++) {
+			const DLTensor *tensor = zc_model.outputs[i];
+
+			fwrite(tensor->data, 1, bytes_of(tensor), stdout);
+		}
+	}
+}

@@ -1,0 +1,134 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Models that cannot be compiled: a clear error that names operator and layer, and no crash."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import onnx
+import pytest
+from compile_fixtures import shared_model
+from onnx import TensorProto, helper
+from onnx_models import FLOAT, model
+from zephyr_counters.compile import compile_model
+from zephyr_counters.errors import ArchiveError, CompileError, UsageError, ZephyrCountersError
+
+
+def one_node(op, inputs, outputs, constants=None, name="the_layer", **attributes):
+    sources = [item[0] for item in inputs] + list(constants or {})
+    node = helper.make_node(op, sources, [item[0] for item in outputs], name=name, **attributes)
+    return model([node], inputs, outputs, constants)
+
+
+def compile_onnx(made, tmp_path, **options):
+    path = tmp_path / "some_model.onnx"
+    onnx.save(made, path)
+    return compile_model(path, **options)
+
+
+UNSUPPORTED = {
+    "importer": (
+        lambda: one_node("RandomNormalLike", [("x", FLOAT, [4])], [("y", FLOAT, [4])]),
+        "operator RandomNormalLike, layer 'the_layer'",
+    ),
+    "lowering": (
+        lambda: one_node(
+            "TopK", [("x", FLOAT, [1, 9])],
+            [("v", FLOAT, [1, 3]), ("i", TensorProto.INT64, [1, 3])], {"k": np.array([3])},
+        ),
+        "operator topk cannot be lowered to C, layer 'the_layer'",
+    ),
+    "shape that depends on data": (
+        lambda: one_node("NonZero", [("x", FLOAT, [9])], [("y", TensorProto.INT64, [1, "n"])]),
+        "operator nonzero, layer 'the_layer': the shape is dynamic",
+    ),
+    "element type": (
+        lambda: one_node(
+            "Cast", [("x", FLOAT, [9])], [("y", TensorProto.FLOAT16, [9])], to=TensorProto.FLOAT16
+        ),
+        "operator astype, layer 'the_layer': type float16 is not supported",
+    ),
+    "dynamic input": (
+        lambda: one_node("Relu", [("x", FLOAT, ["n", 4])], [("y", FLOAT, ["n", 4])]),
+        "input 'x': the shape is dynamic",
+    ),
+    "no operator": (
+        lambda: one_node("Identity", [("x", FLOAT, [4])], [("y", FLOAT, [4])]),
+        "the model computes nothing",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(UNSUPPORTED))
+def test_the_error_names_operator_and_layer(name, tmp_path):
+    make, text = UNSUPPORTED[name]
+    with pytest.raises(CompileError) as caught:
+        compile_onnx(make(), tmp_path)
+    assert text in str(caught.value)
+    assert caught.value.what.startswith("some_model.onnx: ")
+
+
+def test_a_dynamic_input_can_be_given_a_shape(tmp_path):
+    made = one_node("Relu", [("x", FLOAT, ["n", 4])], [("y", FLOAT, ["n", 4])])
+    archive = compile_onnx(made, tmp_path, input_shapes={"x": (2, 4)})
+    assert archive.inputs[0].shape == (2, 4)
+    with pytest.raises(UsageError, match="no input is called 'z'; there are: x"):
+        compile_onnx(made, tmp_path, input_shapes={"z": (2, 4)})
+
+
+def test_foreign_files(tmp_path):
+    for content in (b"", b"\0", b"hello, this is not a model\n" * 99, b"\x1c\0\0\0TFL3", b"PK\3\4"):
+        path = tmp_path / "file.tflite"
+        path.write_bytes(content)
+        with pytest.raises(CompileError, match=r"file\.tflite"):
+            compile_model(path)
+    with pytest.raises(CompileError, match="cannot be read"):
+        compile_model(tmp_path / "missing.tflite")
+    with pytest.raises(CompileError, match="cannot be read"):
+        compile_model(tmp_path)
+
+
+def test_content_decides_not_the_name(tmp_path):
+    path = tmp_path / "model.onnx"
+    path.write_bytes(shared_model("ad01_int8").read_bytes())
+    assert compile_model(path).inputs[0].shape == (1, 640)
+
+
+def test_damaged_tflite_files(tmp_path):
+    """Truncated anywhere, or with bytes changed where its tables are: an error or a model."""
+    data = shared_model("kws_ref_model").read_bytes()
+    path = tmp_path / "model.tflite"
+    for fraction in (0.001, 0.3, 0.7, 0.95, 0.999):
+        path.write_bytes(data[: int(len(data) * fraction)])
+        with pytest.raises(CompileError):
+            compile_model(path)
+    rng = random.Random(1)
+    for _ in range(12):
+        damaged = bytearray(data)
+        for _ in range(3):
+            damaged[-rng.randrange(1, 16000)] = rng.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            compile_model(path)
+        except ZephyrCountersError as error:
+            assert str(error)
+
+
+def test_targets(tmp_path):
+    path = shared_model("ad01_int8")
+    with pytest.raises(UsageError, match="target 'llvm' is not known"):
+        compile_model(path, "llvm")
+    with pytest.raises(UsageError, match="accelerator 'warp-drive' is not known"):
+        compile_model(path, "c,warp-drive")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        compile_model(path, "c", tmp_path / "no" / "such" / "folder.tar")
+
+
+def test_the_name_is_safe_in_c(tmp_path):
+    path = tmp_path / 'a "name" with\\ odd*/letters.tflite'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(shared_model("ad01_int8").read_bytes())
+    assert compile_model(path).name == "letters"
+    assert compile_model(path, name='x"; y').name == "x_y"
