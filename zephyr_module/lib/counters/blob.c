@@ -16,128 +16,126 @@
 #define RECORDS_VERSION 1
 #define CRC_SIZE        4
 
-static void put_uint(struct zc_sink *sink, uint64_t value)
+static void put_measure(struct zc_sink *sink, const uint32_t *measure)
 {
-	zc_cbor_put(sink, ZC_CBOR_UINT, value);
-}
-
-static void put_measure(struct zc_sink *sink, const struct zc_measure *measure)
-{
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, 1U + zc_selection.num_values);
-	put_uint(sink, measure->ticks);
-	for (size_t i = 0; i < zc_selection.num_values; i++) {
-		put_uint(sink, measure->values[i]);
+	zc_cbor_put_array(sink, zc_selection.num_numbers);
+	for (size_t i = 0; i < zc_selection.num_numbers; i++) {
+		zc_cbor_put_uint(sink, measure[i]);
 	}
 }
 
 static void put_stuck(struct zc_sink *sink)
 {
-	unsigned int num = 0;
-
-	for (uint32_t bits = zc_calibration.stuck; bits != 0; bits &= bits - 1U) {
-		num++;
-	}
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, num);
-	for (unsigned int i = 0; i < CONFIG_ZC_MAX_SELECTED; i++) {
-		if ((zc_calibration.stuck >> i & 1U) != 0) {
-			put_uint(sink, i);
-		}
+	zc_cbor_put_array(sink, zc_calibration.num_stuck);
+	for (size_t i = 0; i < zc_calibration.num_stuck; i++) {
+		zc_cbor_put_uint(sink, zc_calibration.stuck[i]);
 	}
 }
 
-static void put_chunks(struct zc_sink *sink, const uint8_t *at, unsigned int num)
+static void put_chunks(struct zc_sink *sink, struct zc_chunk *chunk, uint32_t num)
 {
 	zc_cbor_put(sink, ZC_CBOR_MAP, num);
 	for (; num > 0; num--) {
-		struct zc_chunk chunk;
-
-		memcpy(&chunk, at, sizeof(chunk));
-		at += sizeof(chunk);
-		put_uint(sink, chunk.position);
-		zc_cbor_put_bytes(sink, at, chunk.len);
-		at += chunk.len;
+		zc_cbor_put_uint(sink, chunk->position);
+		zc_cbor_put_bytes(sink, chunk->bytes, chunk->len);
+		chunk = zc_chunk_next(chunk);
 	}
+}
+
+/* The values of a record that may have wrapped more than once: a bit each. */
+static uint32_t wrapped(const struct zc_record *record)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = zc_selection.num_numbers; --i > 0;) {
+		bits = bits << 1 | (record->numbers[0] >= zc_selection.wrap_ticks[i]);
+	}
+	return bits;
 }
 
 static void put_record(struct zc_sink *sink, const struct zc_record *record)
 {
-	zc_cbor_put(sink, ZC_CBOR_ARRAY,
-		    5U + zc_selection.num_values + (record->num_chunks > 0 ? 1U : 0U));
-	put_uint(sink, record->tag);
-	put_uint(sink, record->repetition);
-	put_uint(sink, record->flags);
-	put_uint(sink, record->wrapped);
-	put_uint(sink, record->ticks);
-	for (size_t i = 0; i < zc_selection.num_values; i++) {
-		put_uint(sink, record->values[i]);
+	uint32_t about = ZC_ABOUT(record->label);
+	uint32_t num_chunks = about / ZC_ABOUT_ONE_CHUNK;
+	uint32_t num = zc_selection.num_numbers;
+
+	zc_cbor_put_array(sink, 4U + num + (num_chunks != 0));
+	zc_cbor_put_uint(sink, ZC_TAG(record->label));
+	zc_cbor_put_uint(sink, about & 0xffffU);
+	zc_cbor_put_uint(sink, about >> 16 & 0xffU);
+	zc_cbor_put_uint(sink, wrapped(record));
+	for (size_t i = 0; i < num; i++) {
+		zc_cbor_put(sink, ZC_CBOR_UINT, zc_records_number(record, i));
 	}
-	if (record->num_chunks > 0) {
-		put_chunks(sink, (const uint8_t *)&record->values[zc_selection.num_values],
-			   record->num_chunks);
+	if (num_chunks != 0) {
+		put_chunks(sink, zc_record_chunks(record), num_chunks);
 	}
 }
 
 static void put_header(struct zc_sink *sink, uint32_t remaining, uint32_t num)
 {
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, 9);
-	put_uint(sink, RECORDS_VERSION);
-	put_uint(sink, zc_calibration.catalog_crc);
-	put_uint(sink, zc_selection.crc);
-	put_measure(sink, &zc_calibration.overhead);
-	put_measure(sink, &zc_calibration.nested);
+	zc_cbor_put_array(sink, 9);
+	zc_cbor_put_uint(sink, RECORDS_VERSION);
+	zc_cbor_put_uint(sink, zc_calibration.catalog_crc);
+	zc_cbor_put_uint(sink, zc_selection.crc);
+	put_measure(sink, zc_calibration.cost[ZC_OVERHEAD]);
+	put_measure(sink, zc_calibration.cost[ZC_NESTED]);
 	put_stuck(sink);
-	put_uint(sink, zc_records.dropped);
-	put_uint(sink, remaining);
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, num);
+	zc_cbor_put_uint(sink, zc_taking.dropped);
+	zc_cbor_put_uint(sink, remaining);
+	zc_cbor_put_array(sink, num);
 }
 
-/* How many of the oldest fit. A lone one that does not goes without its opaque bytes. */
-static uint32_t num_fitting(size_t max)
+/* What of the buffer goes into a blob. */
+struct portion {
+	uint32_t num;
+	/* Records behind these, for the blobs after this one. */
+	uint32_t remaining;
+	struct zc_record *end;
+};
+
+static bool divide(struct portion *portion, size_t max)
 {
-	struct zc_record *record = NULL;
-	struct zc_count_sink count;
+	struct zc_record *record = zc_records_first();
+	uint32_t most = (uint32_t)(zc_recorder.record - record);
+	struct zc_tap count;
 
-	zc_count_sink_init(&count);
+	*portion = (struct portion){.end = record};
+	zc_tap_init(&count, NULL);
 	/* No number in it will be larger than these, so the real one is not longer. */
-	put_header(&count.sink, zc_records.num, zc_records.num);
+	put_header(&count.sink, most, most);
 	count.bytes += CRC_SIZE;
-	for (uint32_t i = 0; i < zc_records.num; i++) {
-		size_t before = count.bytes;
-
-		record = zc_records_next(record);
+	while (record != zc_recorder.record) {
 		put_record(&count.sink, record);
-		if (count.bytes > max && i == 0 && record->num_chunks > 0) {
-			record->num_chunks = 0;
-			record->flags |= ZC_RECORD_CUT;
-			count.bytes = before;
-			put_record(&count.sink, record);
-		}
+		record = zc_records_next(record);
 		if (count.bytes > max) {
-			return i;
+			portion->remaining++;
+		} else {
+			portion->num++;
+			portion->end = record;
 		}
 	}
-	return count.bytes > max ? UINT32_MAX : zc_records.num;
+	return portion->num > 0 || count.bytes <= max;
 }
 
 int zc_counters_write_records(struct zc_sink *sink, size_t max)
 {
-	struct zc_record *record = NULL;
-	uint32_t num = num_fitting(max);
-	struct zc_crc_sink crc;
+	struct zc_record *record = zc_records_first();
+	struct portion portion;
+	struct zc_tap crc;
 	uint8_t trailer[CRC_SIZE];
 
-	if (num == UINT32_MAX || (num == 0 && zc_records.num > 0)) {
-		return zc_error(-ENOBUFS, "a packet does not hold one record", NULL, 0);
+	if (!divide(&portion, max)) {
+		return zc_error(-ENOBUFS, "packet too small", NULL, 0);
 	}
-	zc_crc_sink_init(&crc, sink);
-	put_header(&crc.sink, zc_records.num - num, num);
-	for (uint32_t i = 0; i < num; i++) {
-		record = zc_records_next(record);
+	zc_tap_init(&crc, sink);
+	put_header(&crc.sink, portion.remaining, portion.num);
+	for (; record != portion.end; record = zc_records_next(record)) {
 		put_record(&crc.sink, record);
 	}
 	sys_put_be32(crc.crc, trailer);
 	sink->write(sink, trailer, sizeof(trailer));
-	zc_records.written = num;
-	zc_records.written_dropped = zc_records.dropped;
+	zc_taking.written = (uint32_t)((uint8_t *)portion.end - (uint8_t *)zc_record_buffer);
+	zc_taking.written_dropped = zc_taking.dropped;
 	return 0;
 }

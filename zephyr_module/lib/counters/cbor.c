@@ -10,8 +10,6 @@
 /* Additional information in an item's first byte: values below this stand there themselves. */
 #define ONE_BYTE_FOLLOWS   24U
 #define FOUR_BYTES_FOLLOW  26U
-#define ADDITIONAL         0x1fU
-#define NULL_ITEM          0xf6U
 
 void zc_cbor_put(struct zc_sink *sink, uint8_t major, uint64_t value)
 {
@@ -36,52 +34,57 @@ void zc_cbor_put(struct zc_sink *sink, uint8_t major, uint64_t value)
 	sink->write(sink, head, following + 1);
 }
 
+void zc_cbor_put_array(struct zc_sink *sink, uint32_t num)
+{
+	zc_cbor_put(sink, ZC_CBOR_ARRAY, num);
+}
+
+void zc_cbor_put_uint(struct zc_sink *sink, uint32_t value)
+{
+	zc_cbor_put(sink, ZC_CBOR_UINT, value);
+}
+
+static void put_string(struct zc_sink *sink, uint8_t major, const void *data, size_t len)
+{
+	zc_cbor_put(sink, major, len);
+	sink->write(sink, data, len);
+}
+
 void zc_cbor_put_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
 {
-	zc_cbor_put(sink, ZC_CBOR_BYTES, len);
-	sink->write(sink, data, len);
+	put_string(sink, ZC_CBOR_BYTES, data, len);
 }
 
 void zc_cbor_put_text(struct zc_sink *sink, const char *text)
 {
-	size_t len = strlen(text);
-
-	zc_cbor_put(sink, ZC_CBOR_TEXT, len);
-	sink->write(sink, (const uint8_t *)text, len);
+	put_string(sink, ZC_CBOR_TEXT, text, strlen(text));
 }
 
-void zc_cbor_put_null(struct zc_sink *sink)
-{
-	const uint8_t item = NULL_ITEM;
-
-	sink->write(sink, &item, 1);
-}
-
-bool zc_cbor_get(struct zc_cbor_reader *reader, uint8_t major, uint32_t *value)
+uint32_t zc_cbor_get(struct zc_cbor_reader *reader, uint8_t major)
 {
 	const uint8_t *next = &reader->data[reader->at];
 	size_t left = reader->len - reader->at;
-	uint32_t additional;
-	size_t following;
+	uint32_t value = 0;
+	size_t size = 1;
 
-	if (left == 0 || (*next & ~ADDITIONAL) != major) {
-		return false;
-	}
-	additional = *next & ADDITIONAL;
-	if (additional > FOUR_BYTES_FOLLOW) {
-		return false;
-	}
-	following = additional < ONE_BYTE_FOLLOWS ? 0 : (size_t)1 << (additional - ONE_BYTE_FOLLOWS);
-	if (left <= following) {
-		return false;
-	}
-	if (following > 0) {
-		additional = 0;
-		for (size_t i = 1; i <= following; i++) {
-			additional = (additional << 8) | next[i];
+	if (left > 0 && !reader->failed) {
+		value = (uint32_t)*next - major;
+		if (value >= ONE_BYTE_FOLLOWS && value <= FOUR_BYTES_FOLLOW) {
+			size += (size_t)1 << (value - ONE_BYTE_FOLLOWS);
 		}
 	}
-	*value = additional;
-	reader->at += following + 1;
-	return true;
+	if (left < size || value > FOUR_BYTES_FOLLOW) {
+		reader->failed = true;
+	}
+	if (reader->failed) {
+		return 0;
+	}
+	reader->at += size;
+	if (size > 1) {
+		value = 0;
+		while (--size > 0) {
+			value = (value << 8) | *++next;
+		}
+	}
+	return value;
 }

@@ -20,21 +20,27 @@
 #define ZC_CBOR_TEXT  0x60U
 #define ZC_CBOR_ARRAY 0x80U
 #define ZC_CBOR_MAP   0xa0U
+#define ZC_CBOR_SIMPLE 0xe0U
+
+/* Of ZC_CBOR_SIMPLE. */
+#define ZC_CBOR_NULL 22U
 
 /* An integer, or the head of what is `value` long, as short as it can be. */
 void zc_cbor_put(struct zc_sink *sink, uint8_t major, uint64_t value);
+void zc_cbor_put_array(struct zc_sink *sink, uint32_t num);
+void zc_cbor_put_uint(struct zc_sink *sink, uint32_t value);
 void zc_cbor_put_bytes(struct zc_sink *sink, const uint8_t *data, size_t len);
 void zc_cbor_put_text(struct zc_sink *sink, const char *text);
-void zc_cbor_put_null(struct zc_sink *sink);
 
 struct zc_cbor_reader {
 	const uint8_t *data;
 	size_t len;
 	/* Bytes read so far; after a failure, where the item begins that is not what it should be. */
 	size_t at;
+	bool failed;
 };
 
-/* An integer below 2^32, or the head of what is that long. */
-bool zc_cbor_get(struct zc_cbor_reader *reader, uint8_t major, uint32_t *value);
+/* An integer below 2^32, or the head of what is that long. 0 if it is not that, and ever after. */
+uint32_t zc_cbor_get(struct zc_cbor_reader *reader, uint8_t major);
 
 #endif /* ZC_COUNTERS_CBOR_H_ */

@@ -13,140 +13,92 @@
 #include "internal.h"
 #include "records.h"
 
-#define ALIGNMENT sizeof(uint64_t)
-#define WORDS     (CONFIG_ZC_RECORD_BUFFER_SIZE / ALIGNMENT)
+struct zc_taking zc_taking;
 
-BUILD_ASSERT(sizeof(struct zc_record) == 24, "a record has no holes");
-
-struct zc_records zc_records;
-
-static uint64_t buffer[WORDS];
-static uint32_t used;
-
-static uint8_t *at(uint32_t offset)
+struct zc_record *zc_records_next(struct zc_record *record)
 {
-	return (uint8_t *)buffer + offset;
-}
+	struct zc_chunk *chunk = zc_record_chunks(record);
 
-static uint32_t size_of(size_t num_values)
-{
-	return (uint32_t)(sizeof(struct zc_record) + num_values * sizeof(uint64_t));
-}
-
-bool zc_records_fit(size_t num_values)
-{
-	return 2 * size_of(num_values) <= sizeof(buffer);
-}
-
-struct zc_record *zc_records_reserve(void)
-{
-	if (sizeof(buffer) - used < size_of(zc_selection.num_values)) {
-		return NULL;
+	for (uint32_t left = ZC_ABOUT(record->label) / ZC_ABOUT_ONE_CHUNK; left > 0; left--) {
+		chunk = zc_chunk_next(chunk);
 	}
-	return (void *)at(used);
+	return (void *)chunk;
 }
 
-void zc_records_drop(void)
+uint64_t zc_records_number(const struct zc_record *record, size_t number)
 {
-	if (zc_records.dropped != UINT32_MAX) {
-		zc_records.dropped++;
+	unsigned int unused = ZC_TRAIT_BITS - (zc_selection.traits[number] & ZC_TRAIT_BITS);
+	uint32_t low = (uint32_t)record->numbers[number];
+	uint32_t high = (uint32_t)(record->numbers[number] >> 32);
+
+	/* Halves, as shifting 64 bits by a variable takes long on a 32-bit processor. */
+	if (unused < 32) {
+		high &= UINT32_MAX >> unused;
+	} else {
+		high = 0;
+		low &= UINT32_MAX >> (unused - 32);
 	}
+	return ((uint64_t)high << 32) | low;
 }
 
-/* What the provider collected, behind what the record holds already. */
-static void append_chunk(struct zc_record *record, const struct device *dev, size_t position,
-			 size_t room)
+/* The bytes that a counter collected, at most `allowed`, and how many they are. */
+static size_t add_chunk(uint64_t *label, const struct device *dev, size_t position, size_t allowed)
 {
-	uint8_t *end = (uint8_t *)record + record->size;
-	struct zc_chunk chunk = {.position = (uint16_t)position};
-	int moved = hwcnt_drain(dev, zc_selection.counters[position],
-				room == 0 ? NULL : end + sizeof(chunk), room);
+	struct zc_chunk *chunk = (void *)zc_recorder.record;
+	/* Behind it there must be room for the record that is dropped if the buffer is full. */
+	uint8_t *end = (uint8_t *)zc_recorder.last + zc_recorder.record_size;
+	size_t room = 0;
+	int moved;
 
-	if (moved == 0) {
-		return;
+	/* What is left is a multiple of the alignment, so a chunk's head fits if anything does. */
+	if ((uint8_t *)chunk < end) {
+		room = MIN((size_t)(end - chunk->bytes), allowed);
 	}
+	moved = hwcnt_drain(dev, zc_selection.counters[position], room == 0 ? NULL : chunk->bytes,
+			    room);
 	if (moved < 0 || (size_t)moved > room) {
-		record->flags |= ZC_RECORD_CUT;
+		*label |= ZC_LABEL(0U, ZC_ABOUT_FLAGS(ZC_RECORD_CUT));
 		moved = moved == -ENOBUFS ? (int)room : 0;
 	}
 	if (moved > 0) {
-		chunk.len = (uint16_t)moved;
-		memcpy(end, &chunk, sizeof(chunk));
-		record->size += (uint32_t)(sizeof(chunk) + chunk.len);
-		record->num_chunks++;
+		chunk->position = (uint16_t)position;
+		chunk->len = (uint16_t)moved;
+		zc_recorder.record = (void *)zc_chunk_next(chunk);
+		*label += ZC_LABEL(0U, ZC_ABOUT_ONE_CHUNK);
 	}
+	return (size_t)moved;
 }
 
-static void append_opaque(struct zc_record *record)
+void zc_records_add_opaque(uint64_t *label, size_t allowed)
 {
-	size_t allowed = CONFIG_ZC_MAX_OPAQUE;
+	const struct zc_group *group = zc_selection.groups;
+	size_t position = 0;
 
-	for (size_t i = 0; i < zc_selection.num_positions; i++) {
-		const struct device *dev;
-		size_t left = sizeof(buffer) - used - record->size;
-		uint32_t before = record->size;
+	for (size_t groups = zc_selection.num_groups; groups > 0; groups--, group++) {
+		const struct hwcnt_counter *counters = hwcnt_info(group->dev)->counters;
 
-		if (zc_selected(&zc_selection, i, &dev)->kind != HWCNT_BYTES) {
-			continue;
-		}
-		left = left > sizeof(struct zc_chunk) ? left - sizeof(struct zc_chunk) : 0;
-		append_chunk(record, dev, i, MIN(left, allowed));
-		if (record->size > before) {
-			allowed -= record->size - before - sizeof(struct zc_chunk);
+		for (size_t left = group->num_positions; left > 0; left--, position++) {
+			if (counters[zc_selection.counters[position]].kind == HWCNT_BYTES) {
+				allowed -= add_chunk(label, group->dev, position, allowed);
+			}
 		}
 	}
-	record->size = ROUND_UP(record->size, (uint32_t)ALIGNMENT);
-}
-
-void zc_records_commit(struct zc_record *record)
-{
-	record->num_chunks = 0;
-	record->size = size_of(zc_selection.num_values);
-	if (zc_selection.num_positions != zc_selection.num_values) {
-		append_opaque(record);
-	}
-	used += record->size;
-	zc_records.num++;
-}
-
-void zc_records_clear(void)
-{
-	used = 0;
-	memset(&zc_records, 0, sizeof(zc_records));
-}
-
-const struct zc_record *zc_records_first(void)
-{
-	return zc_records_next(NULL);
-}
-
-struct zc_record *zc_records_next(const struct zc_record *record)
-{
-	return (void *)(record == NULL ? at(0) : at((uint32_t)((const uint8_t *)record - at(0)) +
-						     record->size));
 }
 
 void zc_counters_taken(void)
 {
-	struct zc_record *rest = NULL;
-	uint32_t taken;
+	uint8_t *end = (uint8_t *)zc_recorder.record;
+	uint8_t *first = zc_records_first();
+	size_t left = (size_t)(end - first) - zc_taking.written;
 
-	if (zc_records.written == 0 && zc_records.written_dropped == 0) {
-		return;
-	}
-	for (rest = zc_records_next(NULL); zc_records.written > 0; zc_records.written--) {
-		rest = zc_records_next(rest);
-		zc_records.num--;
-	}
-	taken = (uint32_t)((uint8_t *)rest - at(0));
-	used -= taken;
-	memmove(buffer, rest, used);
-	zc_records.dropped -= zc_records.written_dropped;
-	zc_records.written_dropped = 0;
+	memmove(first, first + zc_taking.written, left);
+	zc_recorder.record = (void *)(first + left);
+	zc_taking.dropped -= zc_taking.written_dropped;
+	zc_counters_not_taken();
 }
 
 void zc_counters_not_taken(void)
 {
-	zc_records.written = 0;
-	zc_records.written_dropped = 0;
+	zc_taking.written = 0;
+	zc_taking.written_dropped = 0;
 }

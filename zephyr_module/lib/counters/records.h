@@ -3,25 +3,21 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* The record buffer, as the blob's writer sees it. */
+/* Handing records out. */
 
 #ifndef ZC_COUNTERS_RECORDS_H_
 #define ZC_COUNTERS_RECORDS_H_
 
 #include "internal.h"
 
-struct zc_records {
-	uint32_t num;
+struct zc_taking {
 	/* Records lost since the last blob that arrived. */
 	uint32_t dropped;
-	/* What the last blob told, to be forgotten when it has arrived. */
+	/* What the last blob told, to be forgotten when it has arrived; records in bytes. */
 	uint32_t written;
 	uint32_t written_dropped;
 };
 
-extern struct zc_records zc_records;
-
-/* The record behind this one, or the oldest if NULL; there are zc_records.num of them. */
-struct zc_record *zc_records_next(const struct zc_record *record);
+extern struct zc_taking zc_taking;
 
 #endif /* ZC_COUNTERS_RECORDS_H_ */

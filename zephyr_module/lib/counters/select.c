@@ -21,215 +21,214 @@
 
 #define FLAG_LOCK_IRQ 0x01U
 
-BUILD_ASSERT(CONFIG_ZC_MAX_PROVIDERS < UINT8_MAX, "a group's provider has 8 bits");
-
 struct zc_selection zc_selection;
 
-/* `NAME TEXT NUMBER TEXT NUMBER`, as far as it is wanted. */
-struct message {
-	char text[128];
-	size_t len;
+/* A selection while it is read. */
+struct parser {
+	struct zc_cbor_reader reader;
+	struct zc_selection *selection;
+	const struct hwcnt_info *info;
+	/* Of the group that is being read; `slots` are those it needs. */
+	struct zc_group *group;
+	uint32_t slots;
 };
 
-static void add(struct message *message, const char *text)
+/* "NAME WHAT: NUMBER" */
+static int refuse(int err, const struct device *dev, const char *what, uint32_t number)
 {
-	size_t len = MIN(strlen(text), sizeof(message->text) - message->len);
+	char text[64];
 
-	memcpy(&message->text[message->len], text, len);
-	message->len += len;
+	(void)strncpy(text, dev->name, sizeof(text) / 2);
+	text[sizeof(text) / 2] = '\0';
+	(void)strcat(text, what);
+	return zc_error_num(err, text, number);
 }
 
-static void add_number(struct message *message, uint32_t number)
+static int malformed(const struct parser *parser)
 {
-	char digits[11];
-	size_t at = sizeof(digits) - 1;
-
-	digits[at] = '\0';
-	do {
-		digits[--at] = (char)('0' + number % 10U);
-		number /= 10U;
-	} while (number > 0U);
-	add(message, &digits[at]);
+	return zc_error_num(-EINVAL, "selection malformed at byte",
+			    (uint32_t)parser->reader.at);
 }
 
-static int refuse(int err, const struct message *message)
+/*
+ * The ticks in which a counter may advance by 2^width:
+ *
+ *   2^width * clock_hz / (provider's clock_hz * max_per_cycle)
+ *
+ * rounded down; divided first, so that nothing overflows. Where the provider does not know how fast
+ * a counter is, once a cycle is assumed, and where it has no clock, ours.
+ */
+static uint64_t wrap_ticks(const struct device *dev, const struct hwcnt_counter *counter)
 {
-	return zc_error(err, "selection", message->text, message->len);
-}
+	uint64_t clock_hz = zc_port_clock_hz();
+	uint64_t per_second = hwcnt_clock_hz(dev);
+	uint64_t ticks;
+	uint64_t rest;
 
-/* `NAME WHAT NUMBER` */
-static int refuse_counter(const struct device *dev, const char *what, uint32_t number)
-{
-	struct message message = {.len = 0};
-
-	add(&message, dev->name);
-	add(&message, what);
-	add_number(&message, number);
-	return refuse(-EINVAL, &message);
-}
-
-static int refuse_slots(const struct device *dev, uint32_t needs, uint32_t has)
-{
-	struct message message = {.len = 0};
-
-	add(&message, dev->name);
-	add(&message, " needs ");
-	add_number(&message, needs);
-	add(&message, " slots, has ");
-	add_number(&message, has);
-	return refuse(-ENOSPC, &message);
-}
-
-/* `NAME WHY: DETAIL` */
-static int refuse_provider(int err, const struct device *dev, const char *why, const char *detail)
-{
-	struct message message = {.len = 0};
-
-	add(&message, dev->name);
-	add(&message, why);
-	add(&message, detail);
-	return refuse(err, &message);
-}
-
-static int malformed(const struct zc_cbor_reader *reader)
-{
-	return zc_error_num(-EINVAL, "selection is malformed at byte", (uint32_t)reader->at);
-}
-
-const struct hwcnt_counter *zc_selected(const struct zc_selection *selection, size_t position,
-					const struct device **dev)
-{
-	const struct zc_group *group = selection->groups;
-	size_t left = position;
-
-	while (left >= group->num_positions) {
-		left -= group->num_positions;
-		group++;
+	if (counter->kind != HWCNT_COUNT || counter->width == 64) {
+		return UINT64_MAX;
 	}
-	*dev = group->dev;
-	return &hwcnt_info(group->dev)->counters[selection->counters[position]];
+	if (per_second == 0) {
+		per_second = clock_hz;
+	}
+	per_second *= MAX(counter->max_per_cycle, 1U);
+	ticks = clock_hz / per_second;
+	rest = clock_hz % per_second;
+	for (unsigned int left = counter->width; left > 0; left--) {
+		if (ticks >> 63 != 0) {
+			return UINT64_MAX;
+		}
+		ticks <<= 1;
+		rest <<= 1;
+		if (rest >= per_second) {
+			rest -= per_second;
+			ticks++;
+		}
+	}
+	return ticks;
 }
 
-/* One more counter for the group; positions before `first` belong to other groups. */
-static int add_counter(struct zc_selection *selection, struct zc_group *group, size_t first,
-		       uint32_t id)
+static void add_number(struct zc_selection *selection, const struct device *dev,
+		       const struct hwcnt_counter *counter)
 {
-	const struct hwcnt_info *info = hwcnt_info(group->dev);
+	uint32_t number = selection->num_numbers++;
+	uint32_t traits = counter->width - 1U;
+
+	if (counter->kind == HWCNT_LEVEL) {
+		traits |= ZC_TRAIT_LEVEL;
+	}
+	/* Levels, and what has more than 32 bits. */
+	selection->needs_care |= traits >= 32;
+	if ((counter->flags & HWCNT_RUNNING) != 0) {
+		traits |= ZC_TRAIT_RUNNING;
+	}
+	selection->traits[number] = (uint8_t)traits;
+	selection->positions[number] = selection->num_positions;
+	selection->wrap_ticks[number] = wrap_ticks(dev, counter);
+}
+
+static int add_counter(struct parser *parser, uint32_t id)
+{
+	struct zc_selection *selection = parser->selection;
+	struct zc_group *group = parser->group;
 	const struct hwcnt_counter *counter;
 
-	if (id >= info->num_counters) {
-		return refuse_counter(group->dev, " has no counter ", id);
-	}
-	for (size_t i = first; i < selection->num_positions; i++) {
-		if (selection->counters[i] == id) {
-			return refuse_counter(group->dev, " is to count twice: ", id);
-		}
+	if (id >= parser->info->num_counters) {
+		return refuse(-EINVAL, group->dev, " has no counter", id);
 	}
 	if (selection->num_positions == CONFIG_ZC_MAX_SELECTED) {
 		return zc_error_num(-ENOSPC, "selection has more counters than",
 				    CONFIG_ZC_MAX_SELECTED);
 	}
-	counter = &info->counters[id];
-	selection->counters[selection->num_positions] = (uint16_t)id;
-	selection->num_positions++;
+	counter = &parser->info->counters[id];
+	if (counter->kind == HWCNT_BYTES) {
+		selection->has_opaque = true;
+		selection->needs_care = true;
+	} else {
+		add_number(selection, group->dev, counter);
+	}
+	selection->counters[selection->num_positions++] = (uint16_t)id;
 	group->num_positions++;
-	if (counter->kind != HWCNT_BYTES) {
-		selection->widths[selection->num_values] = (uint8_t)(
-			counter->width | (counter->kind == HWCNT_LEVEL ? ZC_WIDTH_LEVEL : 0U));
-		selection->num_values++;
-		group->num_values++;
+	if ((counter->flags & HWCNT_FIXED) == 0) {
+		parser->slots++;
 	}
 	return 0;
 }
 
-static int check_slots(const struct zc_selection *selection, const struct zc_group *group,
-		       size_t first)
+static void read_nothing(const struct device *dev, uint64_t *values)
 {
-	const struct hwcnt_info *info = hwcnt_info(group->dev);
-	uint32_t needs = 0;
-
-	for (size_t i = first; i < selection->num_positions; i++) {
-		needs += (info->counters[selection->counters[i]].flags & HWCNT_FIXED) == 0;
-	}
-	return needs <= info->num_slots ? 0 : refuse_slots(group->dev, needs, info->num_slots);
+	ARG_UNUSED(dev);
+	ARG_UNUSED(values);
 }
 
-/* [provider, [counter, ...]] */
-static int parse_group(struct zc_cbor_reader *reader, struct zc_selection *selection)
+/* A group for the provider of that number, without counters yet. */
+static int add_group(struct parser *parser, uint32_t provider)
 {
+	struct zc_selection *selection = parser->selection;
 	struct zc_group *group = &selection->groups[selection->num_groups];
-	size_t first = selection->num_positions;
+	const struct device *dev;
 	const char *unavailable;
-	uint32_t provider;
-	uint32_t num;
-	uint32_t id;
-	int err;
 
-	if (!zc_cbor_get(reader, ZC_CBOR_ARRAY, &num) || num != 2 ||
-	    !zc_cbor_get(reader, ZC_CBOR_UINT, &provider) ||
-	    !zc_cbor_get(reader, ZC_CBOR_ARRAY, &num) || num == 0) {
-		return malformed(reader);
-	}
 	if (provider >= zc_port_num_providers()) {
-		return zc_error_num(-EINVAL, "selection has an unknown provider", provider);
+		return zc_error_num(-EINVAL, "selection has no provider", provider);
 	}
-	group->dev = zc_port_provider(provider);
+	dev = zc_port_provider(provider);
 	for (size_t i = 0; i < selection->num_groups; i++) {
-		if (selection->groups[i].dev == group->dev) {
-			return refuse_provider(-EINVAL, group->dev, " is named twice", "");
+		if (selection->groups[i].dev == dev) {
+			return malformed(parser);
 		}
 	}
 	if (selection->num_groups == CONFIG_ZC_MAX_PROVIDERS) {
-		return zc_error_num(-ENOSPC, "selection has more providers than",
+		return zc_error_num(-ENOSPC, "more providers than",
 				    CONFIG_ZC_MAX_PROVIDERS);
 	}
-	unavailable = hwcnt_unavailable(group->dev);
+	unavailable = hwcnt_unavailable(dev);
 	if (unavailable != NULL) {
-		return refuse_provider(-ENODEV, group->dev, " is unavailable: ", unavailable);
+		return zc_error(-ENODEV, dev->name, unavailable, strlen(unavailable));
 	}
+	group->dev = dev;
+	group->first_number = selection->num_numbers;
+	group->read = ((const struct hwcnt_driver_api *)dev->api)->read;
 	selection->num_groups++;
-	for (; num > 0; num--) {
-		if (!zc_cbor_get(reader, ZC_CBOR_UINT, &id)) {
-			return malformed(reader);
-		}
-		err = add_counter(selection, group, first, id);
-		if (err != 0) {
-			return err;
-		}
+	parser->group = group;
+	parser->info = hwcnt_info(dev);
+	parser->slots = 0;
+	return 0;
+}
+
+/* [provider, [counter, ...]] */
+static int parse_group(struct parser *parser)
+{
+	bool pair = zc_cbor_get(&parser->reader, ZC_CBOR_ARRAY) == 2;
+	uint32_t provider = zc_cbor_get(&parser->reader, ZC_CBOR_UINT);
+	uint32_t left = zc_cbor_get(&parser->reader, ZC_CBOR_ARRAY);
+	int err;
+
+	if (!pair || left == 0) {
+		return malformed(parser);
 	}
-	return check_slots(selection, group, first);
+	err = add_group(parser, provider);
+	for (; err == 0 && left > 0; left--) {
+		uint32_t id = zc_cbor_get(&parser->reader, ZC_CBOR_UINT);
+
+		err = parser->reader.failed ? malformed(parser) : add_counter(parser, id);
+	}
+	if (err == 0 && parser->slots > parser->info->num_slots) {
+		err = refuse(-ENOSPC, parser->group->dev, " needs more slots than",
+			     parser->info->num_slots);
+	}
+	return err;
 }
 
 static int parse(const uint8_t *cbor, size_t len, struct zc_selection *selection)
 {
-	struct zc_cbor_reader reader = {.data = cbor, .len = len};
-	uint32_t flags;
-	uint32_t num;
-	int err;
+	struct parser parser = {.reader = {.data = cbor, .len = len}, .selection = selection};
+	uint32_t left = zc_cbor_get(&parser.reader, ZC_CBOR_ARRAY);
+	uint32_t flags = zc_cbor_get(&parser.reader, ZC_CBOR_UINT);
 
 	memset(selection, 0, sizeof(*selection));
-	if (!zc_cbor_get(&reader, ZC_CBOR_ARRAY, &num) || num == 0 ||
-	    !zc_cbor_get(&reader, ZC_CBOR_UINT, &flags)) {
-		return malformed(&reader);
-	}
-	if ((flags & ~FLAG_LOCK_IRQ) != 0) {
-		return zc_error_num(-EINVAL, "selection has unknown flags", flags);
-	}
-	for (num--; num > 0; num--) {
-		err = parse_group(&reader, selection);
-		if (err != 0) {
-			return err;
+	selection->traits[0] = ZC_TRAIT_BITS;
+	selection->num_numbers = 1;
+	selection->groups[0].read = read_nothing;
+	selection->lock_irq = flags != 0;
+	selection->needs_care = flags != 0;
+	selection->crc = crc32_ieee(cbor, len);
+	if (flags <= FLAG_LOCK_IRQ) {
+		while (--left > 0 && !parser.reader.failed) {
+			int err = parse_group(&parser);
+
+			if (err != 0) {
+				return err;
+			}
 		}
 	}
-	if (reader.at != len) {
-		return malformed(&reader);
+	if (parser.reader.failed || parser.reader.at != len || left != 0) {
+		return malformed(&parser);
 	}
-	if (!zc_records_fit(selection->num_values)) {
-		return zc_error(-ENOSPC, "selection has records that the buffer cannot hold", NULL,
-				0);
+	/* A region and one inside it, for the calibration. */
+	if (2 * ZC_RECORD_SIZE(selection->num_numbers) > sizeof(zc_record_buffer)) {
+		return zc_error(-ENOSPC, "record buffer too small", NULL, 0);
 	}
-	selection->lock_irq = (flags & FLAG_LOCK_IRQ) != 0;
-	selection->crc = crc32_ieee(cbor, len);
 	return 0;
 }
 
@@ -249,8 +248,7 @@ static int start(const struct zc_selection *selection)
 		int err = hwcnt_select(group->dev, counters, group->num_positions);
 
 		if (err != 0) {
-			return refuse_provider(err, group->dev, " cannot count these ",
-					       err == -ENOTSUP ? "together" : "now");
+			return refuse(err, group->dev, " refuses with error", (uint32_t)-err);
 		}
 		counters += group->num_positions;
 	}
@@ -262,24 +260,24 @@ int zc_counters_select(const uint8_t *cbor, size_t len)
 	struct zc_selection selection;
 	int err;
 
-	if (!zc_regions_closed()) {
-		return zc_error(-EBUSY, "selection cannot change inside a region", NULL, 0);
-	}
 	err = parse(cbor, len, &selection);
+	if (err == 0 && zc_recorder.next != zc_recorder.regions) {
+		err = zc_error(-EBUSY, "a region is open", NULL, 0);
+	}
 	if (err != 0) {
 		return err;
 	}
 	stop(&zc_selection);
 	err = start(&selection);
-	if (err != 0) {
+	if (err == 0) {
+		zc_selection = selection;
+		zc_calibrate();
+	} else {
 		stop(&selection);
 		/* It worked before, and stopping it was all that happened since. */
 		(void)start(&zc_selection);
-		return err;
 	}
-	zc_selection = selection;
-	zc_calibrate();
-	return 0;
+	return err;
 }
 
 int zc_counters_init(void)
@@ -287,5 +285,6 @@ int zc_counters_init(void)
 	/* [0]: no flags, no counters; so there always is a selection that records belong to. */
 	static const uint8_t nothing[] = {ZC_CBOR_ARRAY | 1U, 0};
 
+	zc_recorder_reset();
 	return zc_counters_select(nothing, sizeof(nothing));
 }

@@ -3,27 +3,20 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* Sinks that stand before another one, or alone. */
+/* A sink that keeps a count and a CRC-32 of what goes through it, to another one or to nobody. */
 
 #ifndef ZC_COUNTERS_SINK_H_
 #define ZC_COUNTERS_SINK_H_
 
 #include <zephyr_counters/counters.h>
 
-/* Counts the bytes and drops them. */
-struct zc_count_sink {
-	struct zc_sink sink;
-	size_t bytes;
-};
-
-/* Hands the bytes on, to nobody if `next` is NULL, and keeps their CRC-32. */
-struct zc_crc_sink {
+struct zc_tap {
 	struct zc_sink sink;
 	struct zc_sink *next;
+	size_t bytes;
 	uint32_t crc;
 };
 
-void zc_count_sink_init(struct zc_count_sink *count);
-void zc_crc_sink_init(struct zc_crc_sink *crc, struct zc_sink *next);
+void zc_tap_init(struct zc_tap *tap, struct zc_sink *next);
 
 #endif /* ZC_COUNTERS_SINK_H_ */

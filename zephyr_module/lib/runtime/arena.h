@@ -14,14 +14,17 @@
 
 #include <stdint.h>
 
+#include "handle.h"
+
 #define ZC_ARENA_ALIGNMENT 16U
 
 /**
  * @brief Allocate zeroed memory, aligned to ZC_ARENA_ALIGNMENT.
+ * @param kind ZC_HANDLE_TENSOR; with any other the host cannot reach it by its address
  * @param handle by which it can be freed, out
  * @return 0, or -ENOMEM
  */
-int zc_arena_alloc(uint32_t size, void **data, uint32_t *handle);
+int zc_arena_alloc(uint32_t size, enum zc_handle_kind kind, void **data, uint32_t *handle);
 
 /** @brief Free what begins at an address. @return 0, or -EINVAL if nothing does */
 int zc_arena_free(uintptr_t address);

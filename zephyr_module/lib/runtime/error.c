@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <zephyr/sys/util.h>
-
 #include <zephyr_counters/error.h>
 
 #include "refuse.h"
@@ -18,11 +16,12 @@ static char text[160];
 static size_t text_len;
 static int kernel_failure;
 
+/* Names may come from the link; a text must be one that the host can print. */
 static void append(const char *part, size_t len)
 {
-	len = MIN(len, sizeof(text) - 1 - text_len);
-	memcpy(&text[text_len], part, len);
-	text_len += len;
+	for (size_t i = 0; i < len && text_len < sizeof(text) - 1; i++) {
+		text[text_len++] = part[i] >= ' ' && part[i] <= '~' ? part[i] : '?';
+	}
 	text[text_len] = '\0';
 }
 

@@ -5,11 +5,11 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
-#include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/port.h>
 
@@ -17,6 +17,7 @@
 #include "executor.h"
 #include "functions.h"
 #include "handle.h"
+#include "measure.h"
 #include "refuse.h"
 #include "reply.h"
 
@@ -25,83 +26,77 @@
 #define MAX_MIN_REPEAT_MS 60000U
 
 struct evaluator {
+	uint32_t handle;
 	uint16_t kernel;
-	uint16_t generation;
 	/* Records; 0 if the slot is free. */
 	uint16_t repeat;
 	/* Calls a record. */
 	uint32_t number;
 	/* `number` is raised until a record lasts as long; 0 for never. */
 	uint32_t min_repeat_ms;
-	/* Give up raising it after so many times that the clock did not advance. */
-	uint32_t max_zero_times;
 };
 
 static struct evaluator evaluators[CONFIG_ZC_MAX_EVALUATORS];
+/* Of all evaluators, so that no handle is used twice soon. */
+static uint16_t generation;
 
-static int run_times(const struct zc_call *call, uint32_t number)
+/* Calls of a kernel that make up one record. */
+struct batch {
+	struct zc_call call;
+	uint32_t number;
+};
+
+static int run_batch(const void *context)
 {
+	const struct batch *batch = context;
 	int err = 0;
 
-	for (uint32_t i = 0; err == 0 && i < number; i++) {
-		err = zc_call_run(call);
+	for (uint32_t i = 0; err == 0 && i < batch->number; i++) {
+		err = zc_call_run(&batch->call);
 	}
 	return err;
 }
 
-static int measure(const struct zc_call *call, uint32_t tag, uint32_t number, uint16_t repetition,
-		   uint64_t *ticks)
-{
-	int err = zc_counters_begin(tag, ZC_ORIGIN_FUNCTION, repetition);
-	int end_err;
-
-	if (err != 0) {
-		return err;
-	}
-	err = run_times(call, number);
-	end_err = zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, ticks);
-	/* A record that found no room was counted as dropped, and the host is told so. */
-	return err != 0 || end_err == -ENOBUFS ? err : end_err;
-}
-
-/* Double the number of calls until they last long enough. These calls leave no record. */
-static int raise_number(const struct zc_call *call, const struct evaluator *evaluator,
-			uint32_t *number)
+/*
+ * Double the number of calls until they last long enough, or there are MAX_CALLS: that also ends it
+ * on a clock that stands still, for which TVM has limit_zero_time_iterations. No records of these.
+ */
+static int raise_number(struct batch *batch, const struct evaluator *evaluator)
 {
 	uint64_t wanted = evaluator->min_repeat_ms * (zc_port_clock_hz() / 1000U);
-	uint32_t zero_times = 0;
 
-	while (wanted > 0 && *number <= MAX_CALLS / 2U) {
+	while (wanted > 0 && batch->number <= MAX_CALLS / 2U) {
 		uint64_t begin = zc_port_clock();
-		int err = run_times(call, *number);
-		uint64_t ticks = zc_port_clock() - begin;
+		int err = run_batch(batch);
 
-		if (ticks == 0) {
-			zero_times++;
-		}
-		if (err != 0 || ticks >= wanted || zero_times > evaluator->max_zero_times) {
+		if (err != 0 || zc_port_clock() - begin >= wanted) {
 			return err;
 		}
-		*number *= 2U;
+		batch->number *= 2U;
 	}
 	return 0;
 }
 
-static int run_repeats(const struct zc_call *call, const struct evaluator *evaluator)
+static int run_repeats(struct batch *batch, const struct evaluator *evaluator)
 {
-	uint32_t number = evaluator->number;
-	double ticks_per_second = (double)zc_port_clock_hz();
+	struct zc_measured measured = {
+		.run = run_batch,
+		.context = batch,
+		.tag = evaluator->kernel,
+		.origin = ZC_ORIGIN_FUNCTION,
+	};
 	/* As TVM does: the first call finds cold caches, and is not measured. */
-	int err = zc_call_run(call);
+	int err = zc_call_run(&batch->call);
 
 	if (err == 0) {
-		err = raise_number(call, evaluator, &number);
+		err = raise_number(batch, evaluator);
 	}
-	for (uint16_t i = 0; err == 0 && i < evaluator->repeat; i++) {
+	for (uint32_t i = 0; err == 0 && i < evaluator->repeat; i++) {
 		uint64_t ticks = 0;
 
-		err = measure(call, evaluator->kernel, number, i, &ticks);
-		call->results[i] = (double)ticks / ticks_per_second / number;
+		err = zc_measure(&measured, (uint16_t)i, &ticks);
+		batch->call.results[i] =
+			(double)ticks / (double)(zc_port_clock_hz() * batch->number);
 	}
 	return err;
 }
@@ -111,14 +106,14 @@ static int read_counts(struct evaluator *evaluator, const struct zc_span *kernel
 		       const union zc_arg *args)
 {
 	int kernel = zc_kernel_find(kernel_name);
-	uint32_t number = args[0].number;
-	uint32_t repeat = args[1].number;
+	uint32_t number = (uint32_t)args[0].word;
+	uint32_t repeat = (uint32_t)args[1].word;
 
 	if (kernel < 0) {
 		return kernel;
 	}
 	if (number == 0 || repeat == 0 || repeat > UINT16_MAX || number > MAX_CALLS / repeat) {
-		return zc_error_num(-EINVAL, "number times repeat is 0 or more than", MAX_CALLS);
+		return zc_error_num(-EINVAL, "number times repeat not in 1 to", MAX_CALLS);
 	}
 	evaluator->kernel = (uint16_t)kernel;
 	evaluator->number = number;
@@ -128,20 +123,20 @@ static int read_counts(struct evaluator *evaluator, const struct zc_span *kernel
 
 static int evaluate(const struct evaluator *evaluator, struct zc_reader *args, bool wants_seconds)
 {
-	struct zc_call call;
-	int err = zc_call_prepare(&call, evaluator->kernel, args, evaluator->repeat);
+	struct batch batch = {.number = evaluator->number};
+	int err = zc_call_prepare(&batch.call, evaluator->kernel, args, evaluator->repeat);
 
 	if (err != 0) {
 		return err;
 	}
-	err = run_repeats(&call, evaluator);
+	err = run_repeats(&batch, evaluator);
 	if (err == 0 && wants_seconds) {
 		/* Little-endian float64, as this memory holds them. */
-		zc_return_bytes((const uint8_t *)call.results,
-				evaluator->repeat * (uint32_t)sizeof(*call.results));
+		err = zc_return_bytes((const uint8_t *)batch.call.results,
+				      evaluator->repeat * (uint32_t)sizeof(*batch.call.results));
 	}
-	zc_call_free(&call);
-	return err != 0 || wants_seconds ? err : ZC_NO_RESULT;
+	zc_call_free(&batch.call);
+	return err;
 }
 
 /* Name, number, repeat, and the kernel's own arguments. */
@@ -177,22 +172,20 @@ int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest)
 	if (evaluator == NULL) {
 		return zc_error_num(-ENOMEM, "more time evaluators than", ARRAY_SIZE(evaluators));
 	}
-	if (args[6].number > MAX_MIN_REPEAT_MS) {
-		return zc_error_num(-EINVAL, "min_repeat_ms is more than", MAX_MIN_REPEAT_MS);
+	if (args[6].word > MAX_MIN_REPEAT_MS) {
+		return zc_error_num(-EINVAL, "min_repeat_ms over", MAX_MIN_REPEAT_MS);
 	}
-	if (args[8].number != 0 || args[10].number != 0 || args[11].span.len != 0) {
+	if (args[8].word != 0 || args[10].word != 0 || args[11].span.len != 0) {
 		return zc_refuse("no cooldown, cache flush or f_preproc");
 	}
 	err = read_counts(evaluator, &args[1].span, &args[4]);
 	if (err != 0) {
 		return err;
 	}
-	evaluator->min_repeat_ms = args[6].number;
-	evaluator->max_zero_times = args[7].number;
-	evaluator->generation++;
-	zc_return(TVM_FFI_FUNCTION, zc_handle(ZC_HANDLE_EVALUATOR, evaluator->generation,
-					      (uint32_t)(evaluator - evaluators)));
-	return 0;
+	evaluator->min_repeat_ms = (uint32_t)args[6].word;
+	evaluator->handle =
+		zc_handle(ZC_HANDLE_EVALUATOR, ++generation, (uint32_t)(evaluator - evaluators));
+	return zc_return(TVM_FFI_FUNCTION, evaluator->handle);
 }
 
 static struct evaluator *find(uintptr_t handle)
@@ -200,7 +193,7 @@ static struct evaluator *find(uintptr_t handle)
 	uint32_t index = zc_handle_index(handle);
 
 	if (index >= ARRAY_SIZE(evaluators) || evaluators[index].repeat == 0 ||
-	    handle != zc_handle(ZC_HANDLE_EVALUATOR, evaluators[index].generation, index)) {
+	    handle != evaluators[index].handle) {
 		return NULL;
 	}
 	return &evaluators[index];
@@ -226,7 +219,5 @@ int zc_evaluator_free(uintptr_t handle)
 
 void zc_evaluator_reset(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(evaluators); i++) {
-		evaluators[i].repeat = 0;
-	}
+	memset(evaluators, 0, sizeof(evaluators));
 }

@@ -4,17 +4,16 @@
  */
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include <zephyr/toolchain.h>
 
-#include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
 
 #include "arena.h"
 #include "executor.h"
 #include "functions.h"
+#include "measure.h"
 #include "workspace.h"
 
 static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
@@ -31,72 +30,72 @@ static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
 		return 0;
 	}
 	return zc_error(failure != 0 ? failure : -EIO,
-			failure == -ENOMEM ? "workspace is too small for kernel" : "kernel failed",
-			kernel->name, strlen(kernel->name));
+			failure == -ENOMEM ? "workspace too small" : "kernel failed", kernel->name,
+			strlen(kernel->name));
 }
 
-/* A record that found no room was counted as dropped, and the host is told so. */
-static int end_region(int err)
+static int run_layer(const void *context)
 {
-	int end_err = zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
+	const struct zc_layer *layer = context;
 
-	return err != 0 || end_err == -ENOBUFS ? err : end_err;
+	return run_kernel(&zc_model.kernels[layer->kernel], layer->args);
 }
 
-static int walk(bool measured, uint16_t repetition)
+/* `repetition` is NULL to run without measuring. */
+static int run_layers(const void *repetition)
 {
 	int err = 0;
 
-	for (uint16_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
-		const struct zc_layer *layer = &zc_model.layers[i];
-		const struct zc_kernel *kernel = &zc_model.kernels[layer->kernel];
+	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
+		struct zc_measured layer = {
+			.run = run_layer,
+			.context = &zc_model.layers[i],
+			.tag = i,
+			.origin = ZC_ORIGIN_LAYER,
+		};
 
-		if (!measured) {
-			err = run_kernel(kernel, layer->args);
-			continue;
-		}
-		err = zc_counters_begin(i, ZC_ORIGIN_LAYER, repetition);
-		if (err == 0) {
-			err = end_region(run_kernel(kernel, layer->args));
-		}
+		err = repetition == NULL ? run_layer(layer.context)
+					 : zc_measure(&layer, *(const uint16_t *)repetition, NULL);
 	}
 	return err;
 }
 
 int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 {
-	int err = walk(false, 0);
-
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return run_layers(NULL);
 }
 
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
+	uint16_t repetition;
+	struct zc_measured whole = {
+		.run = run_layers,
+		.context = &repetition,
+		.tag = zc_model.num_layers,
+		.origin = ZC_ORIGIN_WHOLE,
+	};
 	int err = 0;
 
 	ARG_UNUSED(rest);
-	if (args[0].number > UINT16_MAX) {
+	if (args[0].word > UINT16_MAX) {
 		return zc_error_num(-EINVAL, "more repetitions than", UINT16_MAX);
 	}
-	for (uint16_t i = 0; err == 0 && i < args[0].number; i++) {
-		err = zc_counters_begin(zc_model.num_layers, ZC_ORIGIN_WHOLE, i);
-		if (err == 0) {
-			err = end_region(walk(true, i));
-		}
+	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
+		err = zc_measure(&whole, repetition, NULL);
 	}
-	return err != 0 ? err : ZC_NO_RESULT;
+	return err;
 }
 
 int zc_kernel_find(const struct zc_span *name)
 {
-	for (uint16_t i = 0; i < zc_model.num_kernels; i++) {
+	for (int i = 0; i < zc_model.num_kernels; i++) {
 		if (zc_span_is(name, zc_model.kernels[i].name)) {
 			return i;
 		}
 	}
-	return zc_error(-ENOENT, "there is no kernel", (const char *)name->data, name->len);
+	return zc_error(-ENOENT, "no kernel", (const char *)name->data, name->len);
 }
 
 static int take_tensor(struct zc_reader *args, const DLTensor *expected, DLTensor *out)
@@ -121,9 +120,9 @@ int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *arg
 	const struct zc_kernel *k = &zc_model.kernels[kernel];
 	uint32_t size = num_results * (uint32_t)sizeof(*call->results) +
 			k->num_args * (uint32_t)(sizeof(*call->args) + sizeof(DLTensor));
-	DLTensor *tensors;
+	DLTensor *tensor;
 	void *memory;
-	int err = zc_arena_alloc(size, &memory, &call->memory);
+	int err = zc_arena_alloc(size, ZC_HANDLE_CALL, &memory, &call->memory);
 
 	if (err != 0) {
 		return err;
@@ -131,11 +130,11 @@ int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *arg
 	call->kernel = k;
 	call->results = memory;
 	call->args = (TVMFFIAny *)(void *)&call->results[num_results];
-	tensors = (DLTensor *)(void *)&call->args[k->num_args];
-	for (uint8_t i = 0; err == 0 && i < k->num_args; i++) {
-		err = take_tensor(args, k->signature[i].v_ptr, &tensors[i]);
+	tensor = (DLTensor *)(void *)&call->args[k->num_args];
+	for (uint32_t i = 0; err == 0 && i < k->num_args; i++, tensor++) {
+		err = take_tensor(args, k->signature[i].v_ptr, tensor);
 		call->args[i].type_index = TVM_FFI_DLTENSOR_PTR;
-		call->args[i].v_ptr = &tensors[i];
+		call->args[i].v_ptr = tensor;
 	}
 	if (err == 0) {
 		err = zc_read_end(args);
@@ -166,5 +165,5 @@ int zc_kernel_call(uint32_t kernel, struct zc_reader *args)
 	}
 	err = zc_call_run(&call);
 	zc_call_free(&call);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return err;
 }

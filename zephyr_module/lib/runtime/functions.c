@@ -23,12 +23,16 @@
 #include "reply.h"
 #include "rpc.h"
 
+#define SYSTEM_LIB zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0)
+
 struct function {
 	const char *name;
 	/* As of zc_read_args(). */
 	const char *format;
 	zc_handler call;
 };
+
+static uint32_t kernel_handle(int kernel);
 
 static int write_catalog(struct zc_sink *sink)
 {
@@ -45,18 +49,14 @@ static int catalog(const union zc_arg *args, struct zc_reader *rest)
 
 static int select_counters(const union zc_arg *args, struct zc_reader *rest)
 {
-	int err = zc_counters_select(args[0].span.data, args[0].span.len);
-
 	ARG_UNUSED(rest);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return zc_counters_select(args[0].span.data, args[0].span.len);
 }
 
 static int begin(const union zc_arg *args, struct zc_reader *rest)
 {
-	int err = zc_counters_begin(args[0].number, ZC_ORIGIN_USER, 0);
-
 	ARG_UNUSED(rest);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return zc_counters_begin((uint32_t)args[0].word, ZC_ORIGIN_USER, 0);
 }
 
 static int end(const union zc_arg *args, struct zc_reader *rest)
@@ -66,7 +66,7 @@ static int end(const union zc_arg *args, struct zc_reader *rest)
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
 	/* A record that found no room was counted as dropped, and the host is told so. */
-	return err != 0 && err != -ENOBUFS ? err : ZC_NO_RESULT;
+	return err == -ENOBUFS ? 0 : err;
 }
 
 static int write_records(struct zc_sink *sink)
@@ -85,10 +85,9 @@ static int take(const union zc_arg *args, struct zc_reader *rest)
 static int system_lib(const union zc_arg *args, struct zc_reader *rest)
 {
 	if (rest->args_read > 0 && args[0].span.len != 0) {
-		return zc_refuse("no system library with a prefix");
+		return zc_refuse("no such library");
 	}
-	zc_return(TVM_FFI_MODULE, zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0));
-	return 0;
+	return zc_return(TVM_FFI_MODULE, SYSTEM_LIB);
 }
 
 /* Module, name, and whether to look into imported modules, of which there are none. */
@@ -97,22 +96,20 @@ static int module_get_function(const union zc_arg *args, struct zc_reader *rest)
 	int kernel = zc_kernel_find(&args[1].span);
 
 	ARG_UNUSED(rest);
-	if (args[0].handle != zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0)) {
+	if (args[0].word != SYSTEM_LIB) {
 		return zc_refuse_handle();
 	}
 	if (kernel < 0) {
-		return ZC_NO_RESULT;
+		return 0;
 	}
-	zc_return(TVM_FFI_FUNCTION, zc_handle(ZC_HANDLE_KERNEL, 0, (uint32_t)kernel));
-	return 0;
+	return zc_return(TVM_FFI_FUNCTION, kernel_handle(kernel));
 }
 
 static int max_packet_size(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	zc_return(TVM_FFI_INT, ZC_RPC_MAX_PACKET);
-	return 0;
+	return zc_return(TVM_FFI_INT, ZC_RPC_MAX_PACKET);
 }
 
 static const struct function functions[] = {
@@ -134,6 +131,11 @@ static const struct function functions[] = {
 	{"tvm.rpc.server.GetCRTMaxPacketSize", "", max_packet_size},
 };
 
+static uint32_t kernel_handle(int kernel)
+{
+	return zc_handle(ZC_HANDLE_FUNCTION, 0, (uint32_t)ARRAY_SIZE(functions) + (uint32_t)kernel);
+}
+
 uint32_t zc_function_find(const struct zc_span *name)
 {
 	int kernel;
@@ -144,47 +146,39 @@ uint32_t zc_function_find(const struct zc_span *name)
 		}
 	}
 	kernel = zc_kernel_find(name);
-	return kernel < 0 ? 0 : zc_handle(ZC_HANDLE_KERNEL, 0, (uint32_t)kernel);
+	return kernel < 0 ? 0 : kernel_handle(kernel);
 }
 
-/* Of those that are never freed; 0 for any other. */
-static enum zc_handle_kind permanent_kind(uintptr_t handle)
+/* Those are never freed. */
+static bool is_function(uintptr_t handle)
 {
 	uint32_t index = zc_handle_index(handle);
 
-	if (handle == zc_handle(ZC_HANDLE_FUNCTION, 0, index) && index < ARRAY_SIZE(functions)) {
-		return ZC_HANDLE_FUNCTION;
-	}
-	if (handle == zc_handle(ZC_HANDLE_KERNEL, 0, index) && index < zc_model.num_kernels) {
-		return ZC_HANDLE_KERNEL;
-	}
-	return handle == zc_handle(ZC_HANDLE_SYSTEM_LIB, 0, 0) ? ZC_HANDLE_SYSTEM_LIB
-							       : ZC_HANDLE_NONE;
+	return handle == zc_handle(ZC_HANDLE_FUNCTION, 0, index) &&
+	       index < ARRAY_SIZE(functions) + zc_model.num_kernels;
 }
 
 int zc_function_call(uintptr_t handle, struct zc_reader *packet)
 {
-	enum zc_handle_kind kind = permanent_kind(handle);
-	const struct function *function = &functions[zc_handle_index(handle)];
+	uint32_t index = zc_handle_index(handle);
 	union zc_arg args[ZC_MAX_ARGS];
-	int err = zc_read_args(packet, kind == ZC_HANDLE_FUNCTION ? function->format : "*", args);
+	int err;
 
+	if (is_function(handle) && index < ARRAY_SIZE(functions)) {
+		err = zc_read_args(packet, functions[index].format, args);
+		return err != 0 ? err : functions[index].call(args, packet);
+	}
+	err = zc_read_args(packet, "*", args);
 	if (err != 0) {
 		return err;
 	}
-	switch (kind) {
-	case ZC_HANDLE_FUNCTION:
-		return function->call(args, packet);
-	case ZC_HANDLE_KERNEL:
-		return zc_kernel_call(zc_handle_index(handle), packet);
-	default:
-		return zc_evaluator_call(handle, packet);
-	}
+	return is_function(handle) ? zc_kernel_call(index - (uint32_t)ARRAY_SIZE(functions), packet)
+				   : zc_evaluator_call(handle, packet);
 }
 
 int zc_handle_free(uintptr_t handle)
 {
-	if (permanent_kind(handle) != ZC_HANDLE_NONE) {
+	if (is_function(handle) || handle == SYSTEM_LIB) {
 		return 0;
 	}
 	return zc_handle_kind(handle) == ZC_HANDLE_EVALUATOR ? zc_evaluator_free(handle)

@@ -15,14 +15,11 @@
 
 #include "reader.h"
 
-/** What a handler returns when there is no result, and its caller is to say so to the host. */
-#define ZC_NO_RESULT 1
-
 /**
  * @brief Does what a packet asks for.
  * @param args as the handler's format says
  * @param rest what the format left unread
- * @return 0 and the answer was sent, ZC_NO_RESULT, or -errno; nothing was sent with the latter two
+ * @return ZC_ANSWERED; 0 it is done and has no result, which is for the caller to say; or -errno
  */
 typedef int (*zc_handler)(const union zc_arg *args, struct zc_reader *rest);
 

@@ -17,12 +17,13 @@
 #define ZC_HANDLE_MAX_INDEX 0xfffU
 
 enum zc_handle_kind {
-	ZC_HANDLE_NONE = 0,
+	/* The index of a kernel counts on behind the functions. */
 	ZC_HANDLE_FUNCTION = 1,
-	ZC_HANDLE_KERNEL = 2,
-	ZC_HANDLE_SYSTEM_LIB = 3,
-	ZC_HANDLE_EVALUATOR = 4,
-	ZC_HANDLE_TENSOR = 5,
+	ZC_HANDLE_SYSTEM_LIB = 2,
+	ZC_HANDLE_EVALUATOR = 3,
+	ZC_HANDLE_TENSOR = 4,
+	/* The arguments of a call that is under way; never sent. */
+	ZC_HANDLE_CALL = 5,
 };
 
 /** @param generation tells apart the users of a slot; 0 for what is never freed */

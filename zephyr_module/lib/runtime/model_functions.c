@@ -98,10 +98,10 @@ static uint8_t *data_of(const DLTensor *tensor)
 	return (uint8_t *)tensor->data + tensor->byte_offset;
 }
 
-static const DLTensor *find(const DLTensor *const *tensors, uint8_t count, uint32_t index)
+static const DLTensor *find(const DLTensor *const *tensors, uint8_t count, uintptr_t index)
 {
 	if (index >= count) {
-		(void)zc_error_num(-ENOENT, "no such tensor of the model", index);
+		(void)zc_error_num(-ENOENT, "no such tensor of the model", (uint32_t)index);
 		return NULL;
 	}
 	return tensors[index];
@@ -109,7 +109,7 @@ static const DLTensor *find(const DLTensor *const *tensors, uint8_t count, uint3
 
 int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *input = find(zc_model.inputs, zc_model.num_inputs, args[0].number);
+	const DLTensor *input = find(zc_model.inputs, zc_model.num_inputs, args[0].word);
 	uint8_t *data;
 	int err = input == NULL ? -ENOENT : zc_tensor_locate(&args[1].tensor, input, &data);
 
@@ -118,13 +118,13 @@ int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 		return err;
 	}
 	memcpy(data_of(input), data, size_of(input));
-	return ZC_NO_RESULT;
+	return 0;
 }
 
 /* Into the tensor given, or into a new one. */
 int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *output = find(zc_model.outputs, zc_model.num_outputs, args[0].number);
+	const DLTensor *output = find(zc_model.outputs, zc_model.num_outputs, args[0].word);
 	bool given = rest->args_read > 1;
 	uint8_t *data;
 	void *new_data;
@@ -137,16 +137,12 @@ int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 	if (given) {
 		err = zc_tensor_locate(&args[1].tensor, output, &data);
 	} else {
-		err = zc_arena_alloc(size_of(output), &new_data, &handle);
+		err = zc_arena_alloc(size_of(output), ZC_HANDLE_TENSOR, &new_data, &handle);
 		data = new_data;
 	}
 	if (err != 0) {
 		return err;
 	}
 	memcpy(data, data_of(output), size_of(output));
-	if (given) {
-		return ZC_NO_RESULT;
-	}
-	zc_return_tensor(output, data, handle);
-	return 0;
+	return given ? 0 : zc_return_tensor(output, data, handle);
 }

@@ -27,7 +27,6 @@
 
 #include <zephyr/sys/byteorder.h>
 #include <zephyr/sys/util.h>
-#include <zephyr/toolchain.h>
 
 #include <zephyr_counters/error.h>
 
@@ -36,8 +35,8 @@
 #include "refuse.h"
 
 #define EXTENT_SIZE sizeof(uint64_t)
-/* So that the size of a shape fits into any size_t. */
-#define MAX_NDIM    1024U
+/* A shape of more never fits into a packet, and the size of one fits into any size_t. */
+#define MAX_NDIM (CONFIG_ZC_PACKET_SIZE / EXTENT_SIZE)
 
 static void fail(struct zc_reader *r, const char *what, uint32_t number)
 {
@@ -58,7 +57,7 @@ static const uint8_t *take(struct zc_reader *r, size_t len)
 	const uint8_t *at = r->at;
 
 	if (len > r->left) {
-		fail(r, "packet is too short, bytes left", (uint32_t)r->left);
+		fail(r, "packet of wrong length", (uint32_t)r->left);
 	}
 	if (r->err != 0) {
 		return len <= sizeof(zeros) ? zeros : NULL;
@@ -99,26 +98,23 @@ bool zc_span_is(const struct zc_span *span, const char *text)
 int zc_read_end(struct zc_reader *reader)
 {
 	if (reader->args_left != 0) {
-		fail(reader, "too many arguments, expected", reader->args_read);
+		fail(reader, "wrong number of arguments", reader->args_read);
 	}
 	if (reader->left != 0) {
-		fail(reader, "packet is too long, bytes left", (uint32_t)reader->left);
+		fail(reader, "packet of wrong length", (uint32_t)reader->left);
 	}
 	return reader->err;
 }
 
-static bool read_is_cpu(struct zc_reader *r)
+/* A device is two numbers of 32 bits, type and id: that of the CPU as one is its type. */
+static uintptr_t read_cpu(struct zc_reader *r)
 {
-	uint32_t type = zc_read_u32(r);
+	uintptr_t device = zc_read_u64(r);
 
-	return zc_read_u32(r) == 0 && type == DL_DEVICE_CPU;
-}
-
-static void read_cpu(struct zc_reader *r)
-{
-	if (!read_is_cpu(r)) {
+	if (device != DL_DEVICE_CPU) {
 		fail(r, "no device but cpu", 0);
 	}
+	return device;
 }
 
 /* All factors and products are checked to be below 2^32, so no product here overflows. */
@@ -127,7 +123,7 @@ static uint32_t measure(struct zc_reader *r, const struct zc_tensor *tensor)
 	uint64_t product = (uint32_t)tensor->dtype.bits * tensor->dtype.lanes;
 
 	if (product == 0) {
-		fail(r, "dtype without bits, code", tensor->dtype.code);
+		fail(r, "invalid dtype", tensor->dtype.code);
 	}
 	for (uint32_t i = 0; r->err == 0 && i < tensor->ndim; i++) {
 		uintptr_t extent = to_pointer_size(&tensor->shape[i * EXTENT_SIZE]);
@@ -136,7 +132,7 @@ static uint32_t measure(struct zc_reader *r, const struct zc_tensor *tensor)
 			product *= extent;
 		}
 		if (extent >= UINT32_MAX || product > UINT32_MAX) {
-			fail(r, "tensor is too large in dimension", i);
+			fail(r, "invalid shape, dimension", i);
 		}
 	}
 	return (uint32_t)((product + 7U) / 8U);
@@ -147,13 +143,10 @@ void zc_read_tensor(struct zc_reader *reader, struct zc_tensor *tensor)
 	uintptr_t offset;
 
 	tensor->address = zc_read_u64(reader);
-	read_cpu(reader);
+	(void)read_cpu(reader);
 	tensor->ndim = zc_read_u32(reader);
 	memcpy(&tensor->dtype, take(reader, sizeof(tensor->dtype)), sizeof(tensor->dtype));
-	if (tensor->ndim > MAX_NDIM) {
-		fail(reader, "tensor has too many dimensions", tensor->ndim);
-	}
-	tensor->shape = take(reader, tensor->ndim * EXTENT_SIZE);
+	tensor->shape = take(reader, MIN(tensor->ndim, MAX_NDIM) * EXTENT_SIZE);
 	offset = zc_read_u64(reader);
 	tensor->offset = (uint32_t)MIN(offset, UINT32_MAX);
 	tensor->size = measure(reader, tensor);
@@ -163,7 +156,7 @@ static uint32_t next_type(struct zc_reader *r)
 {
 	r->args_read++;
 	if (r->args_left == 0) {
-		fail_arg(r, "too few arguments, missing");
+		fail_arg(r, "wrong number of arguments");
 		return TVM_FFI_NONE;
 	}
 	r->args_left--;
@@ -173,7 +166,7 @@ static uint32_t next_type(struct zc_reader *r)
 static void expect(struct zc_reader *r, bool expected)
 {
 	if (!expected) {
-		fail_arg(r, "wrong type of argument");
+		fail_arg(r, "wrong type or range, argument");
 	}
 }
 
@@ -183,79 +176,64 @@ void zc_read_tensor_arg(struct zc_reader *reader, struct zc_tensor *tensor)
 	zc_read_tensor(reader, tensor);
 }
 
-static uint32_t read_number(struct zc_reader *r, uint32_t type)
-{
-	uintptr_t number;
-
-	expect(r, type == TVM_FFI_INT || type == TVM_FFI_BOOL);
-	number = zc_read_u64(r);
-	if (number >= UINT32_MAX) {
-		fail_arg(r, "out of range: argument");
-	}
-	return (uint32_t)number;
-}
-
-static uintptr_t read_handle(struct zc_reader *r, uint32_t type)
-{
-	if (type == TVM_FFI_NONE) {
-		return 0;
-	}
-	expect(r, type == TVM_FFI_OPAQUE_PTR || type == TVM_FFI_FUNCTION ||
-			  type == TVM_FFI_MODULE);
-	return zc_read_u64(r);
-}
-
 /* `plain` is the type of a value, `object` that of the same as an object. */
 static void read_string(struct zc_reader *r, uint32_t type, uint32_t plain, uint32_t object,
 			struct zc_span *span)
 {
-	bool is_object = type == TVM_FFI_SMALL_STR || type == TVM_FFI_SMALL_BYTES ||
-			 type == TVM_FFI_STR || type == TVM_FFI_BYTES;
+	/* Behind the plain values come the objects, which tell again what they are. */
+	bool is_object = type > TVM_FFI_BYTE_ARRAY_PTR;
 
 	expect(r, is_object ? zc_read_u32(r) == object : type == plain);
 	zc_read_span(r, span);
 }
 
-static void read_arg(struct zc_reader *r, char format, union zc_arg *arg)
+/* All of these are 64 bits: number, handle, device, or dtype and padding. */
+static uintptr_t read_word(struct zc_reader *r, uint32_t type, char format)
 {
-	uint32_t type = next_type(r);
+	uintptr_t word;
 
 	switch (format) {
 	case 'i':
-		arg->number = read_number(r, type);
-		break;
-	case 'h':
-		arg->handle = read_handle(r, type);
-		break;
-	case 'S':
-		if (type == TVM_FFI_NONE) {
-			arg->span.len = 0;
-			break;
-		}
-		__fallthrough;
-	case 's':
-		read_string(r, type, TVM_FFI_RAW_STR, TVM_FFI_STR, &arg->span);
-		break;
-	case 'b':
-		read_string(r, type, TVM_FFI_BYTE_ARRAY_PTR, TVM_FFI_BYTES, &arg->span);
-		break;
+		expect(r, type == TVM_FFI_INT || type == TVM_FFI_BOOL);
+		word = zc_read_u64(r);
+		expect(r, word < UINT32_MAX);
+		return word;
 	case 't':
-		/* A hint; it and its padding are as long as a number. */
 		expect(r, type == TVM_FFI_DTYPE);
-		(void)zc_read_u64(r);
-		break;
+		return zc_read_u64(r);
 	case 'd':
 		expect(r, type == TVM_FFI_DEVICE);
-		read_cpu(r);
-		break;
+		return read_cpu(r);
 	case 'D':
 		expect(r, type == TVM_FFI_DEVICE);
-		arg->number = read_is_cpu(r);
-		break;
+		return zc_read_u64(r);
 	default:
-		expect(r, type == TVM_FFI_DLTENSOR_PTR);
-		zc_read_tensor(r, &arg->tensor);
-		break;
+		if (type == TVM_FFI_NONE) {
+			return 0;
+		}
+		expect(r, type == TVM_FFI_OPAQUE_PTR || type == TVM_FFI_FUNCTION ||
+				  type == TVM_FFI_MODULE);
+		return zc_read_u64(r);
+	}
+}
+
+static void read_arg(struct zc_reader *r, char format, union zc_arg *arg)
+{
+	uint32_t type;
+
+	if (format == 'T') {
+		zc_read_tensor_arg(r, &arg->tensor);
+		return;
+	}
+	type = next_type(r);
+	if (format == 'S' && type == TVM_FFI_NONE) {
+		arg->span.len = 0;
+	} else if (format == 's' || format == 'S') {
+		read_string(r, type, TVM_FFI_RAW_STR, TVM_FFI_STR, &arg->span);
+	} else if (format == 'b') {
+		read_string(r, type, TVM_FFI_BYTE_ARRAY_PTR, TVM_FFI_BYTES, &arg->span);
+	} else {
+		arg->word = read_word(r, type, format);
 	}
 }
 
@@ -288,15 +266,14 @@ int zc_tensor_locate(const struct zc_tensor *tensor, const DLTensor *like, uint8
 {
 	int err = zc_arena_locate(tensor->address, tensor->offset, tensor->size, data);
 
-	if (err != 0) {
+	if (err != 0 || like == NULL) {
 		return err;
 	}
-	if (like != NULL && !is_like(tensor, like)) {
+	if (!is_like(tensor, like)) {
 		return zc_refuse("tensor of another shape or dtype");
 	}
-	if (((uintptr_t)*data & (tensor->dtype.bits / 8U - 1U) & (ZC_ARENA_ALIGNMENT - 1U)) != 0 &&
-	    tensor->dtype.bits >= 8U) {
-		return zc_refuse("tensor is not aligned");
+	if (((uintptr_t)*data & (like->dtype.bits / 8U - 1U) & (ZC_ARENA_ALIGNMENT - 1U)) != 0) {
+		return zc_refuse("tensor not aligned");
 	}
 	return 0;
 }

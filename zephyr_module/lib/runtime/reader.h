@@ -50,8 +50,8 @@ struct zc_tensor {
 
 /** An argument. */
 union zc_arg {
-	uint32_t number;
-	uintptr_t handle;
+	/** All but strings and tensors. */
+	uintptr_t word;
 	struct zc_span span;
 	struct zc_tensor tensor;
 };
@@ -74,7 +74,7 @@ int zc_read_end(struct zc_reader *reader);
  * @brief Read the arguments of a packed sequence.
  * @param format a letter an argument: i integer or boolean, 0 to UINT32_MAX - 1; h opaque pointer,
  *        function or module, 0 for None; s text; S text, empty for None; b bytes; t dtype;
- *        d device, which must be the CPU; D device, as a number: 1 for the CPU, else 0; T tensor;
+ *        d device, which must be the CPU; D any device, DL_DEVICE_CPU for the CPU; T tensor;
  *        ? no argument: what follows may be left out; * no argument: what follows is not read yet
  * @param args room for ZC_MAX_ARGS
  * @return 0 or -errno

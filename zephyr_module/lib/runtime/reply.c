@@ -14,76 +14,39 @@
 
 #include <string.h>
 
-#include <zephyr/sys/byteorder.h>
+#include <zephyr/sys/util.h>
 
 #include <zephyr_counters/error.h>
 
 #include "reply.h"
 #include "rpc.h"
 
-/* The longest is that of a tensor: length, code, count, type, and up to a DLTensor's shape. */
-#define MAX_HEAD (8 + 4 + 4 + 12 + 4 + 8 + 8 + 4 + 4)
+#define LOW(value)  ((uint32_t)(value))
+#define HIGH(value) ((uint32_t)((uint64_t)(value) >> 32))
+
+/* All fields are of 32 or 64 bits, so a head is written as words, sent as they are in memory. */
+#define WORD_SIZE    sizeof(uint32_t)
+#define LENGTH_FIELD 0, 0
+#define LENGTH_SIZE  (2U * (uint32_t)WORD_SIZE)
 
 static struct zc_session *session;
 
-struct head {
-	size_t len;
-	uint8_t bytes[MAX_HEAD];
-};
-
-static void put32(struct head *head, uint32_t value)
+/* The first two words are the length, which is filled in here. */
+static void begin(uint32_t *words, size_t num_words, uint32_t rest)
 {
-	sys_put_le32(value, &head->bytes[head->len]);
-	head->len += sizeof(value);
-}
+	uint32_t len = (uint32_t)(num_words * WORD_SIZE) + rest;
 
-static void put64(struct head *head, uint64_t value)
-{
-	put32(head, (uint32_t)value);
-	put32(head, (uint32_t)(value >> 32));
-}
-
-static void put(struct head *head, enum tvm_ffi_type_index type, uint64_t value)
-{
-	put32(head, type);
-	if (type != TVM_FFI_NONE) {
-		put64(head, value);
-	}
-}
-
-/* A packet's first field, its length, is filled in by begin(). */
-static void start(struct head *head, enum zc_rpc_code code)
-{
-	head->len = sizeof(uint64_t);
-	put32(head, code);
-}
-
-static void start_return(struct head *head, uint32_t count)
-{
-	start(head, ZC_RPC_RETURN);
-	put32(head, count);
-}
-
-static void start_result(struct head *head, enum tvm_ffi_type_index type, uint32_t count)
-{
-	start_return(head, count);
-	put(head, TVM_FFI_INT, type);
-}
-
-static void begin(struct head *head, uint32_t rest)
-{
-	uint32_t len = (uint32_t)head->len + rest;
-
-	sys_put_le64(len - sizeof(uint64_t), head->bytes);
+	words[0] = len - LENGTH_SIZE;
 	zc_session_begin(session, len);
-	zc_session_write(session, head->bytes, head->len);
+	zc_session_write(session, (const uint8_t *)words, num_words * WORD_SIZE);
 }
 
-static void send(struct head *head, const void *data, size_t len)
+static int send(uint32_t *words, size_t num_words, const void *data, size_t len)
 {
-	begin(head, (uint32_t)len);
+	begin(words, num_words, (uint32_t)len);
 	zc_session_write(session, data, len);
 	zc_session_end(session);
+	return ZC_ANSWERED;
 }
 
 void zc_reply_init(struct zc_session *s)
@@ -91,82 +54,81 @@ void zc_reply_init(struct zc_session *s)
 	session = s;
 }
 
-void zc_reply(enum tvm_ffi_type_index type, uint64_t value)
+int zc_reply(enum tvm_ffi_type_index type, uintptr_t value)
 {
-	struct head head;
+	uint32_t words[] = {LENGTH_FIELD, ZC_RPC_RETURN, 1, type, LOW(value), HIGH(value)};
 
-	start_return(&head, 1);
-	put(&head, type, value);
-	send(&head, NULL, 0);
+	return send(words, ARRAY_SIZE(words) - (type == TVM_FFI_NONE ? 2 : 0), NULL, 0);
 }
 
 void zc_reply_exception(int err)
 {
 	const char *text = zc_error_text();
-	struct head head;
-	size_t len;
+	uint32_t words[] = {LENGTH_FIELD, ZC_RPC_EXCEPTION, 1, TVM_FFI_RAW_STR, 0, 0};
 
 	if (text[0] == '\0') {
 		(void)zc_error_num(err, "error", (uint32_t)-err);
 	}
-	len = strlen(text);
-	start(&head, ZC_RPC_EXCEPTION);
-	put32(&head, 1);
-	put(&head, TVM_FFI_RAW_STR, len);
-	send(&head, text, len);
+	words[5] = (uint32_t)strlen(text);
+	(void)send(words, ARRAY_SIZE(words), text, words[5]);
 }
 
-void zc_reply_copy(const uint8_t *data, uint32_t len)
+int zc_reply_copy(const uint8_t *data, uint32_t len)
 {
-	struct head head;
+	uint32_t words[] = {LENGTH_FIELD, ZC_RPC_COPY_ACK};
 
-	start(&head, ZC_RPC_COPY_ACK);
-	send(&head, data, len);
+	return send(words, ARRAY_SIZE(words), data, len);
 }
 
-void zc_return(enum tvm_ffi_type_index type, uint64_t value)
+int zc_return(enum tvm_ffi_type_index type, uintptr_t value)
 {
-	struct head head;
+	uint32_t value_type = type > TVM_FFI_STATIC_OBJECT_BEGIN ? TVM_FFI_OPAQUE_PTR : type;
+	uint32_t words[] = {LENGTH_FIELD, ZC_RPC_RETURN, 2,          TVM_FFI_INT, type, 0,
+			    value_type,   LOW(value),    HIGH(value)};
 
-	start_result(&head, type, 2);
-	put(&head, type > TVM_FFI_STATIC_OBJECT_BEGIN ? TVM_FFI_OPAQUE_PTR : type, value);
-	send(&head, NULL, 0);
+	return send(words, ARRAY_SIZE(words) - (type == TVM_FFI_NONE ? 2 : 0), NULL, 0);
 }
 
-static void start_bytes(struct head *head, uint32_t len)
+static void begin_bytes(uint32_t len)
 {
-	start_result(head, TVM_FFI_BYTES, 2);
-	put(head, TVM_FFI_BYTE_ARRAY_PTR, len);
+	uint32_t words[] = {LENGTH_FIELD,           ZC_RPC_RETURN, 2, TVM_FFI_INT, TVM_FFI_BYTES, 0,
+			    TVM_FFI_BYTE_ARRAY_PTR, len,           0};
+
+	begin(words, ARRAY_SIZE(words), len);
 }
 
-void zc_return_bytes(const uint8_t *data, uint32_t len)
+int zc_return_bytes(const uint8_t *data, uint32_t len)
 {
-	struct head head;
-
-	start_bytes(&head, len);
-	send(&head, data, len);
+	begin_bytes(len);
+	zc_session_write(session, data, len);
+	zc_session_end(session);
+	return ZC_ANSWERED;
 }
 
-void zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle)
+int zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle)
 {
 	uint32_t shape_size = (uint32_t)like->ndim * (uint32_t)sizeof(*like->shape);
-	struct head head;
-	struct head rest = {.len = 0};
+	uint32_t words[] = {LENGTH_FIELD,
+			    ZC_RPC_RETURN,
+			    3,
+			    TVM_FFI_INT,
+			    TVM_FFI_TENSOR,
+			    0,
+			    TVM_FFI_DLTENSOR_PTR,
+			    LOW((uintptr_t)data),
+			    HIGH((uintptr_t)data),
+			    DL_DEVICE_CPU,
+			    0,
+			    (uint32_t)like->ndim,
+			    0};
+	uint32_t rest[] = {0, 0, TVM_FFI_OPAQUE_PTR, handle, 0};
 
-	start_result(&head, TVM_FFI_TENSOR, 3);
-	put(&head, TVM_FFI_DLTENSOR_PTR, (uintptr_t)data);
-	put32(&head, DL_DEVICE_CPU);
-	put32(&head, 0);
-	put32(&head, (uint32_t)like->ndim);
-	memcpy(&head.bytes[head.len], &like->dtype, sizeof(like->dtype));
-	head.len += sizeof(like->dtype);
-	put64(&rest, 0);
-	put(&rest, TVM_FFI_OPAQUE_PTR, handle);
-
-	begin(&head, shape_size + (uint32_t)rest.len);
+	memcpy(&words[ARRAY_SIZE(words) - 1], &like->dtype, sizeof(like->dtype));
+	begin(words, ARRAY_SIZE(words), shape_size + (uint32_t)sizeof(rest));
 	zc_session_write(session, (const uint8_t *)like->shape, shape_size);
-	zc_session_write(session, rest.bytes, rest.len);
+	zc_session_write(session, (const uint8_t *)rest, sizeof(rest));
 	zc_session_end(session);
+	return ZC_ANSWERED;
 }
 
 struct counting_sink {
@@ -188,7 +150,6 @@ static void pass_on(struct zc_sink *sink, const uint8_t *data, size_t len)
 
 int zc_return_streamed(int (*write)(struct zc_sink *sink))
 {
-	struct head head;
 	struct counting_sink counter = {.sink = {.write = count}};
 	struct zc_sink sink = {.write = pass_on};
 	int err = write(&counter.sink);
@@ -196,9 +157,8 @@ int zc_return_streamed(int (*write)(struct zc_sink *sink))
 	if (err != 0) {
 		return err;
 	}
-	start_bytes(&head, counter.len);
-	begin(&head, counter.len);
+	begin_bytes(counter.len);
 	(void)write(&sink);
 	zc_session_end(session);
-	return 0;
+	return ZC_ANSWERED;
 }

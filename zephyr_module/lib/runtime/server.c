@@ -59,17 +59,17 @@ static int init_server(struct zc_reader *packet)
 
 	zc_read_span(packet, &version);
 	if (packet->err == 0 && !zc_span_is(&version, ZC_RPC_VERSION)) {
-		return zc_error(-EPROTO, "this device speaks RPC " ZC_RPC_VERSION ", the client",
+		return zc_error(-EPROTO, "device speaks RPC " ZC_RPC_VERSION ", client",
 				(const char *)version.data, version.len);
 	}
 	if (zc_read_u32(packet) != 0) {
-		return zc_refuse("no session constructors on this device");
+		return zc_refuse("no session constructors");
 	}
 	if (zc_read_end(packet) == 0) {
 		forget_client();
 		initialized = true;
 	}
-	return packet->err != 0 ? packet->err : ZC_NO_RESULT;
+	return packet->err;
 }
 
 static int handle_packet(uint32_t code, struct zc_reader *packet)
@@ -79,7 +79,7 @@ static int handle_packet(uint32_t code, struct zc_reader *packet)
 	}
 	if (code == ZC_RPC_SHUTDOWN) {
 		forget_client();
-		return 0;
+		return ZC_ANSWERED; /* with nothing, as the client expects */
 	}
 	if (!initialized) {
 		return zc_refuse("RPC session not initialized, or lost");
@@ -104,42 +104,22 @@ static void on_message(uint8_t *body, size_t len)
 	}
 	code = zc_read_u32(&packet);
 	if (packet.err != 0 || packet_len != packet.left + sizeof(code)) {
-		err = zc_refuse("packet of another length than announced");
+		err = zc_refuse("packet of wrong length");
 	} else {
 		err = handle_packet(code, &packet);
 	}
-	if (err == ZC_NO_RESULT && code == ZC_RPC_CALL_FUNC) {
-		zc_return(TVM_FFI_NONE, 0);
-	} else if (err == ZC_NO_RESULT) {
-		zc_reply(TVM_FFI_NONE, 0);
-	} else if (err != 0) {
+	if (err < 0) {
 		zc_reply_exception(err);
+	} else if (err != ZC_ANSWERED && code == ZC_RPC_CALL_FUNC) {
+		(void)zc_return(TVM_FFI_NONE, 0);
+	} else if (err != ZC_ANSWERED) {
+		(void)zc_reply(TVM_FFI_NONE, 0);
 	}
 }
 
-static const char *drop_reason(int err)
+static void on_dropped(const char *reason)
 {
-	switch (err) {
-	case -EBADMSG:
-		return "wrong CRC";
-	case -EMSGSIZE:
-		return "too long";
-	case -EILSEQ:
-		return "invalid escape";
-	case -EPIPE:
-		return "cut short";
-	case -ENOTCONN:
-		return "of another session";
-	default:
-		return "no start";
-	}
-}
-
-static void on_dropped(int err)
-{
-	const char *reason = drop_reason(err);
-
-	(void)zc_error(err, "frame dropped", reason, strlen(reason));
+	(void)zc_error(-EBADMSG, "frame dropped", reason, strlen(reason));
 	zc_server_log(zc_error_text());
 }
 
@@ -155,16 +135,13 @@ int zc_server_init(zc_server_send send, void *context)
 	int err;
 
 	if (zc_model.abi != ZC_MODEL_ABI) {
-		return zc_error_num(-ENOTSUP, "model was compiled for another version",
-				    zc_model.abi);
+		return zc_error_num(-ENOTSUP, "model of another version", zc_model.abi);
 	}
 	err = zc_counters_init();
 	if (err != 0) {
 		return err;
 	}
-	initialized = false;
-	zc_evaluator_reset();
-	zc_arena_reset();
+	forget_client();
 	zc_reply_init(&session);
 	zc_port_random(&nonce, sizeof(nonce));
 	zc_session_init(&session, &events, send, context, packet_buf, sizeof(packet_buf), nonce);

@@ -21,53 +21,47 @@
 /* TVM's DeviceAttrKind */
 #define ATTR_EXIST 0
 
-/* A part of a tensor: the tensor's offset and the length that comes next count within it. */
-static int read_part(struct zc_reader *r, uint32_t *len, uint8_t **data)
+/* A part of a tensor: the tensor's offset counts within it, and so do `len` bytes from there. */
+static int locate_part(struct zc_reader *r, const struct zc_tensor *tensor, uintptr_t len,
+		       uint8_t **data)
 {
-	struct zc_tensor tensor;
-	uintptr_t part;
-
-	zc_read_tensor(r, &tensor);
-	part = zc_read_u64(r);
-	if (r->err != 0) {
+	if (zc_read_end(r) != 0) {
 		return r->err;
 	}
-	if (tensor.offset > tensor.size || part > tensor.size - tensor.offset) {
+	if (tensor->offset > tensor->size || len > tensor->size - tensor->offset) {
 		return zc_refuse("copy past the end of the tensor");
 	}
-	*len = (uint32_t)part;
-	return zc_arena_locate(tensor.address, tensor.offset, *len, data);
+	return zc_arena_locate(tensor->address, tensor->offset, (uint32_t)len, data);
 }
 
 static int copy_from(struct zc_reader *r)
 {
-	uint32_t len;
+	struct zc_tensor tensor;
+	uintptr_t len;
 	uint8_t *data;
-	int err = read_part(r, &len, &data);
+	int err;
 
-	if (err == 0) {
-		err = zc_read_end(r);
-	}
-	if (err == 0) {
-		zc_reply_copy(data, len);
-	}
-	return err;
+	zc_read_tensor(r, &tensor);
+	len = zc_read_u64(r);
+	err = locate_part(r, &tensor, len, &data);
+	return err != 0 ? err : zc_reply_copy(data, (uint32_t)len);
 }
 
 static int copy_to(struct zc_reader *r)
 {
-	uint32_t len;
+	struct zc_tensor tensor;
+	struct zc_span bytes;
 	uint8_t *data;
-	int err = read_part(r, &len, &data);
+	int err;
 
+	zc_read_tensor(r, &tensor);
+	zc_read_span(r, &bytes);
+	err = locate_part(r, &tensor, bytes.len, &data);
 	if (err != 0) {
 		return err;
 	}
-	if (len != r->left) {
-		return zc_refuse("copy of another length than announced");
-	}
-	memcpy(data, r->at, len);
-	return ZC_NO_RESULT;
+	memcpy(data, bytes.data, bytes.len);
+	return 0;
 }
 
 static int copy_among(const union zc_arg *args, struct zc_reader *rest)
@@ -84,54 +78,47 @@ static int copy_among(const union zc_arg *args, struct zc_reader *rest)
 		return err;
 	}
 	if (args[0].tensor.size != args[1].tensor.size) {
-		return zc_refuse("copy between tensors of different sizes");
+		return zc_refuse("tensors of different sizes");
 	}
 	memmove(to, from, args[0].tensor.size);
-	return ZC_NO_RESULT;
+	return 0;
 }
 
 static int get_global_func(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(rest);
-	zc_reply(TVM_FFI_OPAQUE_PTR, zc_function_find(&args[0].span));
-	return 0;
+	return zc_reply(TVM_FFI_OPAQUE_PTR, zc_function_find(&args[0].span));
 }
 
 static int free_handle(const union zc_arg *args, struct zc_reader *rest)
 {
-	int err = zc_handle_free(args[0].handle);
-
 	ARG_UNUSED(rest);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return zc_handle_free(args[0].word);
 }
 
 static int get_attr(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(rest);
-	if (args[1].number != ATTR_EXIST) {
-		return ZC_NO_RESULT;
+	if (args[1].word != ATTR_EXIST) {
+		return 0;
 	}
-	zc_reply(TVM_FFI_INT, args[0].number);
-	return 0;
+	return zc_reply(TVM_FFI_INT, args[0].word == DL_DEVICE_CPU);
 }
 
 static int alloc(uint32_t size)
 {
 	void *data;
 	uint32_t handle;
-	int err = zc_arena_alloc(size, &data, &handle);
+	int err = zc_arena_alloc(size, ZC_HANDLE_TENSOR, &data, &handle);
 
-	if (err == 0) {
-		zc_reply(TVM_FFI_OPAQUE_PTR, (uintptr_t)data);
-	}
-	return err;
+	return err != 0 ? err : zc_reply(TVM_FFI_OPAQUE_PTR, (uintptr_t)data);
 }
 
 /* All memory is aligned alike, enough for any type that a kernel knows. */
 static int alloc_data(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(rest);
-	return alloc(args[1].number);
+	return alloc((uint32_t)args[1].word);
 }
 
 static int alloc_data_with_scope(const union zc_arg *args, struct zc_reader *rest)
@@ -140,24 +127,22 @@ static int alloc_data_with_scope(const union zc_arg *args, struct zc_reader *res
 
 	ARG_UNUSED(rest);
 	if (scope->len != 0 && !zc_span_is(scope, "global")) {
-		return zc_refuse("no memory scope but global");
+		return zc_refuse("unknown memory scope");
 	}
 	return alloc(args[0].tensor.size);
 }
 
 static int free_data(const union zc_arg *args, struct zc_reader *rest)
 {
-	int err = zc_arena_free(args[1].handle);
-
 	ARG_UNUSED(rest);
-	return err != 0 ? err : ZC_NO_RESULT;
+	return zc_arena_free(args[1].word);
 }
 
 static int set_device(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	return ZC_NO_RESULT;
+	return 0;
 }
 
 /* There is one stream, the null one, and it is always in step. */
@@ -165,15 +150,13 @@ static int get_stream(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(rest);
-	zc_reply(TVM_FFI_OPAQUE_PTR, 0);
-	return 0;
+	return zc_reply(TVM_FFI_OPAQUE_PTR, 0);
 }
 
 static int use_stream(const union zc_arg *args, struct zc_reader *rest)
 {
 	ARG_UNUSED(rest);
-	return args[1].handle == 0 ? ZC_NO_RESULT
-				   : zc_refuse("no stream but the null one");
+	return args[1].word == 0 ? 0 : zc_refuse_handle();
 }
 
 int zc_syscall(uint32_t code, struct zc_reader *packet)
@@ -191,8 +174,8 @@ int zc_syscall(uint32_t code, struct zc_reader *packet)
 		[ZC_RPC_DEV_FREE_DATA - ZC_RPC_SYSCALLS] = {"dh", free_data},
 		[ZC_RPC_DEV_STREAM_SYNC - ZC_RPC_SYSCALLS] = {"dh", use_stream},
 		[ZC_RPC_COPY_AMONG_REMOTE - ZC_RPC_SYSCALLS] = {"TTh", copy_among},
-		[ZC_RPC_DEV_ALLOC_DATA_WITH_SCOPE - ZC_RPC_SYSCALLS] = {"TS",
-									alloc_data_with_scope},
+		[ZC_RPC_DEV_ALLOC_DATA_WITH_SCOPE -
+			ZC_RPC_SYSCALLS] = {"TS", alloc_data_with_scope},
 		[ZC_RPC_DEV_CREATE_STREAM - ZC_RPC_SYSCALLS] = {"d", get_stream},
 		[ZC_RPC_DEV_FREE_STREAM - ZC_RPC_SYSCALLS] = {"dh", use_stream},
 		[ZC_RPC_DEV_SET_STREAM - ZC_RPC_SYSCALLS] = {"dh", use_stream},

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/error.h>
@@ -22,23 +23,24 @@ void zc_workspace_reset(void)
 	used = 0;
 }
 
-void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes,
-			       int dtype_code_hint, int dtype_bits_hint)
+void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, int dtype_code_hint,
+			       int dtype_bits_hint)
 {
-	uint32_t room = zc_model.workspace_size - used;
-	uint8_t *memory = &zc_model.workspace[used];
+	uint32_t begin = used;
+	uint32_t room = zc_model.workspace_size - begin;
 
 	ARG_UNUSED(device_type);
 	ARG_UNUSED(device_id);
 	ARG_UNUSED(dtype_code_hint);
 	ARG_UNUSED(dtype_bits_hint);
 
-	if (nbytes > room || ((nbytes + ALIGNMENT - 1U) & ~(uint64_t)(ALIGNMENT - 1U)) > room) {
+	if (nbytes > room) {
 		zc_kernel_failed(-ENOMEM);
 		return NULL;
 	}
-	used += ((uint32_t)nbytes + ALIGNMENT - 1U) & ~(ALIGNMENT - 1U);
-	return memory;
+	/* The padding of the last one need not fit. */
+	used += MIN(((uint32_t)nbytes + ALIGNMENT - 1U) & ~(ALIGNMENT - 1U), room);
+	return &zc_model.workspace[begin];
 }
 
 int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr)

@@ -33,13 +33,7 @@
 #define NOP         0xfeU
 #define START       0xfdU
 #define CRC_INITIAL 0xffffU
-
-enum state {
-	FIND_START,
-	LENGTH,
-	PAYLOAD,
-	CRC,
-};
+#define LENGTH_SIZE 4U
 
 static const uint8_t start[] = {ESCAPE, START};
 
@@ -89,106 +83,84 @@ void zc_frame_end(struct zc_framer *framer)
 
 void zc_deframer_init(struct zc_deframer *deframer, uint8_t *buf, size_t size)
 {
-	*deframer = (struct zc_deframer){.buf = buf, .size = size, .state = FIND_START};
+	*deframer = (struct zc_deframer){.buf = buf, .size = size};
 }
 
 static void begin(struct zc_deframer *d)
 {
-	d->state = LENGTH;
-	d->field_fill = 0;
-	d->fill = 0;
+	d->inside = true;
+	d->escaped = false;
 	d->lost_told = false;
+	d->len = 0;
+	d->fill = 0;
 	d->crc = crc16_itu_t(CRC_INITIAL, start, sizeof(start));
 }
 
-static int drop(struct zc_deframer *d, int err)
+static int drop(struct zc_deframer *d, const char *reason)
 {
-	d->state = FIND_START;
+	d->inside = false;
+	d->escaped = false;
 	d->lost_told = true;
-	return err;
+	d->dropped = reason;
+	return -EBADMSG;
 }
 
 static int find_start(struct zc_deframer *d, uint8_t byte)
 {
-	bool escaped = d->escaped;
-
-	d->escaped = byte == ESCAPE;
-	if (escaped && byte == START) {
+	if (d->escaped && byte == START) {
 		begin(d);
-	} else if (byte != ESCAPE && byte != NOP && !d->lost_told) {
-		return drop(d, -ENOMSG);
-	}
-	return 0;
-}
-
-static int take_length(struct zc_deframer *d, uint8_t byte)
-{
-	d->field[d->field_fill++] = byte;
-	if (d->field_fill < 4) {
 		return 0;
 	}
-	d->len = sys_get_le32(d->field);
-	if (d->len > d->size) {
-		return drop(d, -EMSGSIZE);
-	}
-	d->field_fill = 0;
-	d->state = d->len == 0 ? CRC : PAYLOAD;
-	return 0;
-}
-
-static int take_crc(struct zc_deframer *d, uint8_t byte)
-{
-	d->field[d->field_fill++] = byte;
-	if (d->field_fill < 2) {
+	d->escaped = byte == ESCAPE;
+	if (byte == ESCAPE || byte == NOP || d->lost_told) {
 		return 0;
 	}
-	if (sys_get_le16(d->field) != d->crc) {
-		return drop(d, -EBADMSG);
-	}
-	d->state = FIND_START;
-	return 1;
+	return drop(d, "no start");
 }
 
 static int take_unescaped(struct zc_deframer *d, uint8_t byte)
 {
-	switch (d->state) {
-	case LENGTH:
-		return take_length(d, byte);
-	case PAYLOAD:
-		d->buf[d->fill++] = byte;
-		if (d->fill == d->len) {
-			d->state = CRC;
-		}
-		return 0;
-	default:
-		return take_crc(d, byte);
+	uint32_t at = d->fill++;
+
+	if (at < LENGTH_SIZE) {
+		d->len |= (uint32_t)byte << (8U * at);
+		return at == LENGTH_SIZE - 1U && d->len > d->size ? drop(d, "too long") : 0;
 	}
+	at -= LENGTH_SIZE;
+	if (at < d->len) {
+		d->buf[at] = byte;
+		return 0;
+	}
+	if (at == d->len) {
+		d->crc_low = byte;
+		return 0;
+	}
+	d->inside = false;
+	return (d->crc_low | (uint32_t)byte << 8) == d->crc ? 1 : drop(d, "wrong CRC");
 }
 
 static int take(struct zc_deframer *d, uint8_t byte)
 {
-	if (d->state == FIND_START) {
+	if (!d->inside) {
 		return find_start(d, byte);
 	}
-	if (d->state != CRC) {
+	if (d->fill < LENGTH_SIZE || d->fill - LENGTH_SIZE < d->len) {
 		d->crc = crc16_itu_t(d->crc, &byte, 1);
 	}
-	if (!d->escaped) {
-		d->escaped = byte == ESCAPE;
-		return d->escaped ? 0 : take_unescaped(d, byte);
-	}
-	d->escaped = false;
-	switch (byte) {
-	case ESCAPE:
-		return take_unescaped(d, byte);
-	case NOP:
-		return 0;
-	case START:
+	if (d->escaped && byte == START) {
+		(void)drop(d, "cut short");
 		begin(d);
-		return -EPIPE;
-	default:
-		return drop(d, -EILSEQ);
+		return -EBADMSG;
 	}
+	if (d->escaped && byte == NOP) {
+		d->escaped = false;
+		return 0;
+	}
+	if (d->escaped && byte != ESCAPE) {
+		return drop(d, "invalid escape");
+	}
+	d->escaped = !d->escaped && byte == ESCAPE;
+	return d->escaped ? 0 : take_unescaped(d, byte);
 }
 
 int zc_deframe(struct zc_deframer *deframer, const uint8_t *data, size_t len, size_t *used)

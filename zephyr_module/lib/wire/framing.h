@@ -36,16 +36,18 @@ void zc_frame_end(struct zc_framer *framer);
 struct zc_deframer {
 	uint8_t *buf;
 	size_t size;
-	/** Payload bytes announced, and received so far. */
+	/** Payload bytes announced, and bytes received of length, payload and CRC, unescaped. */
 	uint32_t len;
 	uint32_t fill;
-	uint8_t field[4];
-	uint8_t field_fill;
-	uint8_t state;
 	uint16_t crc;
+	uint8_t crc_low;
+	/** A frame began and is not over. */
+	bool inside;
 	bool escaped;
 	/** What is lost until the next start was told already. */
 	bool lost_told;
+	/** Why a frame was dropped. */
+	const char *dropped;
 };
 
 void zc_deframer_init(struct zc_deframer *deframer, uint8_t *buf, size_t size);
@@ -55,9 +57,8 @@ void zc_deframer_init(struct zc_deframer *deframer, uint8_t *buf, size_t size);
  * @param used how many were taken, out; call again with the rest
  * @return 1 a frame of `deframer->len` bytes is in the buffer, until the next call;
  *         0 all bytes taken, nothing complete;
- *         and what was dropped: -EBADMSG wrong CRC; -EMSGSIZE longer than the buffer;
- *         -EILSEQ invalid escape; -EPIPE cut short by the start of another;
- *         -ENOMSG bytes that belong to no frame
+ *         -EBADMSG bytes were dropped, and `deframer->dropped` is "wrong CRC", "too long" for the
+ *         buffer, "invalid escape", "cut short" by the start of another frame, or "no start"
  */
 int zc_deframe(struct zc_deframer *deframer, const uint8_t *data, size_t len, size_t *used);
 

@@ -23,8 +23,6 @@
  * ignores 01.
  */
 
-#include <errno.h>
-
 #include <zephyr/sys/byteorder.h>
 
 #include "session.h"
@@ -136,7 +134,7 @@ static void on_frame(struct zc_session *session, uint8_t *payload, size_t len)
 		if (session->established && id == session->id) {
 			session->events->message(&payload[ZC_SESSION_HEADER_SIZE], len);
 		} else {
-			session->events->dropped(-ENOTCONN);
+			session->events->dropped("of another session");
 		}
 		break;
 	default:
@@ -153,7 +151,7 @@ void zc_session_receive(struct zc_session *session, const uint8_t *data, size_t 
 		if (result > 0) {
 			on_frame(session, session->deframer.buf, session->deframer.len);
 		} else if (result < 0) {
-			session->events->dropped(result);
+			session->events->dropped(session->deframer.dropped);
 		}
 		data += used;
 		len -= used;

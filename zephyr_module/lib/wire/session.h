@@ -28,8 +28,8 @@ struct zc_session_events {
 	void (*closed)(void);
 	/** A message came in. Its body is in the receive buffer and may be overwritten. */
 	void (*message)(uint8_t *body, size_t len);
-	/** A frame was dropped: as zc_deframe(), or -ENOTCONN for one of another session. */
-	void (*dropped)(int err);
+	/** A frame was dropped. */
+	void (*dropped)(const char *reason);
 };
 
 struct zc_session {

@@ -3,12 +3,12 @@
 
 # The runtime as a program of this machine.
 #
-#   add_executable(firmware src/kernels.c src/plan.c src/weights.c)
+#   add_executable(firmware src/main.c src/kernels.c src/plan.c src/weights.c)
 #   include(<zephyr_module>/ports/posix/posix.cmake)
 #   zc_posix_add(firmware [ACCELERATORS <folder>...])
 #
-# gives the target a main(), the libraries, and the providers of this port. An accelerator's folder
-# holds device/*.c; those named zephyr*.c are its driver's registration on Zephyr, and left out.
+# gives the target the libraries, zc_link_serve(), and the providers of this port. An accelerator's
+# folder holds device/*.c; those named zephyr*.c are its driver's registration on Zephyr, left out.
 
 get_filename_component(ZC_POSIX_DIR "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
 get_filename_component(ZC_MODULE_DIR "${ZC_POSIX_DIR}/../.." ABSOLUTE)

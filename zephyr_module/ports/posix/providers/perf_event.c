@@ -17,11 +17,11 @@
 
 #define HARDWARE(name_, unit_, flags_, config_)                                                    \
 	{{.name = name_, .unit = unit_, .description = "perf_event_open " #config_,                \
-	  .kind = HWCNT_COUNT, .width = 64, .flags = flags_}, config_}
+	  .kind = HWCNT_COUNT, .width = 64, .flags = flags_}, {PERF_TYPE_HARDWARE, config_}}
 
 static const struct {
 	struct hwcnt_counter counter;
-	uint64_t config;
+	struct zc_perf_event event;
 } events[] = {
 	HARDWARE("cycles", "cycles", HWCNT_RUNNING, PERF_COUNT_HW_CPU_CYCLES),
 	HARDWARE("instructions", "instructions", HWCNT_RUNNING, PERF_COUNT_HW_INSTRUCTIONS),
@@ -45,7 +45,7 @@ static const struct hwcnt_counter not_counting = {
 
 /* The events that can be opened here, all if none can, and not_counting behind them. */
 static struct hwcnt_counter counters[ARRAY_SIZE(events) + 1];
-static uint64_t configs[ARRAY_SIZE(events)];
+static struct zc_perf_event available[ARRAY_SIZE(events)];
 static uint16_t num_events;
 
 static struct hwcnt_info info = {
@@ -63,7 +63,7 @@ static struct zc_perf_group group = {.leader = -1};
 static void add_event(size_t index)
 {
 	counters[num_events] = events[index].counter;
-	configs[num_events] = events[index].config;
+	available[num_events] = events[index].event;
 	num_events++;
 }
 
@@ -74,7 +74,7 @@ static void probe(void)
 	int slots;
 
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
-		int result = zc_perf_group_open(&group, &events[i].config, 1);
+		int result = zc_perf_group_open(&group, &events[i].event, 1);
 
 		if (result == 0) {
 			add_event(i);
@@ -90,7 +90,7 @@ static void probe(void)
 		}
 	}
 	for (slots = reason[0] == '\0' ? num_events : 0; slots > 0; slots--) {
-		err = zc_perf_group_open(&group, configs, (size_t)slots);
+		err = zc_perf_group_open(&group, available, (size_t)slots);
 		zc_perf_group_close(&group);
 		if (err == 0) {
 			break;
@@ -124,7 +124,7 @@ static const char *perf_event_unavailable(const struct device *dev)
 
 static int perf_event_select(const struct device *dev, const uint16_t *selected, size_t num)
 {
-	uint64_t chosen[ARRAY_SIZE(events)];
+	struct zc_perf_event chosen[ARRAY_SIZE(events)];
 	size_t num_chosen = 0;
 
 	(void)perf_event_info(dev);
@@ -137,7 +137,7 @@ static int perf_event_select(const struct device *dev, const uint16_t *selected,
 		order[i] = ZC_PERF_NOT_COUNTING;
 		if (selected[i] < num_events) {
 			order[i] = (uint16_t)(ZC_PERF_EVENTS + num_chosen);
-			chosen[num_chosen++] = configs[selected[i]];
+			chosen[num_chosen++] = available[selected[i]];
 		}
 	}
 	if (num_chosen > info.num_slots) {

@@ -26,15 +26,15 @@ struct reading {
 	uint64_t values[ZC_PERF_MAX_EVENTS];
 };
 
-static int open_event(uint64_t config, int leader)
+static int open_event(const struct zc_perf_event *event, int leader)
 {
 	struct perf_event_attr attr;
 	long fd;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.size = sizeof(attr);
-	attr.type = PERF_TYPE_HARDWARE;
-	attr.config = config;
+	attr.type = event->type;
+	attr.config = event->config;
 	attr.disabled = leader < 0;
 	attr.pinned = leader < 0;
 	attr.exclude_kernel = 1;
@@ -45,7 +45,8 @@ static int open_event(uint64_t config, int leader)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-int zc_perf_group_open(struct zc_perf_group *group, const uint64_t *configs, size_t num)
+int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events,
+		       size_t num)
 {
 	memset(group, 0, sizeof(*group));
 	group->leader = -1;
@@ -53,7 +54,7 @@ int zc_perf_group_open(struct zc_perf_group *group, const uint64_t *configs, siz
 		return -ENOSPC;
 	}
 	for (size_t i = 0; i < num; i++) {
-		int fd = open_event(configs[i], group->leader);
+		int fd = open_event(&events[i], group->leader);
 
 		if (fd < 0) {
 			/* The kernel refuses a member that the group cannot be counted with. */

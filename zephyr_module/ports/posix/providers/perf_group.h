@@ -18,6 +18,12 @@
 #define ZC_PERF_NOT_COUNTING 0U
 #define ZC_PERF_EVENTS       1U
 
+/* As in struct perf_event_attr. */
+struct zc_perf_event {
+	uint32_t type;
+	uint64_t config;
+};
+
 struct zc_perf_group {
 	/* -1 if the group is closed. */
 	int leader;
@@ -27,8 +33,9 @@ struct zc_perf_group {
 	uint64_t values[ZC_PERF_EVENTS + ZC_PERF_MAX_EVENTS];
 };
 
-/* Hardware events of this thread in user mode, pinned, stopped. 0, -ENOTSUP together, -errno. */
-int zc_perf_group_open(struct zc_perf_group *group, const uint64_t *configs, size_t num);
+/* Events of this thread in user mode, pinned, stopped. 0; -ENOTSUP not together; -errno. */
+int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events,
+		       size_t num);
 
 /* Count from now on; -EBUSY if others hold the counters. */
 int zc_perf_group_start(struct zc_perf_group *group);

@@ -24,6 +24,7 @@
 #ifndef __fallthrough
 #define __fallthrough __attribute__((fallthrough))
 #endif
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #define ARG_UNUSED(x) (void)(x)
 
 /* C99 has no static assertion; an array of negative size is an error in every C. */

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include <zephyr_counters/error.h>
+#include <zephyr_counters/link.h>
 #include <zephyr_counters/server.h>
 
 #define BUF_SIZE 65536
@@ -142,7 +143,7 @@ static void serve(struct link *link)
 	}
 }
 
-int main(void)
+int zc_link_serve(void)
 {
 	const char *path;
 
@@ -160,4 +161,5 @@ int main(void)
 		die("standard output", strerror(errno));
 	}
 	serve(&the_link);
+	return 0;
 }

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles C tests of the device's code for this machine, in several variants."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULE = ROOT / "zephyr_module"
+POSIX = MODULE / "ports" / "posix"
+TESTS = ROOT / "tests" / "device"
+
+WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+VARIANTS = {
+    "plain": ["-O2", "-g"],
+    "m32": ["-O2", "-g", "-m32"],
+    "asan": ["-O1", "-g", *SANITIZERS],
+    "m32-asan": ["-O1", "-g", "-m32", *SANITIZERS],
+}
+CONFIG = {
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
+    "RECORD_BUFFER_SIZE": 4096,
+    "MAX_SELECTED": 32,
+    "MAX_PROVIDERS": 16,
+    "MAX_OPAQUE": 256,
+    "MAX_TENSORS": 8,
+    "MAX_EVALUATORS": 2,
+}
+
+WIRE = sorted((MODULE / "lib" / "wire").glob("*.c"))
+RUNTIME = sorted((MODULE / "lib" / "runtime").glob("*.c"))
+COUNTERS = sorted((MODULE / "lib" / "counters").glob("*.c"))
+CRC = POSIX / "crc.c"
+DEVICE = [*WIRE, *RUNTIME, *COUNTERS, CRC]  # all but a port and a model
+
+
+def compiler() -> str | None:
+    """Return the C compiler: $CC or cc; None if there is none."""
+    return shutil.which(os.environ.get("CC", "cc"))
+
+
+def compile_c(
+    output: Path,
+    sources: list[Path],
+    variant: str = "plain",
+    *,
+    config: dict[str, int] | None = None,
+    extra: list[str] | None = None,
+    cc: str | None = None,
+) -> Path:
+    """Compile and link a program; returns `output`. A warning fails it (CalledProcessError)."""
+    options = {**CONFIG, **(config or {})}
+    defines = [f"-DCONFIG_ZC_{name}={value}" for name, value in options.items()]
+    command = [
+        cc or compiler() or "cc",
+        *WARNINGS,
+        *VARIANTS[variant],
+        *defines,
+        f"-I{MODULE / 'include'}",
+        f"-I{POSIX / 'include'}",
+        f"-I{MODULE / 'lib'}",
+        *(extra or []),
+        *map(str, sources),
+        "-o",
+        str(output),
+    ]
+    subprocess.run(command, check=True, cwd=ROOT)
+    return output
+
+
+@functools.cache
+def why_not(variant: str) -> str | None:
+    """Return why programs of a variant cannot be made and run here; None if they can."""
+    cc = compiler()
+    if cc is None:
+        return "no C compiler"
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "empty"
+        source = program.with_suffix(".c")
+        source.write_text("#include <string.h>\nint main(void) { return 0; }\n")
+        made = subprocess.run(
+            [cc, *VARIANTS[variant], str(source), "-o", str(program)], capture_output=True
+        )
+        if made.returncode != 0 or subprocess.run([str(program)]).returncode != 0:
+            return f"{cc} cannot make programs with {' '.join(VARIANTS[variant])}"
+    return None
