@@ -126,6 +126,11 @@ void mac_array_bus_write(uint32_t offset, uint32_t value)
 		regs.event[index] = value;
 		return;
 	}
+	index = index_of(offset, MAC_ARRAY_COUNT(0), MAC_ARRAY_NUM_SLOTS);
+	if (index >= 0) {
+		regs.count[index] = value;
+		return;
+	}
 	if (offset == MAC_ARRAY_CONTROL && (value & MAC_ARRAY_CONTROL_START) != 0) {
 		run();
 	}

@@ -14,7 +14,7 @@
 #define MAC_ARRAY_CYCLES  0x00cU /* of the last job */
 #define MAC_ARRAY_STALLS  0x010U /* of the last job */
 
-/* Counters: always counting, wrapping, and never reset but with the whole peripheral. */
+/* Counters: always counting, and wrapping. Those of the slots can be written, to preset them. */
 #define MAC_ARRAY_JOBS         0x020U
 #define MAC_ARRAY_BUSY_CYCLES  0x024U
 #define MAC_ARRAY_EVENT(slot)  (0x030U + 4U * (slot))
