@@ -1,0 +1,31 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#ifndef DRIVERS_HWCNT_CORTEX_M_CLOCK_H_
+#define DRIVERS_HWCNT_CORTEX_M_CLOCK_H_
+
+#include <zephyr/devicetree.h>
+#include <zephyr/kernel.h>
+
+/* CMSIS-Core: kept by the vendor's system_<device>.c where there is one. */
+extern uint32_t SystemCoreClock;
+extern void SystemCoreClockUpdate(void);
+
+/** @brief The clock of the core that runs this, in Hz; 0 if nothing says. */
+static inline uint64_t cortex_m_clock_hz(void)
+{
+	uint64_t fixed = DT_PROP_OR(DT_PATH(cpus, cpu_0), clock_frequency, 0);
+
+	if (IS_ENABLED(CONFIG_CMSIS_CORE_HAS_SYSTEM_CORE_CLOCK)) {
+		SystemCoreClockUpdate();
+		return SystemCoreClock;
+	}
+	if (fixed == 0U && IS_ENABLED(CONFIG_CORTEX_M_SYSTICK)) {
+		return (uint64_t)sys_clock_hw_cycles_per_sec();
+	}
+	return fixed;
+}
+
+#endif /* DRIVERS_HWCNT_CORTEX_M_CLOCK_H_ */
