@@ -1,0 +1,67 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Projects on Zephyr boards for the tests in this folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "project_template"))
+
+from project_api import zephyr_toolchain, zephyr_workspace  # noqa: E402
+from project_api.errors import ServerError  # noqa: E402
+
+DIGITS = ROOT / "examples" / "digits"
+_REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)", re.M)
+_UNIT = {"B": 1, "KB": 1024, "MB": 1024 * 1024}
+
+
+def zephyr_boards(emulated: bool) -> list[str]:
+    """Names of the boards that are emulated, or that are not."""
+    found = []
+    for path in sorted((ROOT / "boards").glob("*/board.json")):
+        board = json.loads(path.read_text())
+        if board["platform"] == "zephyr" and bool(board["run"]) is emulated:
+            found.append(board["name"])
+    return found
+
+
+def board_data(name: str) -> dict[str, Any]:
+    """board.json of a board."""
+    data: dict[str, Any] = json.loads((ROOT / "boards" / name / "board.json").read_text())
+    return data
+
+
+def need(name: str) -> None:
+    """Skip the test where something to build or run the board with is missing."""
+    board = board_data(name)
+    try:
+        workspace = zephyr_workspace.find(ROOT)
+        zephyr_toolchain.environment(board["arch"])
+    except ServerError as error:
+        pytest.skip(error.message)
+    if workspace.west() is None:
+        pytest.skip("west is not installed")
+    program = board["run"]["command"][0] if board["run"] else ""
+    if program and "{build}" not in program and not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+
+
+def digits() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Eight images and their labels, none of which the demo's model was trained with."""
+    with np.load(DIGITS / "heldout.npz") as data:
+        return data["image"][:8], data["label"][:8]
+
+
+def memory_used(log: str) -> dict[str, int]:
+    """Bytes by region, of the linker's report in a build log."""
+    return {name: int(size) * _UNIT[unit] for name, size, unit in _REGION.findall(log)}
