@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint bench fuzz clean
+.PHONY: help setup demo test lint bench fuzz zephyr-test zephyr-build clean
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
@@ -14,6 +14,8 @@ help:
 	@echo "make lint    ruff, mypy, clang-format"
 	@echo "make bench   measure the limits we promise; writes build/bench.json"
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
+	@echo "make zephyr-test   drivers' and end-to-end tests on Zephyr's emulated boards"
+	@echo "make zephyr-build  compile for every real board; prints flash and RAM"
 
 setup: $(STAMP)
 
@@ -38,6 +40,12 @@ bench: setup
 
 fuzz: setup
 	@$(BIN)/python tests/device/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
+
+zephyr-test: setup
+	@$(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
+
+zephyr-build: setup
+	@$(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
 clean:
 	rm -rf build $(VENV)

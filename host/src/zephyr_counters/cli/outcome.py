@@ -11,6 +11,8 @@ from collections.abc import Callable
 from ..errors import UsageError, ZephyrCountersError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite": "tflite"}
+"""Modules of the extra `tvm`, and the packages that bring them."""
 
 
 def of(program: str, command: Callable[[], int]) -> int:
@@ -25,6 +27,15 @@ def of(program: str, command: Callable[[], int]) -> int:
     except BrokenPipeError:
         # Whoever read the output has enough of it; the interpreter must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except ModuleNotFoundError as error:
+        package = _EXTRA.get((error.name or "").partition(".")[0])
+        if package is None:
+            raise
+        print(
+            f"{program}: this needs {package}\n  hint: pip install 'zephyr-counters[tvm]'",
+            file=sys.stderr,
+        )
         return FAILED
     except OSError as error:
         print(f"{program}: {error}", file=sys.stderr)
