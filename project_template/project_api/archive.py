@@ -63,8 +63,13 @@ def read(path: Path) -> Archive:
     try:
         with tarfile.open(path, "r:*") as tar:
             files = _members(path, tar)
+    except tarfile.ReadError as error:
+        # Its text may be a list of all compressions that this is not.
+        reason = "not a tar file" if "\n" in str(error) else str(error)
+        raise ArchiveError(f"{path}: not a readable model archive: {reason}", _MAKE_ONE) from error
     except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError) as error:
-        raise ArchiveError(f"{path}: not a readable model archive: {error}", _MAKE_ONE) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ArchiveError(f"{path}: not a readable model archive: {reason}", _MAKE_ONE) from error
     metadata = _metadata(path, files)
     archive = Archive(path, metadata, files)
     _check_files(archive)

@@ -22,10 +22,11 @@ STAMP = "stamp.json"
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
 _ERROR = re.compile(
     r"\berror: |CMake Error|undefined reference|multiple definition|overflowed by"
-    r"|No board named|FATAL ERROR: (?!command exited)",
+    r"|FATAL ERROR: (?!command exited)",
     re.IGNORECASE,
 )
 _SHOWN_ERRORS = 12
+_NO_BOARD = re.compile(r"No board named '([^']*)' found")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
 
@@ -112,6 +113,12 @@ class Builder:
 
     def _failed(self, child: Child, lines: list[str]) -> ServerError:
         text = "".join(lines)
+        board = _NO_BOARD.search(text)
+        if board:
+            base = self._commands.environment.get("ZEPHYR_BASE", "Zephyr")
+            return ServerError(
+                f"no board {board[1]!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
+            )
         lines = [line.rstrip().replace(f"{self._home}/", "") for line in lines]
         found = [line for line in lines if _ERROR.search(line)]
         shown = found[:_SHOWN_ERRORS] or lines[-_SHOWN_ERRORS:]

@@ -105,7 +105,8 @@ class ProjectHandler:
         if flash is None:
             return
         on_line = _echo if values.get("verbose") else None
-        command, environment = console.words(flash, self._home, values), {}
+        command = console.words(flash, self._home, values)
+        environment: dict[str, str] = {}
         if command[0] == "west":
             west, environment = zephyr.west(self._home)
             command = [*west, *command[1:]]

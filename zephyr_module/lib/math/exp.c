@@ -12,9 +12,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#define LOG2_E      1.44269504f
-#define LN2_HIGH    0.693359375f
-#define LN2_LOW     -2.12194440e-4f
+#define LOG2_E   1.44269504f
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW  -2.12194440e-4f
 /* Beyond these the result is infinite, or rounds to 0. */
 #define LARGEST     88.7228394f
 #define SMALLEST    -103.972084f

@@ -17,10 +17,8 @@
 #include "link_internal.h"
 
 static const char *const reasons[] = {
-	[K_ERR_CPU_EXCEPTION] = "CPU exception",
-	[K_ERR_SPURIOUS_IRQ] = "unexpected interrupt",
-	[K_ERR_STACK_CHK_FAIL] = "stack overflow",
-	[K_ERR_KERNEL_OOPS] = "kernel oops",
+	[K_ERR_CPU_EXCEPTION] = "CPU exception",   [K_ERR_SPURIOUS_IRQ] = "unexpected interrupt",
+	[K_ERR_STACK_CHK_FAIL] = "stack overflow", [K_ERR_KERNEL_OOPS] = "kernel oops",
 	[K_ERR_KERNEL_PANIC] = "kernel panic",
 };
 

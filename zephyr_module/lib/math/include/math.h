@@ -7,8 +7,8 @@
  * @file
  * @brief What generated kernels call of <math.h>, where the C library has none of it.
  *
- * Stands before the minimal C library's own <math.h>. Values are within 2 units in the last place (tanhf: 5),
- * those that are exact by definition are; errno is not set. Rounding is to nearest.
+ * Stands before the minimal C library's own <math.h>. Values are within 2 units in the last place
+ * (tanhf: 5), those that are exact by definition are; errno is not set. Rounding is to nearest.
  */
 
 #ifndef ZEPHYR_COUNTERS_LIB_MATH_MATH_H_
