@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from ..errors import UsageError, ZephyrCountersError
 
@@ -17,6 +18,8 @@ _EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite"
 
 def of(program: str, command: Callable[[], int]) -> int:
     """Run `command` and return the exit code; `program` begins an error's line."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
         code = command()
         sys.stdout.flush()
@@ -38,7 +41,8 @@ def of(program: str, command: Callable[[], int]) -> int:
         )
         return FAILED
     except OSError as error:
-        print(f"{program}: {error}", file=sys.stderr)
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        print(f"{program}: {where}{error.strerror or error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print(f"{program}: interrupted", file=sys.stderr)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,8 +152,12 @@ def load_inputs(path: Path) -> Mapping[str, Any]:
     """
     import numpy as np
 
+    damaged = (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, AttributeError) as error:
-        raise UsageError(f"{path}: not a .npz file of arrays: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except damaged as error:
+        hint = "numpy.savez(F, NAME=array) makes one"
+        raise UsageError(f"{path}: not a .npz file of arrays, or damaged", hint) from error
