@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import link, profile, size
+from bench import cost, link, profile, size
 from bench.limits import Measurement
 
 CONSOLE = Console()
@@ -26,7 +26,9 @@ CONSOLE = Console()
 
 def number(value: float | None, unit: str) -> str:
     """A figure with its unit, or a dash."""
-    return "-" if value is None else f"{value:,.4g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
+    if value is None:
+        return "-"
+    return f"{value:,.3g} {unit}" if abs(value) < 100 else f"{value:,.0f} {unit}"
 
 
 def show(measurements: list[Measurement]) -> None:
@@ -46,7 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     measurements: list[Measurement] = []
     with tempfile.TemporaryDirectory() as folder, CONSOLE.status("") as status:
-        for step in (size, profile, link):
+        for step in (size, cost, profile, link):
             status.update(str(step.__doc__).splitlines()[0])
             measurements += step.measure(Path(folder))
     show(measurements)

@@ -14,6 +14,12 @@ from bench.size import COMPILER, FLAGS, MODULE, OPTIONS
 NAME = "empty region, four counters, Cortex-M4"
 HERE = Path(__file__).resolve().parent / "cortex_m"
 EMULATOR = "qemu-system-arm"
+LINK = (
+    "-nostartfiles",
+    "-specs=nosys.specs",
+    "-Wl,--gc-sections",
+    f"-Wl,-T,{HERE / 'firmware.ld'}",
+)
 RECORD_BUFFER = 128 * 1024
 
 
@@ -30,8 +36,7 @@ def build(folder: Path) -> Path:
         MODULE / "ports/posix/crc.c",
     ]
     subprocess.run(
-        [COMPILER, *FLAGS, *defines, *includes, *map(str, sources), "-o", str(image)]
-        + ["-nostartfiles", "-specs=nosys.specs", "-Wl,--gc-sections", f"-Wl,-T,{HERE / 'firmware.ld'}"],
+        [COMPILER, *FLAGS, *defines, *includes, *map(str, sources), *LINK, "-o", str(image)],
         check=True,
     )
     return image

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from zephyr_counters.link.board import Board
+from zephyr_counters.link.fault import Throttle
 
 from bench.limits import Measurement
 from bench.project import demo_project
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.fault import Throttle
 
 TENSOR = np.random.default_rng(0).integers(0, 256, 64 * 1024).astype("uint8")
 BAUD = 115_200
@@ -35,10 +35,6 @@ def measure(folder: Path) -> list[Measurement]:
     """Start the demo's firmware behind a pseudo-terminal and time calls and copies."""
     project = demo_project(folder)
     with Board(project) as board:
-        null = board.rpc.get_function("hwcnt.end")
-        begin = board.rpc.get_function("hwcnt.begin")
-        begin(0)
-        null()
         size = board.rpc.get_function("tvm.rpc.server.GetCRTMaxPacketSize")
         call = milliseconds(size, 300)
         remote = board.tensor(TENSOR)

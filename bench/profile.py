@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
-from bench.limits import Measurement
-from bench.project import KEYWORD_SPOTTING, built_project
 from zephyr_counters.blob import Catalog, Selection, decode_records
 from zephyr_counters.link.board import Board
 
-TARGET = "c"
-COUNTERS = (("host-rusage", ("minor-faults", "major-faults", "voluntary-switches", "involuntary-switches")),)
-RUNS = 10
-PAIRS = 15
+from bench.limits import Measurement
+from bench.project import KEYWORD_SPOTTING, built_project
+
+TARGET = "c,mac-array"
+COUNTERS = (("mac-array", ("busy-cycles", "stall-cycles", "macs", "bytes-in")),)
+RUNS = 20
+PAIRS = 25
 
 
 def select_four(catalog: Catalog) -> Selection:

@@ -29,4 +29,6 @@ def built_project(model: Path, target: str, folder: Path) -> Project:
 
 def demo_project(folder: Path) -> Project:
     """The bundled digits model with the reference accelerator."""
-    return built_project(resources.path("examples") / "digits/digits_int8.onnx", "c", folder)
+    return built_project(
+        resources.path("examples") / "digits/digits_int8.onnx", "c,mac-array", folder
+    )

@@ -15,7 +15,11 @@ MODULE = ROOT / "zephyr_module"
 LIBRARIES = ("counters", "runtime", "wire")
 COMPILER = "arm-none-eabi-gcc"
 # Buffers whose size the user chooses; they are not part of "static RAM".
-BUFFERS = {"CONFIG_ZC_PACKET_SIZE": 2048, "CONFIG_ZC_ARENA_SIZE": 4096, "CONFIG_ZC_RECORD_BUFFER_SIZE": 1024}
+BUFFERS = {
+    "CONFIG_ZC_PACKET_SIZE": 2048,
+    "CONFIG_ZC_ARENA_SIZE": 4096,
+    "CONFIG_ZC_RECORD_BUFFER_SIZE": 1024,
+}
 OPTIONS = {
     "CONFIG_ZC_MAX_SELECTED": 16,
     "CONFIG_ZC_MAX_PROVIDERS": 8,
@@ -23,7 +27,14 @@ OPTIONS = {
     "CONFIG_ZC_MAX_TENSORS": 16,
     "CONFIG_ZC_MAX_EVALUATORS": 4,
 }
-FLAGS = ("-Os", "-mcpu=cortex-m4", "-mthumb", "-std=gnu11", "-ffunction-sections", "-fdata-sections")
+FLAGS = (
+    "-Os",
+    "-mcpu=cortex-m4",
+    "-mthumb",
+    "-std=gnu11",
+    "-ffunction-sections",
+    "-fdata-sections",
+)
 
 
 def measure(folder: Path) -> list[Measurement]:
@@ -39,7 +50,9 @@ def measure(folder: Path) -> list[Measurement]:
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
     text = data = bss = 0
     by_library: dict[str, int] = {}
-    for source in sorted(path for name in LIBRARIES for path in (MODULE / "lib" / name).glob("*.c")):
+    for source in sorted(
+        path for name in LIBRARIES for path in (MODULE / "lib" / name).glob("*.c")
+    ):
         output = folder / f"{source.parent.name}_{source.stem}.o"
         subprocess.run(
             [COMPILER, *FLAGS, *defines, *includes, "-c", str(source), "-o", str(output)],

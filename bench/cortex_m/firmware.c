@@ -6,8 +6,8 @@
 /*
  * Counts the instructions of an empty measured region on a Cortex-M4 under QEMU's -icount, where an
  * instruction takes 1 ns. SysTick (Armv7-M ARM, B3.3) runs at the board's 25 MHz, so a tick is 40
- * instructions; a thousand regions make that exact enough. The provider is a fake, four 32-bit words
- * in memory: as many loads as a real one's registers take. Prints the number by semihosting.
+ * instructions; a thousand regions make that exact enough. The provider is a fake, four 32-bit
+ * words in memory: as many loads as a real one's registers take. Prints the number by semihosting.
  */
 
 #include <stdint.h>
@@ -17,16 +17,16 @@
 #include <zephyr_counters/counters.h>
 #include <zephyr_counters/port.h>
 
-#define REGIONS        1000U
-#define NS_PER_TICK    40U
-#define SYST_CSR       (*(volatile uint32_t *)0xe000e010U)
-#define SYST_RVR       (*(volatile uint32_t *)0xe000e014U)
-#define SYST_CVR       (*(volatile uint32_t *)0xe000e018U)
-#define SYST_RUN       0x5U
-#define SYST_MASK      0x00ffffffU
-#define SYS_WRITE0     0x04U
-#define SYS_EXIT       0x18U
-#define EXIT_OK        ((const char *)0x20026U)
+#define REGIONS     1000U
+#define NS_PER_TICK 40U
+#define SYST_CSR    (*(volatile uint32_t *)0xe000e010U)
+#define SYST_RVR    (*(volatile uint32_t *)0xe000e014U)
+#define SYST_CVR    (*(volatile uint32_t *)0xe000e018U)
+#define SYST_RUN    0x5U
+#define SYST_MASK   0x00ffffffU
+#define SYS_WRITE0  0x04U
+#define SYS_EXIT    0x18U
+#define EXIT_OK     ((const char *)0x20026U)
 
 static volatile uint32_t words[4];
 static volatile uint32_t cycles;
@@ -183,4 +183,5 @@ void reset(void)
 	}
 }
 
-__attribute__((section(".vectors"), used)) static void *const vectors[] = {stack_top, (void *)reset};
+__attribute__((section(".vectors"), used)) static void *const vectors[] = {stack_top,
+									   (void *)reset};

@@ -33,8 +33,10 @@ struct fake_config {
 };
 
 #define COUNTER(name_, kind_, width_, flags_, max_)                                                \
-	{.name = name_, .unit = "1", .description = "a " name_, .kind = kind_, .width = width_,    \
-	 .flags = flags_, .max_per_cycle = max_}
+	{                                                                                          \
+		.name = name_, .unit = "1", .description = "a " name_, .kind = kind_,              \
+		.width = width_, .flags = flags_, .max_per_cycle = max_                            \
+	}
 
 /* Provider 0: a clock of 2 MHz, twice the reference. */
 static const struct hwcnt_counter wide[] = {
@@ -51,9 +53,12 @@ static const struct hwcnt_counter wide[] = {
 /* Provider 1: four slots, no clock. */
 static const struct hwcnt_counter slotted[] = {
 	COUNTER("cycles", HWCNT_COUNT, 32, HWCNT_FIXED | HWCNT_RUNNING, 0),
-	COUNTER("e1", HWCNT_COUNT, 16, 0, 0),    COUNTER("e2", HWCNT_COUNT, 16, 0, 0),
-	COUNTER("e3", HWCNT_COUNT, 16, 0, 0),    COUNTER("e4", HWCNT_COUNT, 16, 0, 0),
-	COUNTER("e5", HWCNT_COUNT, 16, 0, 0),    COUNTER("busy", HWCNT_COUNT, 16, HWCNT_RUNNING, 0),
+	COUNTER("e1", HWCNT_COUNT, 16, 0, 0),
+	COUNTER("e2", HWCNT_COUNT, 16, 0, 0),
+	COUNTER("e3", HWCNT_COUNT, 16, 0, 0),
+	COUNTER("e4", HWCNT_COUNT, 16, 0, 0),
+	COUNTER("e5", HWCNT_COUNT, 16, 0, 0),
+	COUNTER("busy", HWCNT_COUNT, 16, HWCNT_RUNNING, 0),
 	COUNTER("trace", HWCNT_BYTES, 0, HWCNT_FIXED, 0),
 };
 

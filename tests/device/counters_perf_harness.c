@@ -47,8 +47,8 @@ int main(void)
 		zc_perf_group_read(&group);
 		free((void *)memory);
 		printf("%" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-		       group.values[ZC_PERF_EVENTS + 1] - faults,
-		       group.values[ZC_PERF_EVENTS] - ns, group.values[ZC_PERF_NOT_COUNTING]);
+		       group.values[ZC_PERF_EVENTS + 1] - faults, group.values[ZC_PERF_EVENTS] - ns,
+		       group.values[ZC_PERF_NOT_COUNTING]);
 	}
 	zc_perf_group_close(&group);
 	err = zc_perf_group_open(&group, &unknown, 1);

@@ -141,10 +141,9 @@ static void command(char **word)
 	} else if (strcmp(word[0], "drain") == 0) {
 		drain(strtoul(word[1], NULL, 0));
 	} else if (strcmp(word[0], "forget") == 0) {
-		printf("%d", mac_array_api.drain(NULL,
-						 (uint16_t)(mac_array_api.info(NULL)->num_counters -
-							    1U),
-						 NULL, 0));
+		printf("%d", mac_array_api.drain(
+				     NULL, (uint16_t)(mac_array_api.info(NULL)->num_counters - 1U),
+				     NULL, 0));
 	} else if (strcmp(word[0], "peek") == 0) {
 		printf("%" PRIu32, mac_array_bus_read((uint32_t)strtoul(word[1], NULL, 0)));
 	} else if (strcmp(word[0], "poke") == 0) {

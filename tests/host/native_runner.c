@@ -37,8 +37,8 @@ int zc_error_num(int err, const char *what, uint32_t number)
 	return err;
 }
 
-void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes,
-			       int dtype_code_hint, int dtype_bits_hint)
+void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, int dtype_code_hint,
+			       int dtype_bits_hint)
 {
 	uint64_t size = (nbytes + 15U) / 16U * 16U;
 	uint8_t *result = zc_model.workspace + workspace_used;

@@ -17,47 +17,46 @@
 #include "mac_array_regs.h"
 
 /* Reads of the status register before the hardware is given up. */
-#define MAX_POLLS 100000000U
+#define MAX_POLLS   100000000U
 
 #define LOG_JOBS    32
 #define LOG_VERSION 1
 
 /* A job in the log, little-endian; ../README.md has the table. */
-#define LOG_SIZE      32
-#define LOG_KIND      1
-#define LOG_CODE      2
-#define LOG_DIMS      4
-#define LOG_NUM_DIMS  9
-#define LOG_STRIDES   22
-#define LOG_CYCLES    24
-#define LOG_STALLS    28
+#define LOG_SIZE       32
+#define LOG_KIND       1
+#define LOG_CODE       2
+#define LOG_DIMS       4
+#define LOG_NUM_DIMS   9
+#define LOG_STRIDES    22
+#define LOG_CYCLES     24
+#define LOG_STALLS     28
 #define KIND_CONV      0
 #define KIND_DEPTHWISE 1
 #define KIND_MATMUL    2
 /* Stands for jobs that the log had no room for. */
-#define KIND_LOST      255
+#define KIND_LOST 255
 
 enum {
-	COUNTER_JOBS, COUNTER_BUSY_CYCLES, COUNTER_FIRST_EVENT,
-	COUNTER_JOB_LOG = COUNTER_FIRST_EVENT + MAC_ARRAY_NUM_EVENTS - 1, NUM_COUNTERS,
+	COUNTER_JOBS,
+	COUNTER_BUSY_CYCLES,
+	COUNTER_FIRST_EVENT,
+	COUNTER_JOB_LOG = COUNTER_FIRST_EVENT + MAC_ARRAY_NUM_EVENTS - 1,
+	NUM_COUNTERS,
 };
 
 #define COUNTER(name_, unit_, flags_, max_, description_)                                          \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = unit_,                                                                     \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = 32,                                                                       \
-		.flags = flags_,                                                                   \
-		.max_per_cycle = max_,                                                             \
+		.name = name_, .unit = unit_, .description = description_, .kind = HWCNT_COUNT,    \
+		.width = 32, .flags = flags_, .max_per_cycle = max_,                               \
 	}
 
 /* Those that take a slot stand in the order of enum mac_array_event. */
 static const struct hwcnt_counter counters[NUM_COUNTERS] = {
 	COUNTER("jobs", "jobs", HWCNT_FIXED, 1, "jobs finished"),
 	COUNTER("busy-cycles", "cycles", HWCNT_FIXED, 1, "cycles in which a job was running"),
-	COUNTER("stall-cycles", "cycles", 0, 1, "busy cycles in which the array waited for the DMA"),
+	COUNTER("stall-cycles", "cycles", 0, 1,
+		"busy cycles in which the array waited for the DMA"),
 	COUNTER("macs", "macs", 0, 64, "multiply-accumulates, padding included"),
 	COUNTER("bytes-in", "bytes", 0, 4, "bytes loaded by the DMA"),
 	COUNTER("bytes-out", "bytes", 0, 4, "bytes stored by the DMA"),
@@ -150,9 +149,9 @@ static int mac_array_select(const struct device *dev, const uint16_t *selected, 
 		if (selected[i] == COUNTER_BUSY_CYCLES) {
 			reg = MAC_ARRAY_BUSY_CYCLES;
 		} else if (selected[i] >= COUNTER_FIRST_EVENT) {
-			mac_array_bus_write(MAC_ARRAY_EVENT(slot),
-					    MAC_ARRAY_STALL_CYCLES + selected[i] -
-						    COUNTER_FIRST_EVENT);
+			mac_array_bus_write(MAC_ARRAY_EVENT(slot), MAC_ARRAY_STALL_CYCLES +
+									   selected[i] -
+									   COUNTER_FIRST_EVENT);
 			reg = MAC_ARRAY_COUNT(slot);
 			slot++;
 		}

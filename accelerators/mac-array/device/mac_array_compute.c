@@ -13,7 +13,7 @@
 #define MAX_DIMENSION 65535
 #define MAX_KERNEL    255
 /* 255 * 128 * this many products stay below 2^31. */
-#define MAX_WINDOW    65535
+#define MAX_WINDOW 65535
 
 static bool all_within(const int32_t *word, size_t first, size_t last, int32_t low, int32_t high)
 {
@@ -52,13 +52,19 @@ static bool offsets_fit(const int32_t *word, const uint8_t (*dims)[2], size_t nu
 
 static bool sums_fit(const struct mac_array_job *job)
 {
-	static const uint8_t x[][2] = {{JOB_BATCH, JOB_X_STRIDE_BATCH}, {JOB_IN_H, JOB_X_STRIDE_H},
-				       {JOB_IN_W, JOB_X_STRIDE_W}, {JOB_IN_C, JOB_X_STRIDE_C}};
-	static const uint8_t y[][2] = {{JOB_BATCH, JOB_Y_STRIDE_BATCH}, {JOB_OUT_H, JOB_Y_STRIDE_H},
-				       {JOB_OUT_W, JOB_Y_STRIDE_W}, {JOB_OUT_C, JOB_Y_STRIDE_C}};
+	static const uint8_t x[][2] = {{JOB_BATCH, JOB_X_STRIDE_BATCH},
+				       {JOB_IN_H, JOB_X_STRIDE_H},
+				       {JOB_IN_W, JOB_X_STRIDE_W},
+				       {JOB_IN_C, JOB_X_STRIDE_C}};
+	static const uint8_t y[][2] = {{JOB_BATCH, JOB_Y_STRIDE_BATCH},
+				       {JOB_OUT_H, JOB_Y_STRIDE_H},
+				       {JOB_OUT_W, JOB_Y_STRIDE_W},
+				       {JOB_OUT_C, JOB_Y_STRIDE_C}};
 	/* Depthwise weights have no input channels, so the last of these is left out then. */
-	static const uint8_t w[][2] = {{JOB_OUT_C, JOB_W_STRIDE_O}, {JOB_K_H, JOB_W_STRIDE_H},
-				       {JOB_K_W, JOB_W_STRIDE_W}, {JOB_IN_C, JOB_W_STRIDE_I}};
+	static const uint8_t w[][2] = {{JOB_OUT_C, JOB_W_STRIDE_O},
+				       {JOB_K_H, JOB_W_STRIDE_H},
+				       {JOB_K_W, JOB_W_STRIDE_W},
+				       {JOB_IN_C, JOB_W_STRIDE_I}};
 	const int32_t *word = job->word;
 
 	return (int64_t)word[JOB_K_H] * word[JOB_K_W] * mac_array_window_channels(job) <=
@@ -130,7 +136,9 @@ static int32_t window(const struct mac_array_job *job, const int8_t *x, const in
 	for (int32_t h = first_h; h < end_h; h++) {
 		for (int32_t v = first_w; v < end_w; v++) {
 			const int8_t *px =
-				x + (ptrdiff_t)(at_h + h * word[JOB_DILATION_H]) * word[JOB_X_STRIDE_H] +
+				x +
+				(ptrdiff_t)(at_h + h * word[JOB_DILATION_H]) *
+					word[JOB_X_STRIDE_H] +
 				(ptrdiff_t)(at_w + v * word[JOB_DILATION_W]) * word[JOB_X_STRIDE_W];
 			const int8_t *pw = w + (ptrdiff_t)h * word[JOB_W_STRIDE_H] +
 					   (ptrdiff_t)v * word[JOB_W_STRIDE_W];
@@ -144,7 +152,8 @@ static int32_t window(const struct mac_array_job *job, const int8_t *x, const in
 	return sum;
 }
 
-/* Rounds half up: adds half, then shifts, which for negative numbers means towards minus infinity. */
+/* Rounds half up: adds half, then shifts, which for negative numbers means towards minus infinity.
+ */
 static int8_t requantize(const struct mac_array_job *job, int32_t accumulator, int32_t multiplier,
 			 int32_t shift)
 {
@@ -195,7 +204,8 @@ static void compute_row(const struct mac_array_job *job, int32_t batch, int32_t 
 
 		/* The accumulator has 32 bits; a bias that overflows it wraps. */
 		sum = (int32_t)((uint32_t)sum + (uint32_t)bias);
-		y[(ptrdiff_t)column * word[JOB_Y_STRIDE_W]] = requantize(job, sum, multiplier, shift);
+		y[(ptrdiff_t)column * word[JOB_Y_STRIDE_W]] =
+			requantize(job, sum, multiplier, shift);
 	}
 }
 

@@ -68,8 +68,7 @@ static void plan(const struct mac_array_job *job, struct tiling *tiling)
 	/* Both below 2^32, so the product fits. */
 	tiling->input_bytes = rows * row_bytes;
 	tiling->input_stays = tiling->input_bytes <= LOCAL_HALF_BYTES;
-	tiling->weights_stay =
-		tiling->columns * (tiling->window + SCALE_BYTES) <= LOCAL_HALF_BYTES;
+	tiling->weights_stay = tiling->columns * (tiling->window + SCALE_BYTES) <= LOCAL_HALF_BYTES;
 }
 
 /* Bytes that a tile needs and that are not in local memory. */
@@ -131,8 +130,8 @@ void mac_array_cost(const struct mac_array_job *job, struct mac_array_cost *cost
 			int32_t pixels = rest < ARRAY_ROWS ? (int32_t)rest : ARRAY_ROWS;
 			uint64_t outputs = (uint64_t)pixels * (uint64_t)channels;
 
-			step(&pipeline,
-			     load_bytes(job, &tiling, pixel, pixels, channel, channels), cost);
+			step(&pipeline, load_bytes(job, &tiling, pixel, pixels, channel, channels),
+			     cost);
 			advance(&pipeline, (uint64_t)tiling.window, outputs);
 			cost->macs += outputs * (uint64_t)tiling.window;
 			cost->tiles++;

@@ -15,31 +15,32 @@
 #define MAC_ARRAY_STALLS  0x010U /* of the last job */
 
 /* Counters: always counting, and wrapping. Those of the slots can be written, to preset them. */
-#define MAC_ARRAY_JOBS         0x020U
-#define MAC_ARRAY_BUSY_CYCLES  0x024U
-#define MAC_ARRAY_EVENT(slot)  (0x030U + 4U * (slot))
-#define MAC_ARRAY_COUNT(slot)  (0x040U + 4U * (slot))
-#define MAC_ARRAY_NUM_SLOTS    4U
+#define MAC_ARRAY_JOBS                0x020U
+#define MAC_ARRAY_BUSY_CYCLES         0x024U
+#define MAC_ARRAY_EVENT(slot)         (0x030U + 4U * (slot))
+#define MAC_ARRAY_COUNT(slot)         (0x040U + 4U * (slot))
+#define MAC_ARRAY_NUM_SLOTS           4U
 
-#define MAC_ARRAY_JOB(word)    (0x100U + 4U * (word))
-#define MAC_ARRAY_JOB_WORDS    32U
+#define MAC_ARRAY_JOB(word)           (0x100U + 4U * (word))
+#define MAC_ARRAY_JOB_WORDS           32U
 #define MAC_ARRAY_ADDRESS_LOW(which)  (0x180U + 8U * (which))
 #define MAC_ARRAY_ADDRESS_HIGH(which) (0x184U + 8U * (which))
-#define MAC_ARRAY_NUM_ADDRESSES 6U
+#define MAC_ARRAY_NUM_ADDRESSES       6U
 
-#define MAC_ARRAY_ID_VALUE 0x4d414338U /* "MAC8" */
+#define MAC_ARRAY_ID_VALUE            0x4d414338U /* "MAC8" */
 
-#define MAC_ARRAY_CONTROL_START 0x1U
+#define MAC_ARRAY_CONTROL_START       0x1U
 
-#define MAC_ARRAY_STATUS_BUSY  0x1U
-#define MAC_ARRAY_STATUS_DONE  0x2U
-#define MAC_ARRAY_STATUS_ERROR 0x4U
+#define MAC_ARRAY_STATUS_BUSY         0x1U
+#define MAC_ARRAY_STATUS_DONE         0x2U
+#define MAC_ARRAY_STATUS_ERROR        0x4U
 #define MAC_ARRAY_STATUS_CODE(status) ((status) >> 8 & 0xffU)
 
 /* Why a job was refused. */
 enum mac_array_code {
 	MAC_ARRAY_OK = 0,
-	/* A dimension, stride, dilation or padding out of its range, or groups that are no groups. */
+	/* A dimension, stride, dilation or padding out of its range, or groups that are no groups.
+	 */
 	MAC_ARRAY_BAD_SHAPE = 1,
 	/* Offsets that 31 bits do not hold, or sums that an accumulator does not. */
 	MAC_ARRAY_OVERFLOW = 2,
@@ -64,19 +65,48 @@ enum mac_array_event {
 
 /* Words of a job. */
 enum mac_array_job_word {
-	JOB_BATCH, JOB_IN_H, JOB_IN_W, JOB_IN_C, JOB_OUT_H, JOB_OUT_W, JOB_OUT_C, JOB_K_H, JOB_K_W,
-	JOB_STRIDE_H, JOB_STRIDE_W, JOB_DILATION_H, JOB_DILATION_W, JOB_PAD_TOP, JOB_PAD_LEFT,
+	JOB_BATCH,
+	JOB_IN_H,
+	JOB_IN_W,
+	JOB_IN_C,
+	JOB_OUT_H,
+	JOB_OUT_W,
+	JOB_OUT_C,
+	JOB_K_H,
+	JOB_K_W,
+	JOB_STRIDE_H,
+	JOB_STRIDE_W,
+	JOB_DILATION_H,
+	JOB_DILATION_W,
+	JOB_PAD_TOP,
+	JOB_PAD_LEFT,
 	JOB_GROUPS,
-	JOB_X_STRIDE_H, JOB_X_STRIDE_W, JOB_X_STRIDE_C,
-	JOB_W_STRIDE_O, JOB_W_STRIDE_H, JOB_W_STRIDE_W, JOB_W_STRIDE_I,
-	JOB_Y_STRIDE_H, JOB_Y_STRIDE_W, JOB_Y_STRIDE_C,
-	JOB_X_ZERO, JOB_Y_ZERO, JOB_LOW, JOB_HIGH,
-	JOB_X_STRIDE_BATCH, JOB_Y_STRIDE_BATCH,
+	JOB_X_STRIDE_H,
+	JOB_X_STRIDE_W,
+	JOB_X_STRIDE_C,
+	JOB_W_STRIDE_O,
+	JOB_W_STRIDE_H,
+	JOB_W_STRIDE_W,
+	JOB_W_STRIDE_I,
+	JOB_Y_STRIDE_H,
+	JOB_Y_STRIDE_W,
+	JOB_Y_STRIDE_C,
+	JOB_X_ZERO,
+	JOB_Y_ZERO,
+	JOB_LOW,
+	JOB_HIGH,
+	JOB_X_STRIDE_BATCH,
+	JOB_Y_STRIDE_BATCH,
 };
 
 /* Addresses of a job. */
 enum mac_array_address {
-	ADDRESS_X, ADDRESS_W, ADDRESS_BIAS, ADDRESS_MULTIPLIER, ADDRESS_SHIFT, ADDRESS_Y,
+	ADDRESS_X,
+	ADDRESS_W,
+	ADDRESS_BIAS,
+	ADDRESS_MULTIPLIER,
+	ADDRESS_SHIFT,
+	ADDRESS_Y,
 };
 
 #endif /* MAC_ARRAY_REGS_H_ */

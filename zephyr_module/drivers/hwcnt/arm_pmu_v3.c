@@ -7,7 +7,8 @@
  * Performance Monitors Extension version 3 (PMUv3) of an Armv8-A core in AArch64 state, at EL1.
  *
  * Registers are described under their names in the Arm Architecture Reference Manual for A-profile,
- * DDI 0487, chapter "AArch64 System Register Descriptions", section "Performance Monitors registers".
+ * DDI 0487, chapter "AArch64 System Register Descriptions", section "Performance Monitors
+ * registers".
  */
 
 #define DT_DRV_COMPAT arm_pmu_v3
@@ -38,7 +39,7 @@ BUILD_ASSERT(CONFIG_MP_MAX_NUM_CPUS == 1, "each core has counters of its own: on
 #define ENABLE_ALL   BIT64_MASK(32)
 
 /* PMEVTYPER<n>_EL0.evtCount; the filter bits above it are 0, so that EL0 and EL1 count. */
-#define EVTCOUNT(x) ((x) & BIT64_MASK(16))
+#define EVTCOUNT(x)        ((x)&BIT64_MASK(16))
 
 #define EVENT_INST_RETIRED 0x08
 

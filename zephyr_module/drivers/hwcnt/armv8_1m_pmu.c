@@ -26,8 +26,8 @@ BUILD_ASSERT(!DT_HAS_COMPAT_STATUS_OKAY(arm_cortex_m_dwt),
 	     "arm,cortex-m-dwt and arm,armv8.1-m-pmu both claim one cycle counter: enable one");
 
 /* DEMCR: without TRCENA the PMU's registers are not there. */
-#define DEMCR        0xe000edfcU
-#define DEMCR_TRCENA BIT(24)
+#define DEMCR          0xe000edfcU
+#define DEMCR_TRCENA   BIT(24)
 
 #define PMU_EVCNTR(n)  (0x000U + 4U * (n))
 #define PMU_CCNTR      0x07cU
@@ -36,13 +36,13 @@ BUILD_ASSERT(!DT_HAS_COMPAT_STATUS_OKAY(arm_cortex_m_dwt),
 #define PMU_CNTENCLR   0xc20U
 #define PMU_INTENCLR   0xc60U
 #define PMU_TYPE       0xe00U
-#define PMU_TYPE_N(x)  ((x) & BIT_MASK(8))
+#define PMU_TYPE_N(x)  ((x)&BIT_MASK(8))
 #define PMU_CTRL       0xe04U
 #define PMU_CTRL_E     BIT(0)
 #define PMU_CTRL_FZO   BIT(9)
 
 /* Bit 31 is PMU_CCNTR in PMU_CNTENSET and PMU_CNTENCLR. */
-#define ENABLE_CCNTR BIT(31)
+#define ENABLE_CCNTR       BIT(31)
 
 #define EVENT_INST_RETIRED 0x0008U
 #define EVENT_CHAIN        0x001eU

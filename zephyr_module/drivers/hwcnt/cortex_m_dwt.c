@@ -24,16 +24,18 @@ BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one DWT: enable one arm,cortex-m-dwt node");
 BUILD_ASSERT(!DT_HAS_COMPAT_STATUS_OKAY(arm_armv8_1_m_pmu),
 	     "arm,cortex-m-dwt and arm,armv8.1-m-pmu both claim one cycle counter: enable one");
-BUILD_ASSERT(!IS_ENABLED(CONFIG_TIMING_FUNCTIONS) || IS_ENABLED(CONFIG_SOC_HAS_TIMING_FUNCTIONS) ||
-		     IS_ENABLED(CONFIG_BOARD_HAS_TIMING_FUNCTIONS) || !IS_ENABLED(CONFIG_ARM),
-	     "the timing functions set DWT_CYCCNT to 0 and stop it: disable CONFIG_TIMING_FUNCTIONS "
-	     "or the arm,cortex-m-dwt node");
+BUILD_ASSERT(
+	!IS_ENABLED(CONFIG_TIMING_FUNCTIONS) || IS_ENABLED(CONFIG_SOC_HAS_TIMING_FUNCTIONS) ||
+		IS_ENABLED(CONFIG_BOARD_HAS_TIMING_FUNCTIONS) || !IS_ENABLED(CONFIG_ARM),
+	"the timing functions set DWT_CYCCNT to 0 and stop it: disable CONFIG_TIMING_FUNCTIONS "
+	"or the arm,cortex-m-dwt node");
 
 /* C1.6.5 Debug Exception and Monitor Control Register, DEMCR */
 #define DEMCR        0xe000edfcU
 #define DEMCR_TRCENA BIT(24)
 
-/* C1.8.7 Control register, DWT_CTRL. The counter enables CPI, EXC, SLEEP, LSU, FOLD lie in a row. */
+/* C1.8.7 Control register, DWT_CTRL. The counter enables CPI, EXC, SLEEP, LSU, FOLD lie in a row.
+ */
 #define DWT_CTRL             0x000U
 #define DWT_CTRL_CYCCNTENA   BIT(0)
 #define DWT_CTRL_CPIEVTENA   BIT(17)
@@ -55,13 +57,8 @@ BUILD_ASSERT(!IS_ENABLED(CONFIG_TIMING_FUNCTIONS) || IS_ENABLED(CONFIG_SOC_HAS_T
 
 #define PROFILE_COUNTER(name_, description_)                                                       \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = "cycles",                                                                  \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = 8,                                                                        \
-		.flags = HWCNT_FIXED,                                                              \
-		.max_per_cycle = 1,                                                                \
+		.name = name_, .unit = "cycles", .description = description_, .kind = HWCNT_COUNT, \
+		.width = 8, .flags = HWCNT_FIXED, .max_per_cycle = 1,                              \
 	}
 
 /* In the order of the registers and of the enable bits. */

@@ -5,8 +5,8 @@
 
 /*
  * PMU events of the Ethos-U85, by their names in the core driver's
- * pmu_ethosu.h, which are those of the Technical Reference Manual, section "PMU events". Those of all
- * SRAM ports and of all external ports are here, those of each single port are not.
+ * pmu_ethosu.h, which are those of the Technical Reference Manual, section "PMU events". Those of
+ * all SRAM ports and of all external ports are here, those of each single port are not.
  *
  * NPU_EVENT(event, name, unit, description)
  */

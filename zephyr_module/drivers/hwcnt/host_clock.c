@@ -19,13 +19,8 @@
 
 #define TIME_COUNTER(name_, description_)                                                          \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = "ns",                                                                      \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = 64,                                                                       \
-		.flags = HWCNT_FIXED | HWCNT_RUNNING,                                              \
-		.max_per_cycle = 1,                                                                \
+		.name = name_, .unit = "ns", .description = description_, .kind = HWCNT_COUNT,     \
+		.width = 64, .flags = HWCNT_FIXED | HWCNT_RUNNING, .max_per_cycle = 1,             \
 	}
 
 static const struct hwcnt_counter clock_counters[] = {

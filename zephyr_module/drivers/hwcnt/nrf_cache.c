@@ -19,13 +19,8 @@
 
 #define CACHE_COUNTER(name_, description_)                                                         \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = "1",                                                                       \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = 32,                                                                       \
-		.flags = HWCNT_FIXED,                                                              \
-		.max_per_cycle = 1,                                                                \
+		.name = name_, .unit = "1", .description = description_, .kind = HWCNT_COUNT,      \
+		.width = 32, .flags = HWCNT_FIXED, .max_per_cycle = 1,                             \
 	}
 
 #define MAX_COUNTERS 8

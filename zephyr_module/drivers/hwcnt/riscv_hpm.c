@@ -204,14 +204,15 @@ static DEVICE_API(hwcnt, hpm_api) = {
 			.flags = HWCNT_FIXED | HWCNT_RUNNING,                                      \
 		},                                                                                 \
 		HPM_EVENTS(inst)};                                                                 \
-	static const uint32_t hpm_selectors_##inst[] = DT_INST_PROP_OR(inst, event_selectors, {0}); \
+	static const uint32_t hpm_selectors_##inst[] =                                             \
+		DT_INST_PROP_OR(inst, event_selectors, {0});                                       \
 	static const struct hpm_config hpm_config_##inst = {                                       \
 		.info =                                                                            \
 			{                                                                          \
 				.compatible = "riscv,hpm",                                         \
 				.counters = hpm_counters_##inst,                                   \
 				.num_counters = ARRAY_SIZE(hpm_counters_##inst),                   \
-				.num_slots = __builtin_popcount(DT_INST_PROP(inst, counter_mask)),           \
+				.num_slots = __builtin_popcount(DT_INST_PROP(inst, counter_mask)), \
 			},                                                                         \
 		.selectors = hpm_selectors_##inst,                                                 \
 		.counter_mask = DT_INST_PROP(inst, counter_mask),                                  \

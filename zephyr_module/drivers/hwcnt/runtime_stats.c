@@ -23,23 +23,14 @@ BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 
 #define CYCLES_COUNTER(name_, description_)                                                        \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = "cycles",                                                                  \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = 64,                                                                       \
-		.flags = HWCNT_FIXED,                                                              \
-		.max_per_cycle = 1,                                                                \
+		.name = name_, .unit = "cycles", .description = description_, .kind = HWCNT_COUNT, \
+		.width = 64, .flags = HWCNT_FIXED, .max_per_cycle = 1,                             \
 	}
 
 #define BYTES_LEVEL(name_, description_)                                                           \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = "bytes",                                                                   \
-		.description = description_,                                                       \
-		.kind = HWCNT_LEVEL,                                                               \
-		.width = 32,                                                                       \
-		.flags = HWCNT_FIXED,                                                              \
+		.name = name_, .unit = "bytes", .description = description_, .kind = HWCNT_LEVEL,  \
+		.width = 32, .flags = HWCNT_FIXED,                                                 \
 	}
 
 /* The kernel's scheduling statistics. */
@@ -122,8 +113,7 @@ static uint64_t (*const stats_readers[])(void) = {
 	read_thread_cycles,
 #endif
 #ifdef CONFIG_SCHED_THREAD_USAGE_ALL
-	read_busy_cycles,
-	read_idle_cycles,
+	read_busy_cycles,         read_idle_cycles,
 #endif
 #ifdef CONFIG_HWCNT_RUNTIME_STATS_ISR
 	runtime_stats_isr_cycles,

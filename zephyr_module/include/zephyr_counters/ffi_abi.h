@@ -90,9 +90,10 @@ typedef struct {
 /** A kernel in the tvm-ffi calling convention: 0 on success, negative on failure. */
 typedef int32_t (*tvm_ffi_safe_call)(void *self, void *args, int32_t num_args, void *result);
 
-/** What kernels ask of the runtime; scratch memory that lives until it is freed, last in first out. */
-void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes,
-			       int dtype_code_hint, int dtype_bits_hint);
+/** What kernels ask of the runtime; scratch memory that lives until it is freed, last in first out.
+ */
+void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, int dtype_code_hint,
+			       int dtype_bits_hint);
 int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr);
 
 #define TVM_DLL

@@ -21,7 +21,8 @@ void zc_recorder_reset(void)
 	struct zc_recorder *recorder = &zc_recorder;
 
 	recorder->next = recorder->regions;
-	recorder->careful = &recorder->regions[zc_selection.needs_care ? 0 : ARRAY_SIZE(recorder->regions)];
+	recorder->careful =
+		&recorder->regions[zc_selection.needs_care ? 0 : ARRAY_SIZE(recorder->regions)];
 	recorder->groups_end = &zc_selection.groups[MAX(zc_selection.num_groups, 1U)];
 	recorder->num_values = MAX(zc_selection.num_numbers, 2U) - 1U;
 	recorder->record_size = ZC_RECORD_SIZE(recorder->num_values);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Additional information in an item's first byte: values below this stand there themselves. */
-#define ONE_BYTE_FOLLOWS   24U
-#define FOUR_BYTES_FOLLOW  26U
+#define ONE_BYTE_FOLLOWS  24U
+#define FOUR_BYTES_FOLLOW 26U
 
 void zc_cbor_put(struct zc_sink *sink, uint8_t major, uint64_t value)
 {

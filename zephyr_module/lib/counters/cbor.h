@@ -15,11 +15,11 @@
 #include <zephyr_counters/counters.h>
 
 /* Major types, where they stand in an item's first byte. */
-#define ZC_CBOR_UINT  0x00U
-#define ZC_CBOR_BYTES 0x40U
-#define ZC_CBOR_TEXT  0x60U
-#define ZC_CBOR_ARRAY 0x80U
-#define ZC_CBOR_MAP   0xa0U
+#define ZC_CBOR_UINT   0x00U
+#define ZC_CBOR_BYTES  0x40U
+#define ZC_CBOR_TEXT   0x60U
+#define ZC_CBOR_ARRAY  0x80U
+#define ZC_CBOR_MAP    0xa0U
 #define ZC_CBOR_SIMPLE 0xe0U
 
 /* Of ZC_CBOR_SIMPLE. */
@@ -35,7 +35,8 @@ void zc_cbor_put_text(struct zc_sink *sink, const char *text);
 struct zc_cbor_reader {
 	const uint8_t *data;
 	size_t len;
-	/* Bytes read so far; after a failure, where the item begins that is not what it should be. */
+	/* Bytes read so far; after a failure, where the item begins that is not what it should be.
+	 */
 	size_t at;
 	bool failed;
 };

@@ -49,7 +49,8 @@ struct zc_selection {
 	bool needs_care;
 	/* One a position. */
 	uint16_t counters[CONFIG_ZC_MAX_SELECTED];
-	/* One a number: what it is, its position, and the shortest region in which it may wrap twice. */
+	/* One a number: what it is, its position, and the shortest region in which it may wrap
+	 * twice. */
 	uint8_t traits[ZC_MAX_NUMBERS];
 	uint8_t positions[ZC_MAX_NUMBERS];
 	uint64_t wrap_ticks[ZC_MAX_NUMBERS];
@@ -96,7 +97,8 @@ struct zc_recorder {
 	/* Where the next record goes. If that is behind `last`, it does not stay there. */
 	struct zc_record *record;
 	struct zc_record *last;
-	/* Of a record without chunks, in bytes, and its values; counted as one if there are none. */
+	/* Of a record without chunks, in bytes, and its values; counted as one if there are none.
+	 */
 	uint32_t record_size;
 	uint32_t num_values;
 	struct zc_region regions[2];

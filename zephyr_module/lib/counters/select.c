@@ -46,8 +46,7 @@ static int refuse(int err, const struct device *dev, const char *what, uint32_t 
 
 static int malformed(const struct parser *parser)
 {
-	return zc_error_num(-EINVAL, "selection malformed at byte",
-			    (uint32_t)parser->reader.at);
+	return zc_error_num(-EINVAL, "selection malformed at byte", (uint32_t)parser->reader.at);
 }
 
 /*
@@ -159,8 +158,7 @@ static int add_group(struct parser *parser, uint32_t provider)
 		}
 	}
 	if (selection->num_groups == CONFIG_ZC_MAX_PROVIDERS) {
-		return zc_error_num(-ENOSPC, "more providers than",
-				    CONFIG_ZC_MAX_PROVIDERS);
+		return zc_error_num(-ENOSPC, "more providers than", CONFIG_ZC_MAX_PROVIDERS);
 	}
 	unavailable = hwcnt_unavailable(dev);
 	if (unavailable != NULL) {

@@ -4,9 +4,9 @@
  */
 
 /*
- * FAKE registers, on native_sim: memory at the addresses that the hardware has its registers at. The
- * driver under test is the one that runs on hardware. Nothing counts but what the test writes, a
- * write of 1 clears or resets nothing, and every register can be read and written.
+ * FAKE registers, on native_sim: memory at the addresses that the hardware has its registers at.
+ * The driver under test is the one that runs on hardware. Nothing counts but what the test writes,
+ * a write of 1 clears or resets nothing, and every register can be read and written.
  */
 
 #ifndef TESTS_ZEPHYR_DRIVERS_COMMON_FAKE_REGISTERS_H_

@@ -40,7 +40,7 @@ enum hwcnt_kind {
 };
 
 /** The counter needs no slot: it always counts. */
-#define HWCNT_FIXED   0x01U
+#define HWCNT_FIXED 0x01U
 /** The counter advances whenever the CPU runs; one that does not is reported as not advancing. */
 #define HWCNT_RUNNING 0x02U
 
@@ -72,7 +72,8 @@ struct hwcnt_info {
 	uint8_t num_slots;
 };
 
-/** A provider's operations. All are called from one thread, between regions except read and drain. */
+/** A provider's operations. All are called from one thread, between regions except read and drain.
+ */
 __subsystem struct hwcnt_driver_api {
 	/** The provider's constant data. */
 	const struct hwcnt_info *(*info)(const struct device *dev);
@@ -88,7 +89,8 @@ __subsystem struct hwcnt_driver_api {
 	 *         -ENOTSUP these cannot be counted together; -EIO the hardware did not take it.
 	 */
 	int (*select)(const struct device *dev, const uint16_t *counters, size_t num);
-	/** Read the selected counters in the order selected, HWCNT_BYTES left out. No locks, no waits. */
+	/** Read the selected counters in the order selected, HWCNT_BYTES left out. No locks, no
+	 * waits. */
 	void (*read)(const struct device *dev, uint64_t *values);
 	/**
 	 * Move out the bytes that a HWCNT_BYTES counter collected since the last drain.

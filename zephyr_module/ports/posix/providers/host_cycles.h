@@ -18,7 +18,7 @@
 
 #define ZC_HOST_CYCLES_DESCRIPTION "time-stamp counter (RDTSC), constant rate"
 
-#define ZC_NS_PER_S 1000000000U
+#define ZC_NS_PER_S                1000000000U
 
 /* Intel SDM 17.17.1 and AMD APM 2 13.2.4: CPUID 80000007h EDX bit 8, invariant TSC. */
 static inline const char *zc_host_cycles_unavailable(void)

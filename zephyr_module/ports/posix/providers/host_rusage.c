@@ -24,12 +24,8 @@
 
 #define COUNTER(name_, unit_, description_)                                                        \
 	{                                                                                          \
-		.name = name_,                                                                     \
-		.unit = unit_,                                                                     \
-		.description = description_,                                                       \
-		.kind = HWCNT_COUNT,                                                               \
-		.width = CHAR_BIT * sizeof(long),                                                  \
-		.flags = HWCNT_FIXED,                                                              \
+		.name = name_, .unit = unit_, .description = description_, .kind = HWCNT_COUNT,    \
+		.width = CHAR_BIT * sizeof(long), .flags = HWCNT_FIXED,                            \
 	}
 
 static const struct hwcnt_counter counters[] = {

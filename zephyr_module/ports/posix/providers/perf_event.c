@@ -16,8 +16,17 @@
 #include "perf_group.h"
 
 #define HARDWARE(name_, unit_, flags_, config_)                                                    \
-	{{.name = name_, .unit = unit_, .description = "perf_event_open " #config_,                \
-	  .kind = HWCNT_COUNT, .width = 64, .flags = flags_}, {PERF_TYPE_HARDWARE, config_}}
+	{                                                                                          \
+		{.name = name_,                                                                    \
+		 .unit = unit_,                                                                    \
+		 .description = "perf_event_open " #config_,                                       \
+		 .kind = HWCNT_COUNT,                                                              \
+		 .width = 64,                                                                      \
+		 .flags = flags_},                                                                 \
+		{                                                                                  \
+			PERF_TYPE_HARDWARE, config_                                                \
+		}                                                                                  \
+	}
 
 static const struct {
 	struct hwcnt_counter counter;

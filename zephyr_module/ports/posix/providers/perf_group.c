@@ -39,14 +39,13 @@ static int open_event(const struct zc_perf_event *event, int leader)
 	attr.pinned = leader < 0;
 	attr.exclude_kernel = 1;
 	attr.exclude_hv = 1;
-	attr.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED |
-			   PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attr.read_format =
+		PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscall(SYS_perf_event_open, &attr, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : (int)fd;
 }
 
-int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events,
-		       size_t num)
+int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events, size_t num)
 {
 	memset(group, 0, sizeof(*group));
 	group->leader = -1;

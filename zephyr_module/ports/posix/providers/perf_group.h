@@ -34,8 +34,7 @@ struct zc_perf_group {
 };
 
 /* Events of this thread in user mode, pinned, stopped. 0; -ENOTSUP not together; -errno. */
-int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events,
-		       size_t num);
+int zc_perf_group_open(struct zc_perf_group *group, const struct zc_perf_event *events, size_t num);
 
 /* Count from now on; -EBUSY if others hold the counters. */
 int zc_perf_group_start(struct zc_perf_group *group);

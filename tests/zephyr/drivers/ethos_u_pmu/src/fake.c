@@ -14,18 +14,18 @@
 
 #include "fake_registers.h"
 
-#define NPU         DT_REG_ADDR(DT_NODELABEL(fake_npu))
+#define NPU DT_REG_ADDR(DT_NODELABEL(fake_npu))
 /* ethosu55_interface.h of the core driver */
-#define PMCR        0x180U
-#define PMCNTENSET  0x184U
-#define PMCNTENCLR  0x188U
-#define PMCCNTR     0x1a0U
-#define PMCCNTR_HI  0x1a4U
-#define PMEVCNTR(n) (0x300U + 4U * (n))
+#define PMCR         0x180U
+#define PMCNTENSET   0x184U
+#define PMCNTENCLR   0x188U
+#define PMCCNTR      0x1a0U
+#define PMCCNTR_HI   0x1a4U
+#define PMEVCNTR(n)  (0x300U + 4U * (n))
 #define PMEVTYPER(n) (0x380U + 4U * (n))
-#define NPU_ACTIVE  35U
-#define MAC_ACTIVE  48U
-#define CYCLES      BIT(31)
+#define NPU_ACTIVE   35U
+#define MAC_ACTIVE   48U
+#define CYCLES       BIT(31)
 
 static const struct device *const dev = DEVICE_DT_GET(DT_NODELABEL(npu_pmu));
 

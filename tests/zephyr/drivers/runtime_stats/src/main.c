@@ -78,7 +78,8 @@ ZTEST(runtime_stats, test_running_counts_for_the_thread_and_not_for_idle)
 	busy = read_one("busy-cycles") - busy;
 	idle = read_one("idle-cycles") - idle;
 	/* Interrupts taken meanwhile may count as nobody's. */
-	zassert_true(thread >= us_to_cycles(WAIT_US) * 9U / 10U, "%llu", (unsigned long long)thread);
+	zassert_true(thread >= us_to_cycles(WAIT_US) * 9U / 10U, "%llu",
+		     (unsigned long long)thread);
 	zassert_true(busy >= us_to_cycles(WAIT_US) * 9U / 10U, "%llu", (unsigned long long)busy);
 	zassert_true(idle < us_to_cycles(WAIT_US) / 10U, "%llu", (unsigned long long)idle);
 }

@@ -4,8 +4,8 @@
  */
 
 /*
- * The PMUv3 system registers in AArch64 state. An instruction names the register, hence a switch for
- * those that come in numbers.
+ * The PMUv3 system registers in AArch64 state. An instruction names the register, hence a switch
+ * for those that come in numbers.
  */
 
 #ifndef DRIVERS_HWCNT_ARCH_ARM64_ARM_PMU_V3_SYSREG_H_

@@ -22,7 +22,7 @@ typedef unsigned long hpm_csr_t;
 #define HPM_CSR_MCYCLEH       0xb80
 #define HPM_CSR_MCOUNTINHIBIT 0x320
 /* mhpmevent3 is 0x323. */
-#define HPM_CSR_MHPMEVENT     0x320
+#define HPM_CSR_MHPMEVENT 0x320
 
 #define HPM_READ_CASE(n, block)                                                                    \
 	case n:                                                                                    \

@@ -31,7 +31,7 @@
 #define ZC_POSIX_CAT_(a, b) a##b
 #define ZC_POSIX_CAT(a, b)  ZC_POSIX_CAT_(a, b)
 #define BUILD_ASSERT(expression, ...)                                                              \
-	extern __attribute__((unused)) char ZC_POSIX_CAT(                                          \
-		zc_build_assert_, __COUNTER__)[(expression) ? 1 : -1]
+	extern __attribute__((unused)) char ZC_POSIX_CAT(zc_build_assert_,                         \
+							 __COUNTER__)[(expression) ? 1 : -1]
 
 #endif /* ZC_POSIX_ZEPHYR_TOOLCHAIN_H_ */

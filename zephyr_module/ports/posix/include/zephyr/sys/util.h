@@ -24,11 +24,11 @@
 #ifndef MAX
 #define MAX(a, b) (((a) > (b)) ? (a) : (b))
 #endif
-#define CLAMP(value, low, high)   (((value) <= (low)) ? (low) : MIN(value, high))
-#define ROUND_UP(x, align)        ((((x) + ((align) - 1)) / (align)) * (align))
-#define ROUND_DOWN(x, align)      (((x) / (align)) * (align))
-#define DIV_ROUND_UP(n, d)        (((n) + (d) - 1) / (d))
-#define IS_POWER_OF_TWO(x)        (((x) != 0U) && (((x) & ((x) - 1U)) == 0U))
-#define CONTAINER_OF(ptr, type, field) ((type *)(void *)((char *)(ptr) - offsetof(type, field)))
+#define CLAMP(value, low, high)        (((value) <= (low)) ? (low) : MIN(value, high))
+#define ROUND_UP(x, align)             ((((x) + ((align)-1)) / (align)) * (align))
+#define ROUND_DOWN(x, align)           (((x) / (align)) * (align))
+#define DIV_ROUND_UP(n, d)             (((n) + (d)-1) / (d))
+#define IS_POWER_OF_TWO(x)             (((x) != 0U) && (((x) & ((x)-1U)) == 0U))
+#define CONTAINER_OF(ptr, type, field) ((type *)(void *)((char *)(ptr)-offsetof(type, field)))
 
 #endif /* ZC_POSIX_ZEPHYR_SYS_UTIL_H_ */
