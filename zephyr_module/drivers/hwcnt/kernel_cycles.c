@@ -8,6 +8,8 @@
 #include <zephyr/drivers/hwcnt.h>
 #include <zephyr/kernel.h>
 
+#include "hwcnt_selection.h"
+
 #define CYCLES_WIDTH (IS_ENABLED(CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER) ? 64 : 32)
 
 static const struct hwcnt_counter counters[] = {
@@ -29,6 +31,22 @@ static const struct hwcnt_info info = {
 	.num_slots = 0,
 };
 
+struct kernel_cycles_data {
+	bool is_selected;
+};
+
+#ifdef CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER
+static uint64_t read_cycles(void)
+{
+	return k_cycle_get_64();
+}
+#else
+static uint64_t read_cycles(void)
+{
+	return k_cycle_get_32();
+}
+#endif
+
 static const struct hwcnt_info *kernel_cycles_info(const struct device *dev)
 {
 	ARG_UNUSED(dev);
@@ -43,23 +61,23 @@ static uint64_t kernel_cycles_clock_hz(const struct device *dev)
 
 static int kernel_cycles_select(const struct device *dev, const uint16_t *selected, size_t num)
 {
-	ARG_UNUSED(dev);
-	return num == 0 || (num == 1 && selected[0] == 0) ? 0 : -EINVAL;
+	struct kernel_cycles_data *data = dev->data;
+	int err = hwcnt_check_selection(&info, selected, num);
+
+	if (err == 0) {
+		data->is_selected = num > 0U;
+	}
+	return err;
 }
 
-#ifdef CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER
 static void kernel_cycles_read(const struct device *dev, uint64_t *values)
 {
-	ARG_UNUSED(dev);
-	values[0] = k_cycle_get_64();
+	const struct kernel_cycles_data *data = dev->data;
+
+	if (data->is_selected) {
+		values[0] = read_cycles();
+	}
 }
-#else
-static void kernel_cycles_read(const struct device *dev, uint64_t *values)
-{
-	ARG_UNUSED(dev);
-	values[0] = k_cycle_get_32();
-}
-#endif
 
 static DEVICE_API(hwcnt, kernel_cycles_api) = {
 	.info = kernel_cycles_info,
@@ -69,7 +87,8 @@ static DEVICE_API(hwcnt, kernel_cycles_api) = {
 };
 
 #define KERNEL_CYCLES_DEFINE(inst)                                                                 \
-	DEVICE_DT_INST_DEFINE(inst, NULL, NULL, NULL, NULL, POST_KERNEL,                           \
+	static struct kernel_cycles_data kernel_cycles_data_##inst;                                \
+	DEVICE_DT_INST_DEFINE(inst, NULL, NULL, &kernel_cycles_data_##inst, NULL, POST_KERNEL,     \
 			      CONFIG_HWCNT_INIT_PRIORITY, &kernel_cycles_api);
 
 DT_INST_FOREACH_STATUS_OKAY(KERNEL_CYCLES_DEFINE)
