@@ -42,10 +42,10 @@ fuzz: setup
 	@$(BIN)/python tests/device/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
 zephyr-test: setup
-	@$(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
+	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
 
 zephyr-build: setup
-	@$(BIN)/python -m pytest -s tests/zephyr/test_build.py
+	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
 clean:
 	rm -rf build $(VENV)

@@ -1,13 +1,30 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The demo's model, compiled once."""
+"""The demo's model, compiled once; and tests that take minutes wait to be asked for."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from zephyr_fixtures import DIGITS
+
+LONG = {
+    "test_build.py": "make zephyr-build",
+    "test_drivers_exclusive.py": "make zephyr-test",
+    "test_ztests.py": "make zephyr-test",
+}
+"""Files whose tests take minutes, and what runs them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what takes minutes, unless ZEPHYR_LONG_TESTS is set."""
+    if os.environ.get("ZEPHYR_LONG_TESTS"):
+        return
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name in LONG:
+            item.add_marker(pytest.mark.skip(f"takes minutes: {LONG[item.path.name]} runs it"))
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 from zephyr_counters.blob import Origin, Record, Selection
 from zephyr_counters.link.board import Board
+from zephyr_counters.link.bridge import Timeouts
 from zephyr_counters.project import Project, create
 from zephyr_fixtures import board_data, digits, need, zephyr_boards
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+PATIENT = Timeouts(call=300, start=90)
+"""An emulator on a busy machine may take long to boot; no test measures time."""
 
 EMULATED = zephyr_boards(emulated=True)
 WITH_ICOUNT = [name for name in EMULATED if "icount" in board_data(name)["run"].get("options", {})]
@@ -49,7 +53,7 @@ def outputs(project: Project, **options: Any) -> list[np.ndarray[Any, Any]]:
     """What the model says about each image."""
     images, _ = digits()
     found = []
-    with project.open_transport(options) as transport, Board(transport) as board:
+    with project.open_transport(options) as transport, Board(transport, timeouts=PATIENT) as board:
         for image in images:
             board.set_input(0, image[np.newaxis])
             board.run()
@@ -89,7 +93,7 @@ def test_counts_repeat_with_icount(name: str, built: Built, archive: Path) -> No
 def layers(project: Project, provider: str, options: dict[str, Any], repeat: int) -> list[Record]:
     """Records of each layer, of a board that has just started; interrupts locked."""
     images, _ = digits()
-    with project.open_transport(options) as transport, Board(transport) as board:
+    with project.open_transport(options) as transport, Board(transport, timeouts=PATIENT) as board:
         names = [entry.name for entry in board.catalog().providers]
         index = names.index(provider)
         counter = len(board.catalog().providers[index].counters) - 1
@@ -115,7 +119,7 @@ def test_killed_emulator_is_an_error_and_opens_again(built: Built, archive: Path
 
     project = built("mps2_an385", archive)
     transport = project.open_transport()
-    with Board(transport) as board:
+    with Board(transport, timeouts=PATIENT) as board:
         transport.close()
         with pytest.raises(LinkError):
             board.run()
