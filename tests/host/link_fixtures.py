@@ -35,8 +35,8 @@ int main(void) { return zc_link_serve() != 0; }
 CMAKE = """
 cmake_minimum_required(VERSION 3.20)
 project(tiny C)
-add_executable(firmware main.c {root}/tests/device/tiny_model.c)
-include({root}/zephyr_module/ports/posix/posix.cmake)
+add_executable(firmware main.c "{root}/tests/device/tiny_model.c")
+include("{root}/zephyr_module/ports/posix/posix.cmake")
 zc_posix_add(firmware)
 """
 

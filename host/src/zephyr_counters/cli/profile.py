@@ -157,7 +157,8 @@ def load_inputs(path: Path) -> Mapping[str, Any]:
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise UsageError(f"{path}: not a .npz file of arrays: {reason}") from error
     except damaged as error:
         hint = "numpy.savez(F, NAME=array) makes one"
         raise UsageError(f"{path}: not a .npz file of arrays, or damaged", hint) from error

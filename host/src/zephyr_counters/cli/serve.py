@@ -30,7 +30,12 @@ def register(commands: Commands) -> None:
         default="127.0.0.1",
         help="address to listen on; whoever reaches it can use the board (default: 127.0.0.1)",
     )
-    command.add_argument("--port", type=int, default=9190, help="(default: 9190; 0 for any)")
+    command.add_argument(
+        "--port",
+        type=int,
+        default=9190,
+        help="first to try; a busy one moves it up by at most nine (default: 9190; 0 for any)",
+    )
     command.add_argument(
         "--tracker", metavar="HOST:PORT", type=address, help="offer it at a TVM RPC tracker"
     )

@@ -59,6 +59,7 @@ class Server(Closing):
         self._offered = 0.0
         self._retry_board = 0.0
         self._retry_tracker = 0.0
+        self._tracker_trouble = ""
         try:
             self.bridge = Bridge(
                 self._transport,
@@ -130,6 +131,7 @@ class Server(Closing):
                     return
                 self._tracker = Tracker(address, self.bridge.key, (self._announce, self.port))
                 self._offer(self._tracker)
+                self._tracker_trouble = ""
             elif self._served != self.bridge.served:
                 self._offer(self._tracker)
             elif self._tracker.pending():
@@ -138,7 +140,9 @@ class Server(Closing):
                 _LOG.info("a client was given the board and did not come")
                 self._offer(self._tracker)
         except LinkError as error:
-            _LOG.warning("%s; trying again in %g s", error, _RETRY_S)
+            if str(error) != self._tracker_trouble:
+                self._tracker_trouble = str(error)
+                _LOG.warning("%s; trying again every %g s", error, _RETRY_S)
             self._retry_tracker = time.monotonic() + _RETRY_S
             self._leave_tracker()
 

@@ -168,7 +168,8 @@ def measure(
             f"the board's record buffer of {device.catalog.record_bytes} bytes is too small: "
             f"{dropped} of {dropped + sum(len(blob.records) for blob in blobs)} records of one "
             "repetition were lost",
-            "select fewer counters, or build with a larger CONFIG_ZC_RECORD_BUFFER_SIZE",
+            "select fewer counters, or create the project with a larger "
+            "--project-option record_buffer_bytes=N",
         )
     records = [record for blob in blobs for record in blob.records]
     for record in records:

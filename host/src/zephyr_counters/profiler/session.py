@@ -146,7 +146,8 @@ class Session:
             raise RecordsLost(
                 f"the board's record buffer of {self.device.catalog.record_bytes} bytes is too "
                 f"small: {dropped} records were lost",
-                "measure less at once, or build with a larger CONFIG_ZC_RECORD_BUFFER_SIZE",
+                "measure less at once, or create the project with a larger "
+                "--project-option record_buffer_bytes=N",
             )
         for blob in blobs:
             for record in blob.records:
