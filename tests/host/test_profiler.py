@@ -16,10 +16,17 @@ from zephyr_counters.errors import (
     ArchiveError,
     BlobError,
     BoardError,
+    LinkError,
     RecordsLost,
     UsageError,
 )
-from zephyr_counters.profiler import Metric, profile, profile_function, profile_regions
+from zephyr_counters.profiler import (
+    Metric,
+    ProfileStopped,
+    profile,
+    profile_function,
+    profile_regions,
+)
 from zephyr_counters.profiler.totals import cost, sum_of_layers, unexplained
 
 IMAGE = np.zeros((1, 8, 8, 1), np.int8)
@@ -323,3 +330,33 @@ def test_a_board_with_no_providers() -> None:
         profile(FakeBoard(catalog_item([])))
     report = profile(FakeBoard(catalog_item([["p", "a,b", 0, 0, None, [CYCLES]]])), repeat=1)
     assert report.counters[0].name == "p:cycles"
+
+
+class DyingBoard(FakeBoard):
+    """Its link fails in the call of `model.profile` of that number."""
+
+    def __init__(self, dies_in: int) -> None:
+        super().__init__()
+        self.calls_left = dies_in
+
+    def _model_profile(self, repeat: int) -> None:
+        self.calls_left -= 1
+        if self.calls_left == 0:
+            raise LinkError("the board is gone")
+        super()._model_profile(repeat)
+
+
+def test_what_was_measured_before_the_link_failed_is_kept() -> None:
+    with pytest.raises(ProfileStopped, match="the board is gone") as stopped:
+        profile(DyingBoard(2), repeat=1000, counters=["core:cycles"])
+    report = stopped.value.report
+    done = len(report.layers[0].ticks[0].raw)
+    assert 1 <= done < 1000
+    assert report.layers[1].series("core:cycles").values == (2110,) * done
+    assert any(f"after {done} of 1000 repetitions" in note for note in report.notes)
+
+
+def test_a_link_that_fails_before_anything_was_measured_is_a_plain_error() -> None:
+    with pytest.raises(LinkError) as failed:
+        profile(DyingBoard(1), repeat=3, counters=["core:cycles"])
+    assert not isinstance(failed.value, ProfileStopped)

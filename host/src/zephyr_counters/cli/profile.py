@@ -77,7 +77,7 @@ def add_table(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Profile, print the table, save what was asked for."""
     from ..link.board import Board
-    from ..profiler import profile
+    from ..profiler import ProfileStopped, profile
 
     check_output(options.force, options.json, options.csv, options.trace)
     check_folder(options.force, options.blobs)
@@ -90,15 +90,20 @@ def run(options: argparse.Namespace) -> int:
         board = Board(project)
     with board, progress("Profiling") as told:
         check_sort(options.sort, board.catalog(), counters)
-        report = profile(
-            board,
-            inputs,
-            counters=counters,
-            repeat=options.repeat,
-            lock_interrupts=options.lock_interrupts,
-            progress=told,
-            blobs=options.blobs,
-        )
+        try:
+            report = profile(
+                board,
+                inputs,
+                counters=counters,
+                repeat=options.repeat,
+                lock_interrupts=options.lock_interrupts,
+                progress=told,
+                blobs=options.blobs,
+            )
+        except ProfileStopped as stopped:
+            save(stopped.report, options)
+            show_report(stopped.report, options)
+            raise
     save(report, options)
     show_report(report, options)
     return 0

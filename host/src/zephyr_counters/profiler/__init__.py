@@ -7,6 +7,7 @@ from .compare import Comparison, compare
 from .profile import profile, profile_function, profile_regions
 from .report import Metric, Model, Report, Row, Series
 from .statistics import Statistics
+from .stopped import ProfileStopped
 
 __all__ = [
     "Comparison",
@@ -14,6 +15,7 @@ __all__ = [
     "Metric",
     "MetricCollector",
     "Model",
+    "ProfileStopped",
     "Report",
     "Row",
     "Series",

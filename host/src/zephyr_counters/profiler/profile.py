@@ -52,6 +52,7 @@ def profile(
         UsageError: an unknown counter or input, a wrong shape, a count out of range.
         ArchiveError: the firmware was built from another archive.
         RecordsLost: the board's buffer does not hold one repetition.
+        ProfileStopped: the link failed in the middle; holds the report of what came before.
         BlobError, BoardError, LinkError: see there.
     """
     _check_count("repeat", repeat)

@@ -17,7 +17,7 @@ from .. import __version__
 from ..blob.model_info import DeviceModel
 from ..blob.records import RecordBlob
 from ..blob.selection import Selection
-from ..errors import BoardError, RecordsLost
+from ..errors import BoardError, LinkError, RecordsLost
 from .collectors import MetricCollector, installed, with_metrics
 from .device import BlobFolder, BoardLike, Device, check_finished, measure
 from .merge import Key, PassData, merge
@@ -25,6 +25,7 @@ from .naming import Names, check_hash, model_of
 from .passes import schedule
 from .patterns import choose
 from .report import Report
+from .stopped import ProfileStopped
 
 if TYPE_CHECKING:
     from ..archive import ModelArchive
@@ -70,6 +71,8 @@ class Session:
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
     notes: list[str] = field(default_factory=list)
+    stopped: LinkError | None = None
+    """What ended the measuring before all was measured."""
 
     def device_model(self) -> DeviceModel:
         """Return what the firmware says of its model; asked once."""
@@ -85,11 +88,21 @@ class Session:
         choice = choose(self.device.catalog, self.options.counters, wanted)
         self.notes.extend(choice.notes)
         selections = self._first_selection(choice.counters)
-        found = []
+        found: list[PassData] = []
         for index, selection in enumerate(selections):
-            if index > 0:
-                self.device.select(selection, index)
-            found.append(PassData(selection, tuple(one_pass(index, len(selections)))))
+            try:
+                if index > 0:
+                    self.device.select(selection, index)
+                blobs = one_pass(index, len(selections))
+            except LinkError as error:
+                if not found:
+                    raise
+                self.stopped = error
+            # A pass with fewer repetitions than the others cannot be merged with them.
+            if self.stopped is None or not found:
+                found.append(PassData(selection, tuple(blobs)))
+            if self.stopped is not None:
+                break
         return found
 
     def _first_selection(self, counters: Sequence[tuple[int, int]]) -> tuple[Selection, ...]:
@@ -124,7 +137,14 @@ class Session:
         while done < repeat:
             chunk = min(chunk, most, repeat - done)
             started = time.monotonic()
-            taken = measure(self.device, run, chunk, expected)
+            try:
+                taken = measure(self.device, run, chunk, expected)
+            except LinkError as error:
+                if not blobs:
+                    raise
+                self.notes.append(f"stopped after {done} of {repeat} repetitions: {error.what}")
+                self.stopped = error
+                break
             if taken is None:
                 most = chunk // 2
                 continue
@@ -155,7 +175,11 @@ class Session:
         return blobs
 
     def report(self, passes: Sequence[PassData]) -> Report:
-        """Merge what the passes brought."""
+        """Merge what the passes brought.
+
+        Raises:
+            ProfileStopped: the link failed in the middle; holds the report of what came before.
+        """
         merged = merge(self.device.catalog, passes, self.names.describe)
         report = Report(
             generator=f"zephyr-counters {__version__}",
@@ -168,7 +192,10 @@ class Session:
             rows=merged.rows,
             notes=tuple(self.notes),
         )
-        return with_metrics(report, self.collectors)
+        report = with_metrics(report, self.collectors)
+        if self.stopped is not None:
+            raise ProfileStopped(report, self.stopped)
+        return report
 
 
 @contextmanager
