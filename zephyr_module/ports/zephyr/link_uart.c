@@ -174,7 +174,9 @@ int zc_link_serve(void)
 	if (err != 0) {
 		return err;
 	}
-	uart_irq_rx_enable(uart);
+	/* The host may have begun before this boot did. */
+	atomic_set(&rx_paused, 1);
+	resume_receiving();
 	for (;;) {
 		(void)k_sem_take(&rx_ready, K_FOREVER);
 		serve_received();
