@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import UsageError, ZephyrCountersError
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite": "tflite"}
 """Modules of the extra `tvm`, and the packages that bring them."""
 
