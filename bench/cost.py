@@ -32,7 +32,7 @@ def build(folder: Path) -> Path:
     sources = [
         HERE / "firmware.c",
         *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/runtime/error.c",
+        MODULE / "lib/error/error.c",
         MODULE / "ports/posix/crc.c",
     ]
     subprocess.run(

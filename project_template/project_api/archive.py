@@ -12,21 +12,20 @@ import hashlib
 import io
 import json
 import re
-import tarfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import library_format, tar
 from .errors import ArchiveError
+from .options import Value
 
 FORMAT = 1
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
-MAX_MEMBERS = 64
-MAX_BYTES = 256 * 1024 * 1024
 _MAKE_ONE = "make one with tvmc compile"
 _BYTE = re.compile(rb"0x([0-9a-f]{2})\b")
+_KIND = tar.Kind("model archive", _MAKE_ONE, library_format.MAX_MEMBERS)
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _HASH_HEADER = "src/hash.h"
 """Made from the hash of the metadata, which therefore cannot list it."""
@@ -41,61 +40,47 @@ class Archive:
     metadata: dict[str, Any]
     files: dict[str, bytes]
 
+    runtime = RUNTIME
+    config: dict[str, Value] = field(default_factory=dict)
+
     @property
     def model_hash(self) -> str:
         """SHA-256 of metadata.json in hexadecimal; the firmware reports it."""
         return hashlib.sha256(self.files[METADATA]).hexdigest()
 
+    @property
+    def accelerators(self) -> list[str]:
+        """Names of the accelerators that the model runs on."""
+        return list(self.metadata["accelerators"])
+
+    def describe(self) -> dict[str, Any]:
+        """What a project says of its archive."""
+        keys = ("format", "generator", "runtime", "tvm")
+        return {
+            "model": self.metadata.get("name"),
+            "model_hash": self.model_hash,
+            **{key: self.metadata.get(key) for key in keys},
+        }
+
     def extract(self, folder: Path) -> None:
         """Write all files under `folder`."""
-        for name, data in self.files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        tar.write(self.files, folder, lambda name: True)
 
 
-def read(path: Path) -> Archive:
-    """Read the archive at `path`.
+def read(path: Path) -> Archive | library_format.Library:
+    """Read the archive at `path`: ours, or TVM 0.18's.
 
     Raises:
         ArchiveError: missing, truncated, foreign, of another version, or inconsistent.
     """
-    try:
-        with tarfile.open(path, "r:*") as tar:
-            files = _members(path, tar)
-    except tarfile.ReadError as error:
-        # Its text may be a list of all compressions that this is not.
-        reason = "not a tar file" if "\n" in str(error) else str(error)
-        raise ArchiveError(f"{path}: not a readable model archive: {reason}", _MAKE_ONE) from error
-    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ArchiveError(f"{path}: not a readable model archive: {reason}", _MAKE_ONE) from error
+    files = tar.read(path, _KIND)
     metadata = _metadata(path, files)
+    if library_format.is_one(metadata):
+        return library_format.Library.of(path, metadata, files)
+    _check_metadata(path, metadata)
     archive = Archive(path, metadata, files)
     _check_files(archive)
     return archive
-
-
-def _members(path: Path, tar: tarfile.TarFile) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    left = MAX_BYTES
-    for info in tar:
-        name = info.name.removeprefix("./")
-        if info.isdir():
-            continue
-        if not info.isreg() or info.issparse():
-            raise ArchiveError(f"{path}: member {name!r} is not a regular file", _MAKE_ONE)
-        if name in files or len(files) >= MAX_MEMBERS:
-            raise ArchiveError(f"{path}: member {name!r} is one too many", _MAKE_ONE)
-        left -= info.size
-        if left < 0:
-            raise ArchiveError(f"{path}: holds more than {MAX_BYTES >> 20} MiB", _MAKE_ONE)
-        stream = tar.extractfile(info)
-        data = stream.read() if stream else b""
-        if len(data) != info.size:
-            raise ArchiveError(f"{path}: member {name!r} is truncated", _MAKE_ONE)
-        files[name] = data
-    return files
 
 
 def _metadata(path: Path, files: dict[str, bytes]) -> dict[str, Any]:
@@ -105,7 +90,13 @@ def _metadata(path: Path, files: dict[str, bytes]) -> dict[str, Any]:
         metadata = json.load(io.BytesIO(files[METADATA]))
     except (ValueError, RecursionError) as error:
         raise ArchiveError(f"{path}: {METADATA} is not JSON: {error}", _MAKE_ONE) from error
-    if not isinstance(metadata, dict) or "format" not in metadata:
+    if not isinstance(metadata, dict):
+        raise ArchiveError(f"{path}: {METADATA} is not that of a model archive", _MAKE_ONE)
+    return metadata
+
+
+def _check_metadata(path: Path, metadata: dict[str, Any]) -> None:
+    if "format" not in metadata:
         raise ArchiveError(f"{path}: {METADATA} is not that of a model archive", _MAKE_ONE)
     if metadata["format"] != FORMAT:
         raise ArchiveError(
@@ -117,7 +108,6 @@ def _metadata(path: Path, files: dict[str, bytes]) -> dict[str, Any]:
     accelerators = metadata.get("accelerators")
     if not isinstance(accelerators, list) or not all(isinstance(a, str) for a in accelerators):
         raise ArchiveError(f"{path}: {METADATA}: 'accelerators' is damaged", _MAKE_ONE)
-    return metadata
 
 
 def _check_files(archive: Archive) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import accelerators, archive
+from . import accelerators, archive, extra_files, library_format
 from .boards import Board
 from .errors import ArchiveError, ServerError, UsageError
 from .options import Value, config
@@ -22,6 +22,8 @@ from .options import Value, config
 PROJECT_FILE = "project.json"
 PROJECT_FORMAT = 1
 MODEL_TAR = "model.tar"
+CRT = "crt"
+DEMO = "aot_standalone_demo"
 _OWN_FILES = ("microtvm_api_server.py", "CMakeLists.txt", "options.json", "README.md")
 _OWN_FOLDERS = ("project_api", "platforms", "src")
 _DEFINITION = re.compile(r"(?:-D)?([A-Za-z_]\w*(?:=\S*)?)\Z", re.ASCII)
@@ -47,12 +49,22 @@ class Sources:
 def generate(
     sources: Sources,
     archive_path: Path,
+    crt_dir: Path | None,
     project_dir: Path,
     board: Board,
     options: dict[str, dict[str, Any]],
     values: dict[str, Value],
-) -> None:
-    """Generate `project_dir`, all of it or nothing.
+) -> str:
+    """Generate `project_dir`, all of it or nothing; the runtime that its model is for.
+
+    Args:
+        sources: where the parts of a project are.
+        archive_path: the model, compiled by this project or by TVM 0.18.
+        crt_dir: TVM 0.18's standalone C runtime, where the client has one.
+        project_dir: the folder to make.
+        board: the board to build for.
+        options: the options' data.
+        values: the options' values.
 
     Raises:
         ArchiveError: the archive cannot be used.
@@ -63,22 +75,27 @@ def generate(
         raise ServerError(f"{project_dir} exists", "choose another folder, or use --force")
     definitions = _definitions(str(values.get("compile_definitions", "")))
     model = archive.read(archive_path)
-    folders = accelerators.find(sources.template, model.metadata["accelerators"])
+    folders = accelerators.find(sources.template, list(model.accelerators))
+    project_type = str(values["project_type"])
+    if project_type == DEMO and "aot" not in getattr(model, "executors", ()):
+        raise UsageError(
+            f"project_type {DEMO!r} needs a model that TVM 0.18 compiled with the AOT executor"
+        )
     description = {
         "format": PROJECT_FORMAT,
         "board": board.name,
         "platform": board.platform,
         "options": values,
-        "config": config(options, values),
+        "runtime": model.runtime,
+        "project_type": project_type,
+        "config": {**model.config, **config(options, values, model.runtime)},
         "compile_definitions": definitions,
         "warning_as_error": values["warning_as_error"],
         "accelerators": sorted(folders),
         "archive": {
             "file": MODEL_TAR,
             "sha256": hashlib.sha256(archive_path.read_bytes()).hexdigest(),
-            "model": model.metadata.get("name"),
-            "model_hash": model.model_hash,
-            **{key: model.metadata.get(key) for key in ("format", "generator", "runtime", "tvm")},
+            **model.describe(),
         },
     }
     try:
@@ -86,6 +103,9 @@ def generate(
         work = Path(tempfile.mkdtemp(prefix=f".{project_dir.name}.", dir=project_dir.parent))
         try:
             _fill(work, sources, model, board, folders)
+            if isinstance(model, library_format.Library):
+                model.extract_crt(crt_dir, work / CRT)
+            extra_files.add(values.get("extra_files_tar"), work)
             (work / PROJECT_FILE).write_text(json.dumps(description, indent=1) + "\n")
             # mkdtemp makes a folder for its owner alone.
             umask = os.umask(0)
@@ -97,10 +117,15 @@ def generate(
             raise
     except OSError as error:
         raise ServerError(f"{project_dir}: cannot be written: {error}") from error
+    return model.runtime
 
 
 def _fill(
-    work: Path, sources: Sources, model: archive.Archive, board: Board, folders: dict[str, Path]
+    work: Path,
+    sources: Sources,
+    model: archive.Archive | library_format.Library,
+    board: Board,
+    folders: dict[str, Path],
 ) -> None:
     for name in _OWN_FILES:
         shutil.copy2(sources.template / name, work / name)

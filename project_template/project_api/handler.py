@@ -79,19 +79,22 @@ class ProjectHandler:
     ) -> dict[str, Any]:
         if not self._is_template:
             raise ServerError(f"{self._home} is a project, not a template")
-        return self._generated(Path(model_library_format_path), Path(project_dir), options)
+        crt_dir = None if standalone_crt_dir is None else Path(standalone_crt_dir)
+        archive = Path(model_library_format_path)
+        return self._generated(archive, crt_dir, Path(project_dir), options)
 
-    def _generated(self, archive: Path, project_dir: Path, given: dict[str, Any]) -> dict[str, Any]:
+    def _generated(
+        self, archive: Path, crt_dir: Path | None, project_dir: Path, given: dict[str, Any]
+    ) -> dict[str, Any]:
         method = "generate_project"
         known = options.load(self._home)
         sources = generate.Sources(self._home)
         values = options.resolve(known, method, given)
         name = str(values.get("board", known["board"]["default"]))
         board = boards.choose(boards.find(sources.boards), name)
-        warnings = options.without_effect(known, values, board)
-        values = options.with_defaults(known, method, values, board)
-        generate.generate(sources, archive, project_dir, board, known, values)
-        return {"warnings": warnings}
+        merged = options.with_defaults(known, method, values, board)
+        runtime = generate.generate(sources, archive, crt_dir, project_dir, board, known, merged)
+        return {"warnings": options.without_effect(known, values, board, runtime)}
 
     def _build(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("build", options)

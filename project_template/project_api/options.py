@@ -4,7 +4,7 @@
 
 The fields name, type, default, choices, required, optional and help are those of TVM's
 ProjectOption. Ours besides: min, max, multiple; config (the Kconfig symbol that it sets);
-platforms and consoles (where it means something; everywhere if absent).
+platforms, consoles and runtimes (where it means something; everywhere if absent).
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def with_defaults(
 
 
 def without_effect(
-    options: dict[str, dict[str, Any]], values: dict[str, Value], board: Board
+    options: dict[str, dict[str, Any]], values: dict[str, Value], board: Board, runtime: str
 ) -> list[str]:
-    """A line for each option in `values` that means nothing on `board`, defaults apart."""
+    """A line for each option in `values` that means nothing there, defaults apart."""
     lines = []
     for name, value in values.items():
         if value == options[name].get("default"):
@@ -95,12 +95,20 @@ def without_effect(
         consoles = options[name].get("consoles", [board.console["kind"]])
         if board.platform not in platforms or board.console["kind"] not in consoles:
             lines.append(f"project option {name!r} has no effect on board {board.name!r}")
+        elif runtime not in options[name].get("runtimes", [runtime]):
+            lines.append(f"project option {name!r} has no effect with runtime {runtime!r}")
     return lines
 
 
-def config(options: dict[str, dict[str, Any]], values: dict[str, Value]) -> dict[str, Value]:
-    """Values of Kconfig symbols that `values` stand for."""
-    return {options[n]["config"]: v for n, v in values.items() if "config" in options[n]}
+def config(
+    options: dict[str, dict[str, Any]], values: dict[str, Value], runtime: str
+) -> dict[str, Value]:
+    """Values of Kconfig symbols that `values` stand for with `runtime`."""
+    return {
+        options[name]["config"]: value
+        for name, value in values.items()
+        if "config" in options[name] and runtime in options[name].get("runtimes", [runtime])
+    }
 
 
 def _methods(option: dict[str, Any]) -> list[str]:

@@ -88,7 +88,7 @@ def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [
         *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/runtime/error.c",
+        MODULE / "lib/error/error.c",
         MODULE / "ports/posix/crc.c",
         HERE / "counters_harness.c",
         HERE / "counters_fakes.c",

@@ -76,7 +76,7 @@ def running_device(build: str, folder: Path) -> Iterator[Device]:
     """The driver and its model, built in one of the ways of BUILDS."""
     sources = [
         *(path for path in sorted((FOLDER / "device").glob("*.c")) if path.stem != "zephyr"),
-        MODULE / "lib/runtime/error.c",
+        MODULE / "lib/error/error.c",
         HERE / "mac_array_harness.c",
     ]
     program = compile_program(sources, folder, build, [f"-I{FOLDER / 'device'}", "-O2"])

@@ -166,7 +166,7 @@ def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
     spaced = texts["metadata.json"] + b" "
     rest = [item for item in texts.items() if item[0] != "metadata.json"]
     tars = {
-        "foreign": ([("./metadata.json", mlf)], {}, "not that of a model archive"),
+        "foreign": ([("./metadata.json", mlf)], {}, "holds no code for the board"),
         "no metadata": ([("src/a.c", b"")], {}, "holds no metadata.json"),
         "not JSON": ([("metadata.json", b"{")], {}, "not JSON"),
         "deep": ([("metadata.json", b"[" * 99999)], {}, "not JSON"),

@@ -60,6 +60,13 @@ int zc_counters_begin(uint32_t tag, enum zc_origin origin, uint16_t repetition);
  */
 int zc_counters_end(uint32_t flags, uint64_t *ticks);
 
+/**
+ * @brief Forget the record that is last: it was an attempt that does not count.
+ *
+ * For a record of zc_counters_end() that returned 0, before anything else is recorded.
+ */
+void zc_counters_undo(void);
+
 /** @brief End every open region as unfinished: a session ended in the middle. */
 void zc_counters_abort(void);
 

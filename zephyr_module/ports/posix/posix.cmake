@@ -5,10 +5,12 @@
 #
 #   add_executable(firmware src/main.c src/kernels.c src/plan.c src/weights.c)
 #   include(<zephyr_module>/ports/posix/posix.cmake)
-#   zc_posix_add(firmware [ACCELERATORS <folder>...])
+#   zc_posix_add(firmware [ACCELERATORS <folder>...] [CRT_DIR <folder>])
 #
 # gives the target the libraries, zc_link_serve(), and the providers of this port. An accelerator's
 # folder holds device/*.c; those named zephyr*.c are its driver's registration on Zephyr, left out.
+# With CRT_DIR, the C runtime of TVM 0.18 in that folder takes the place of this module's own; the
+# project then needs the languages C and CXX.
 
 get_filename_component(ZC_POSIX_DIR "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
 get_filename_component(ZC_MODULE_DIR "${ZC_POSIX_DIR}/../.." ABSOLUTE)
@@ -21,14 +23,53 @@ set(ZC_MAX_PROVIDERS 16 CACHE STRING "Most counter providers")
 set(ZC_MAX_OPAQUE 4096 CACHE STRING "Most opaque bytes in a record")
 set(ZC_MAX_TENSORS 32 CACHE STRING "Most tensors of an RPC session")
 set(ZC_MAX_EVALUATORS 4 CACHE STRING "Most time evaluators of an RPC session")
+set(ZC_CRT_HEAP_SIZE 2097152 CACHE STRING "Memory for the C runtime in bytes")
+set(ZC_CRT_GRAPH_EXECUTOR 1 CACHE STRING "Run models of the graph executor in the firmware")
+set(ZC_CRT_MAX_ARGS 10 CACHE STRING "Most tensors an operator takes and gives")
+set(ZC_CRT_MAX_FUNCTION_NAME 120 CACHE STRING "Longest name of an operator's function")
+set(ZC_CRT_MAX_PARAM_NAME 80 CACHE STRING "Longest name of a parameter")
+set(ZC_CRT_EXTRA_NAMES 64 CACHE STRING "Room for names of an application's functions")
+
+include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
+
+set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
+  MAX_TENSORS MAX_EVALUATORS CRT_HEAP_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME
+  CRT_EXTRA_NAMES)
+
+# TVM's own sources, in a library apart, as they answer to other warnings.
+function(zc_posix_add_crt target crt_dir)
+  zc_crt_sources(${crt_dir} GRAPH_EXECUTOR ${ZC_CRT_GRAPH_EXECUTOR})
+  add_library(${target}_crt OBJECT ${ZC_CRT_SOURCES})
+  set_target_properties(${target}_crt PROPERTIES CXX_STANDARD 14)
+  target_compile_options(${target}_crt PRIVATE -w
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
+  target_include_directories(${target}_crt PUBLIC ${ZC_CRT_INCLUDES})
+  target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})
+  target_link_libraries(${target} PRIVATE ${target}_crt)
+  target_sources(${target}_runtime PRIVATE
+    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c)
+  # Headers that are not ours.
+  target_include_directories(${target}_runtime SYSTEM PUBLIC ${ZC_CRT_INCLUDES})
+  zc_posix_configure(${target}_crt)
+endfunction()
+
+function(zc_posix_configure target)
+  foreach(option IN LISTS ZC_POSIX_OPTIONS)
+    target_compile_definitions(${target} PUBLIC CONFIG_ZC_${option}=${ZC_${option}})
+  endforeach()
+endfunction()
 
 function(zc_posix_add target)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "ACCELERATORS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "CRT_DIR" "ACCELERATORS")
 
+  set(runtime)
+  if(NOT ARG_CRT_DIR)
+    set(runtime ${ZC_MODULE_DIR}/lib/runtime/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS
     ${ZC_MODULE_DIR}/lib/counters/*.c
-    ${ZC_MODULE_DIR}/lib/runtime/*.c
-    ${ZC_MODULE_DIR}/lib/wire/*.c
+    ${ZC_MODULE_DIR}/lib/error/*.c
+    ${runtime}
     ${ZC_POSIX_DIR}/*.c
     ${ZC_POSIX_DIR}/providers/*.c)
   foreach(accelerator IN LISTS ARG_ACCELERATORS)
@@ -44,10 +85,10 @@ function(zc_posix_add target)
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
   target_include_directories(${target}_runtime PUBLIC
     ${ZC_MODULE_DIR}/include ${ZC_POSIX_DIR}/include)
-  foreach(option PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
-                 MAX_TENSORS MAX_EVALUATORS)
-    target_compile_definitions(${target}_runtime PUBLIC CONFIG_ZC_${option}=${ZC_${option}})
-  endforeach()
+  zc_posix_configure(${target}_runtime)
+  if(ARG_CRT_DIR)
+    zc_posix_add_crt(${target} ${ARG_CRT_DIR})
+  endif()
 
   target_link_libraries(${target} PRIVATE ${target}_runtime)
 endfunction()

@@ -3,12 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#include <errno.h>
 #include <string.h>
 
 #include <zephyr_counters/error.h>
-
-#include "refuse.h"
 
 #define MAX_DIGITS 10
 
@@ -46,16 +43,6 @@ int zc_error_num(int err, const char *what, uint32_t number)
 		number /= 10U;
 	} while (number > 0U);
 	return zc_error(err, what, &digits[first], sizeof(digits) - first);
-}
-
-int zc_refuse(const char *what)
-{
-	return zc_error(-EINVAL, what, NULL, 0);
-}
-
-int zc_refuse_handle(void)
-{
-	return zc_refuse("handle is invalid or freed");
 }
 
 const char *zc_error_text(void)

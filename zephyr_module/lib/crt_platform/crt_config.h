@@ -1,0 +1,52 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Sizes within the CRT, which includes this file by its name.
+ *
+ * Meanings: src/runtime/crt/crt_config.h.template of TVM 0.18.
+ */
+
+#ifndef ZC_CRT_CONFIG_H_
+#define ZC_CRT_CONFIG_H_
+
+#define TVM_CRT_DEBUG                    0
+#define TVM_CRT_LOG_LEVEL                TVM_CRT_LOG_LEVEL_WARN
+#define TVM_CRT_MAX_NDIM                 6
+#define TVM_CRT_MAX_ARGS                 CONFIG_ZC_CRT_MAX_ARGS
+#define TVM_CRT_MAX_STRLEN_DLTYPE        10
+#define TVM_CRT_MAX_STRLEN_FUNCTION_NAME CONFIG_ZC_CRT_MAX_FUNCTION_NAME
+#define TVM_CRT_MAX_STRLEN_PARAM_NAME    CONFIG_ZC_CRT_MAX_PARAM_NAME
+#define TVM_CRT_MAX_PACKET_SIZE_BYTES    CONFIG_ZC_PACKET_SIZE
+
+/* The system library, the graph executor and the AOT executor. */
+#define TVM_CRT_MAX_REGISTERED_MODULES 3
+
+/* What the CRT registers itself, and what this shim adds. */
+#define ZC_CRT_NAMES                                                                               \
+	"runtime.SystemLib\0"                                                                      \
+	"runtime.RPCTimeEvaluator\0"                                                               \
+	"tvm.rpc.server.ModuleGetFunction\0"                                                       \
+	"tvm.rpc.server.GetCRTMaxPacketSize\0"                                                     \
+	"tvm.contrib.random.random_fill\0"                                                         \
+	"tvm.aot_executor.create\0"                                                                \
+	"tvm.graph_executor.create\0"                                                              \
+	"hwcnt.catalog\0"                                                                          \
+	"hwcnt.select\0"                                                                           \
+	"hwcnt.begin\0"                                                                            \
+	"hwcnt.end\0"                                                                              \
+	"hwcnt.take\0"                                                                             \
+	"model.profile\0"
+
+/*
+ * The registry (func_registry.c) has a pointer for each 11 bytes that it takes a name to have, and
+ * 3 bytes of its own. What applications register besides comes on top.
+ */
+#define TVM_CRT_GLOBAL_FUNC_REGISTRY_SIZE_BYTES                                                    \
+	(((sizeof(ZC_CRT_NAMES) + 3U + CONFIG_ZC_CRT_EXTRA_NAMES) * (11U + sizeof(void *)) + 10U) / \
+	 11U)
+
+#endif /* ZC_CRT_CONFIG_H_ */

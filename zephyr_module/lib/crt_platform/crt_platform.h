@@ -1,0 +1,48 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief What the parts of the shim under TVM's C runtime (CRT) know of each other.
+ *
+ * The CRT is that of TVM 0.18, unmodified: its functions and error codes are in
+ * tvm/runtime/crt/platform.h, error_codes.h and func_registry.h.
+ */
+
+#ifndef ZC_CRT_PLATFORM_H_
+#define ZC_CRT_PLATFORM_H_
+
+#include <stddef.h>
+
+#include <tvm/runtime/crt/error_codes.h>
+
+/** @brief Memory for the CRT, aligned for any tensor; the port has it. @return NULL if none left */
+void *zc_crt_alloc(size_t len);
+
+/** @brief Give it back; NULL is nothing. */
+void zc_crt_free(void *memory);
+
+/** @brief Put hwcnt.catalog, select, begin, end and take into the global registry. */
+tvm_crt_error_t zc_crt_register_counters(void);
+
+/** @brief Put our runtime.RPCTimeEvaluator before the CRT's own, which it calls. */
+tvm_crt_error_t zc_crt_register_evaluator(void);
+
+/** @brief Put tvm.graph_executor.create and model.profile there; nothing without that executor. */
+tvm_crt_error_t zc_crt_register_graph_executor(void);
+
+/** @brief Number time evaluators from 0 again: a new selection was made. */
+void zc_crt_evaluator_restart(void);
+
+/** @brief Record what a measurement that failed left open, as unfinished. */
+void zc_crt_timer_reset(void);
+
+/**
+ * @brief Make the text of the last zc_error() the CRT's last error.
+ * @return what a packed function returns when it fails
+ */
+int zc_crt_fail(void);
+
+#endif /* ZC_CRT_PLATFORM_H_ */
