@@ -137,7 +137,9 @@ def _sizes(path: Path, files: dict[str, bytes]) -> dict[str, Value]:
                 attrs = node.get("attrs") or {}
                 args = len(node["inputs"]) + int(attrs.get("num_outputs", 1))
                 most_args = max(most_args, args)
-                function = max(function, *(len(n) + 1 for n in (node["name"], attrs.get("func_name", ""))))
+                function = max(
+                    function, *(len(n) + 1 for n in (node["name"], attrs.get("func_name", "")))
+                )
                 if node["op"] == "null":
                     param = max(param, len(node["name"]) + 1)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

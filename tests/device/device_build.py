@@ -36,7 +36,9 @@ CONFIG = {
 }
 
 WIRE = sorted((MODULE / "lib" / "wire").glob("*.c"))
-RUNTIME = sorted((MODULE / "lib" / "runtime").glob("*.c"))
+RUNTIME = sorted(
+    path for name in ("error", "runtime") for path in (MODULE / "lib" / name).glob("*.c")
+)
 COUNTERS = sorted((MODULE / "lib" / "counters").glob("*.c"))
 CRC = POSIX / "crc.c"
 DEVICE = [*WIRE, *RUNTIME, *COUNTERS, CRC]  # all but a port and a model

@@ -39,7 +39,8 @@
 	"hwcnt.begin\0"                                                                            \
 	"hwcnt.end\0"                                                                              \
 	"hwcnt.take\0"                                                                             \
-	"model.profile\0"
+	"model.profile\0"                                                                          \
+	"model.layers\0"
 
 /*
  * The registry (func_registry.c) has a pointer for each 11 bytes that it takes a name to have, and

@@ -16,7 +16,19 @@
 
 #include <stddef.h>
 
+#include <tvm/runtime/c_runtime_api.h>
 #include <tvm/runtime/crt/error_codes.h>
+
+#include <zephyr/sys/util.h>
+
+#include <zephyr_counters/counters.h>
+
+/*
+ * Most bytes of a reply: TVM 0.18 on the host receives a packet into 2048 bytes, whatever the board
+ * can send, and drops a larger one without a word (micro_session.cc). Less the headers of frame,
+ * session and packet, the type codes and the length, rounded up.
+ */
+#define ZC_CRT_REPLY_MAX ((size_t)MIN(CONFIG_ZC_PACKET_SIZE, 2048) - 128U)
 
 /** @brief Memory for the CRT, aligned for any tensor; the port has it. @return NULL if none left */
 void *zc_crt_alloc(size_t len);
@@ -44,5 +56,14 @@ void zc_crt_timer_reset(void);
  * @return what a packed function returns when it fails
  */
 int zc_crt_fail(void);
+
+/**
+ * @brief Return what `write` writes, from the offset that is the only argument, or 0.
+ *
+ * At most ZC_CRT_REPLY_MAX bytes; none at the end. So a host that asks on from what it has got gets
+ * all, however small its packets are.
+ */
+int zc_crt_return_part(int (*write)(struct zc_sink *sink), const TVMValue *args,
+		       const int *type_codes, int num_args, TVMValue *ret, int *ret_code);
 
 #endif /* ZC_CRT_PLATFORM_H_ */

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <tvm/runtime/c_backend_api.h>
 #include <tvm/runtime/crt/platform.h>
@@ -19,72 +18,13 @@
 
 #include "crt_platform.h"
 
-/*
- * Of a reply besides its bytes: frame, session and packet headers, type codes, length. As
- * microtvm_rpc_common and rpc_reference.h of TVM 0.18 lay it out, rounded up.
- */
-#define REPLY_OVERHEAD 128
-
 #define ARGS TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
-
-/* First only counts, then writes. */
-struct buffer_sink {
-	struct zc_sink sink;
-	uint8_t *buffer;
-	size_t len;
-};
-
-int zc_crt_fail(void)
-{
-	TVMAPISetLastError(zc_error_text());
-	return -1;
-}
+#define ARGS_GIVEN args, type_codes, num_args, ret, ret_code
 
 static int refuse(const char *what)
 {
 	(void)zc_error(-EINVAL, what, NULL, 0);
 	return zc_crt_fail();
-}
-
-static void count_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
-{
-	ARG_UNUSED(data);
-	CONTAINER_OF(sink, struct buffer_sink, sink)->len += len;
-}
-
-static void copy_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
-{
-	struct buffer_sink *out = CONTAINER_OF(sink, struct buffer_sink, sink);
-
-	memcpy(&out->buffer[out->len], data, len);
-	out->len += len;
-}
-
-/* The server gives both pieces of memory back when it has sent them. */
-static int return_bytes(int (*write)(struct zc_sink *sink), TVMValue *ret, int *ret_code)
-{
-	struct buffer_sink out = {.sink = {.write = count_bytes}};
-	TVMByteArray *bytes;
-
-	if (write(&out.sink) != 0) {
-		return zc_crt_fail();
-	}
-	bytes = zc_crt_alloc(sizeof(*bytes));
-	out.buffer = zc_crt_alloc(out.len);
-	if (bytes == NULL || out.buffer == NULL) {
-		zc_crt_free(bytes);
-		zc_crt_free(out.buffer);
-		(void)zc_error_num(-ENOMEM, "no memory for a reply of bytes", (uint32_t)out.len);
-		return zc_crt_fail();
-	}
-	out.sink.write = copy_bytes;
-	out.len = 0;
-	(void)write(&out.sink);
-	bytes->data = (const char *)out.buffer;
-	bytes->size = out.len;
-	ret->v_handle = bytes;
-	*ret_code = kTVMBytes;
-	return 0;
 }
 
 static int write_catalog(struct zc_sink *sink)
@@ -95,7 +35,7 @@ static int write_catalog(struct zc_sink *sink)
 
 static int write_records(struct zc_sink *sink)
 {
-	return zc_counters_write_records(sink, CONFIG_ZC_PACKET_SIZE - REPLY_OVERHEAD);
+	return zc_counters_write_records(sink, ZC_CRT_REPLY_MAX);
 }
 
 /*
@@ -104,16 +44,11 @@ static int write_records(struct zc_sink *sink)
  */
 static int catalog(ARGS)
 {
-	ARG_UNUSED(args);
-	ARG_UNUSED(type_codes);
 	ARG_UNUSED(own);
-	if (num_args != 0) {
-		return refuse("hwcnt.catalog takes no argument");
-	}
 	zc_crt_timer_reset();
 	zc_counters_abort();
 	zc_counters_not_taken();
-	return return_bytes(write_catalog, ret, ret_code);
+	return zc_crt_return_part(write_catalog, ARGS_GIVEN);
 }
 
 static int select_counters(ARGS)
@@ -173,15 +108,13 @@ static int end(ARGS)
 /* The records go when the next is asked for: by then this reply has arrived. */
 static int take(ARGS)
 {
-	ARG_UNUSED(args);
-	ARG_UNUSED(type_codes);
 	ARG_UNUSED(own);
 	if (num_args != 0) {
 		return refuse("hwcnt.take takes no argument");
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	return return_bytes(write_records, ret, ret_code);
+	return zc_crt_return_part(write_records, ARGS_GIVEN);
 }
 
 tvm_crt_error_t zc_crt_register_counters(void)

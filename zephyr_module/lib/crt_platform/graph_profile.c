@@ -5,7 +5,8 @@
 
 /*
  * model.profile over the CRT's graph executor: its operators one after the other, as
- * TVMGraphExecutor_Run() calls them, with a record each and one around them all.
+ * TVMGraphExecutor_Run() calls them, with a record each and one around them all. model.layers: their
+ * names.
  *
  * The CRT keeps its one executor to itself, so the linker leads the call that makes it through here
  * (--wrap=TVMGraphExecutor_Create, --wrap=TVMGraphExecutor_Release).
@@ -99,6 +100,12 @@ static int profile_once(uint32_t whole_tag, uint16_t repetition)
 	return err == 0 ? 0 : zc_error(-EIO, "an operator of the model failed", NULL, 0);
 }
 
+static int refuse_without_executor(void)
+{
+	(void)zc_error(-ENODEV, "no graph executor was created on the board", NULL, 0);
+	return zc_crt_fail();
+}
+
 static int profile(TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code,
 		   void *own)
 {
@@ -111,8 +118,7 @@ static int profile(TVMValue *args, int *type_codes, int num_args, TVMValue *ret,
 		return zc_crt_fail();
 	}
 	if (executor == NULL) {
-		(void)zc_error(-ENODEV, "no graph executor was created on the board", NULL, 0);
-		return zc_crt_fail();
+		return refuse_without_executor();
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
@@ -124,6 +130,30 @@ static int profile(TVMValue *args, int *type_codes, int num_args, TVMValue *ret,
 	return 0;
 }
 
+/* Each operator's name and a line feed, in the order of their tags. */
+static int write_names(struct zc_sink *sink)
+{
+	for (uint32_t i = 0; i < executor->op_execs_count; i++) {
+		const char *name = executor->nodes[i].name;
+
+		if (executor->op_execs[i].fexec != NULL) {
+			sink->write(sink, (const uint8_t *)name, strlen(name));
+			sink->write(sink, (const uint8_t *)"\n", 1);
+		}
+	}
+	return 0;
+}
+
+static int layers(TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code,
+		  void *own)
+{
+	ARG_UNUSED(own);
+	if (executor == NULL) {
+		return refuse_without_executor();
+	}
+	return zc_crt_return_part(write_names, args, type_codes, num_args, ret, ret_code);
+}
+
 tvm_crt_error_t zc_crt_register_graph_executor(void)
 {
 	int err = (int)TVMGraphExecutorModule_Register();
@@ -131,6 +161,9 @@ tvm_crt_error_t zc_crt_register_graph_executor(void)
 	if (err == 0) {
 		err = TVMFuncRegisterGlobal("model.profile", (TVMFunctionHandle)(uintptr_t)profile,
 					    0);
+	}
+	if (err == 0) {
+		err = TVMFuncRegisterGlobal("model.layers", (TVMFunctionHandle)(uintptr_t)layers, 0);
 	}
 	return (tvm_crt_error_t)err;
 }

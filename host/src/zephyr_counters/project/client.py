@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import time
@@ -120,7 +121,9 @@ class ProjectClient:
         timeout = _TIMEOUTS.get(method, _TIMEOUT)
         end = time.monotonic() + timeout
         try:
-            self._process.write_line(json.dumps(request).encode(), end)
+            # A server that broke before it read this may have said why.
+            with contextlib.suppress(BrokenPipeError):
+                self._process.write_line(json.dumps(request).encode(), end)
             line = self._process.read_line(end)
         except TimeoutError:
             said = self._said()

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A board behind a session of TVM 0.18, as a profile wants it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..blob.catalog import Catalog, decode_catalog
+from ..blob.selection import Selection, encode_selection
+from ..errors import BlobError, BoardError, UsageError
+from .upstream import said, tvm
+
+MOST_BYTES = 1 << 20
+"""More than any catalog; a board that sends more is broken."""
+
+
+class RpcBoard:
+    """The device functions of a firmware on TVM's C runtime.
+
+    Args:
+        session: a `tvm.micro.Session`, or a `tvm.rpc.RPCSession` that leads to one.
+    """
+
+    name = ""
+
+    def __init__(self, session: Any) -> None:
+        self._error = tvm().error.TVMError
+        self._rpc = getattr(session, "_rpc", session)
+        self._functions: dict[str, Any] = {}
+
+    def call(self, name: str, /, *args: Any) -> Any:
+        """Call a device function.
+
+        Raises:
+            UsageError: the firmware has no such function: it counts nothing.
+            BoardError: the device answered with an error.
+        """
+        try:
+            return self._function(name)(*args)
+        except self._error as error:
+            raise BoardError(said(error)) from error
+
+    def whole(self, name: str) -> bytes:
+        """All that a function returns in parts, which it does as a packet holds no more.
+
+        Raises:
+            BlobError: it does not come to an end.
+        """
+        data = b""
+        while len(data) < MOST_BYTES:
+            part = bytes(self.call(name, len(data)))
+            if not part:
+                return data
+            data += part
+        raise BlobError(f"{name} sent more than {MOST_BYTES} bytes")
+
+    def catalog(self) -> Catalog:
+        """Return what it can count."""
+        return decode_catalog(self.whole("hwcnt.catalog"))
+
+    def select(self, selection: Selection) -> None:
+        """Set what it counts from now on."""
+        self.call("hwcnt.select", bytearray(encode_selection(selection)))
+
+    def set_input(self, index: int, array: Any) -> None:
+        """Not here: TVM's executors set their inputs."""
+        raise NotImplementedError
+
+    def _function(self, name: str) -> Any:
+        if name not in self._functions:
+            try:
+                self._functions[name] = self._rpc.get_function(name)
+            except AttributeError:
+                raise UsageError(
+                    f"the firmware has no function {name}: it was made of another template",
+                    "make it of the folder that zephyr-counters template-dir prints",
+                ) from None
+        return self._functions[name]
