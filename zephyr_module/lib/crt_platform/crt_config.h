@@ -20,7 +20,15 @@
 #define TVM_CRT_MAX_STRLEN_DLTYPE        10
 #define TVM_CRT_MAX_STRLEN_FUNCTION_NAME CONFIG_ZC_CRT_MAX_FUNCTION_NAME
 #define TVM_CRT_MAX_STRLEN_PARAM_NAME    CONFIG_ZC_CRT_MAX_PARAM_NAME
-#define TVM_CRT_MAX_PACKET_SIZE_BYTES    CONFIG_ZC_PACKET_SIZE
+
+/*
+ * TVM 0.18 on the host receives a packet into as many bytes as its own build says, 2048 unless told
+ * otherwise, and drops a larger one without a word (micro_session.cc, crt_config.h.template).
+ */
+#define ZC_CRT_HOST_PACKET_SIZE 2048
+#define TVM_CRT_MAX_PACKET_SIZE_BYTES                                                              \
+	(CONFIG_ZC_PACKET_SIZE < ZC_CRT_HOST_PACKET_SIZE ? CONFIG_ZC_PACKET_SIZE                   \
+							 : ZC_CRT_HOST_PACKET_SIZE)
 
 /* The system library, the graph executor and the AOT executor. */
 #define TVM_CRT_MAX_REGISTERED_MODULES 3
@@ -47,7 +55,8 @@
  * 3 bytes of its own. What applications register besides comes on top.
  */
 #define TVM_CRT_GLOBAL_FUNC_REGISTRY_SIZE_BYTES                                                    \
-	(((sizeof(ZC_CRT_NAMES) + 3U + CONFIG_ZC_CRT_EXTRA_NAMES) * (11U + sizeof(void *)) + 10U) / \
+	(((sizeof(ZC_CRT_NAMES) + 3U + CONFIG_ZC_CRT_EXTRA_NAMES) * (11U + sizeof(void *)) +       \
+	  10U) /                                                                                   \
 	 11U)
 
 #endif /* ZC_CRT_CONFIG_H_ */

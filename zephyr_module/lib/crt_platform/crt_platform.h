@@ -19,16 +19,12 @@
 #include <tvm/runtime/c_runtime_api.h>
 #include <tvm/runtime/crt/error_codes.h>
 
-#include <zephyr/sys/util.h>
-
 #include <zephyr_counters/counters.h>
 
-/*
- * Most bytes of a reply: TVM 0.18 on the host receives a packet into 2048 bytes, whatever the board
- * can send, and drops a larger one without a word (micro_session.cc). Less the headers of frame,
- * session and packet, the type codes and the length, rounded up.
- */
-#define ZC_CRT_REPLY_MAX ((size_t)MIN(CONFIG_ZC_PACKET_SIZE, 2048) - 128U)
+#include "crt_config.h"
+
+/* Most bytes of a reply: less the headers of frame, session, packet, type codes and length. */
+#define ZC_CRT_REPLY_MAX ((size_t)TVM_CRT_MAX_PACKET_SIZE_BYTES - 128U)
 
 /** @brief Memory for the CRT, aligned for any tensor; the port has it. @return NULL if none left */
 void *zc_crt_alloc(size_t len);

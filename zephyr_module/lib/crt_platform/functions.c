@@ -18,7 +18,7 @@
 
 #include "crt_platform.h"
 
-#define ARGS TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
+#define ARGS       TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
 #define ARGS_GIVEN args, type_codes, num_args, ret, ret_code
 
 static int refuse(const char *what)

@@ -5,8 +5,8 @@
 
 /*
  * model.profile over the CRT's graph executor: its operators one after the other, as
- * TVMGraphExecutor_Run() calls them, with a record each and one around them all. model.layers: their
- * names.
+ * TVMGraphExecutor_Run() calls them, with a record each and one around them all. model.layers:
+ * their names.
  *
  * The CRT keeps its one executor to itself, so the linker leads the call that makes it through here
  * (--wrap=TVMGraphExecutor_Create, --wrap=TVMGraphExecutor_Release).
@@ -61,12 +61,12 @@ static uint32_t count_operators(void)
 	return count;
 }
 
-static int run_operator(TVMPackedFunc *operator, uint32_t tag, uint16_t repetition)
+static int run_operator(TVMPackedFunc *op, uint32_t tag, uint16_t repetition)
 {
 	int err = zc_counters_begin(tag, ZC_ORIGIN_LAYER, repetition);
 
 	if (err == 0) {
-		err = operator->Call(operator);
+		err = op->Call(op);
 		(void)zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
 	}
 	return err != 0 ? err : zc_kernel_take_failure();
@@ -78,10 +78,10 @@ static int run_operators(uint16_t repetition)
 	int err = 0;
 
 	for (uint32_t i = 0; err == 0 && i < executor->op_execs_count; i++) {
-		TVMPackedFunc *operator = &executor->op_execs[i];
+		TVMPackedFunc *op = &executor->op_execs[i];
 
-		if (operator->fexec != NULL) {
-			err = run_operator(operator, tag, repetition);
+		if (op->fexec != NULL) {
+			err = run_operator(op, tag, repetition);
 			tag++;
 		}
 	}
@@ -163,7 +163,8 @@ tvm_crt_error_t zc_crt_register_graph_executor(void)
 					    0);
 	}
 	if (err == 0) {
-		err = TVMFuncRegisterGlobal("model.layers", (TVMFunctionHandle)(uintptr_t)layers, 0);
+		err = TVMFuncRegisterGlobal("model.layers", (TVMFunctionHandle)(uintptr_t)layers,
+					    0);
 	}
 	return (tvm_crt_error_t)err;
 }
