@@ -129,9 +129,11 @@ class Library:
 def _sizes(path: Path, files: dict[str, bytes]) -> dict[str, Value]:
     """What the CRT's fixed arrays must hold for the graphs in the archive."""
     most_args, function, param = _MAX_ARGS, _MAX_FUNCTION_NAME, _MAX_PARAM_NAME
+    graph = 0
     for name, data in files.items():
         if not name.startswith("executor-config/graph/"):
             continue
+        graph = max(graph, len(data))
         try:
             for node in json.loads(data)["nodes"]:
                 attrs = node.get("attrs") or {}
@@ -145,6 +147,7 @@ def _sizes(path: Path, files: dict[str, bytes]) -> dict[str, Value]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ArchiveError(f"{path}: {name} is damaged: {error!r}") from error
     return {
+        "CONFIG_ZC_CRT_GRAPH_SIZE": graph,
         "CONFIG_ZC_CRT_MAX_ARGS": most_args,
         "CONFIG_ZC_CRT_MAX_FUNCTION_NAME": function,
         "CONFIG_ZC_CRT_MAX_PARAM_NAME": param,

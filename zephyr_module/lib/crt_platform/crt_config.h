@@ -23,12 +23,16 @@
 
 /*
  * TVM 0.18 on the host receives a packet into as many bytes as its own build says, 2048 unless told
- * otherwise, and drops a larger one without a word (micro_session.cc, crt_config.h.template).
+ * otherwise, and drops a larger one without a word (micro_session.cc, crt_config.h.template). So
+ * this is what the board says it can do, and what it sends.
  */
-#define ZC_CRT_HOST_PACKET_SIZE 2048
+#define ZC_CRT_HOST_PACKET_SIZE (CONFIG_ZC_PACKET_SIZE < 2048 ? CONFIG_ZC_PACKET_SIZE : 2048)
+
+/* What is received: the graph of a graph executor comes in one packet, however long it is. */
+#define ZC_CRT_GRAPH_PACKET_SIZE (CONFIG_ZC_CRT_GRAPH_SIZE + 256)
 #define TVM_CRT_MAX_PACKET_SIZE_BYTES                                                              \
-	(CONFIG_ZC_PACKET_SIZE < ZC_CRT_HOST_PACKET_SIZE ? CONFIG_ZC_PACKET_SIZE                   \
-							 : ZC_CRT_HOST_PACKET_SIZE)
+	(CONFIG_ZC_PACKET_SIZE > ZC_CRT_GRAPH_PACKET_SIZE ? CONFIG_ZC_PACKET_SIZE                  \
+							  : ZC_CRT_GRAPH_PACKET_SIZE)
 
 /* The system library, the graph executor and the AOT executor. */
 #define TVM_CRT_MAX_REGISTERED_MODULES 3

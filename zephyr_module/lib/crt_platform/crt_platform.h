@@ -24,7 +24,7 @@
 #include "crt_config.h"
 
 /* Most bytes of a reply: less the headers of frame, session, packet, type codes and length. */
-#define ZC_CRT_REPLY_MAX ((size_t)TVM_CRT_MAX_PACKET_SIZE_BYTES - 128U)
+#define ZC_CRT_REPLY_MAX ((size_t)ZC_CRT_HOST_PACKET_SIZE - 128U)
 
 /** @brief Memory for the CRT, aligned for any tensor; the port has it. @return NULL if none left */
 void *zc_crt_alloc(size_t len);
