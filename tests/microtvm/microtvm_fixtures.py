@@ -1,0 +1,160 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A small model, compiled by TVM 0.18, and sessions with boards that run it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+
+import numpy as np
+import pytest
+import tvm
+import tvm.micro
+from tvm import relay
+from tvm.relay.backend import Executor, Runtime
+from zephyr_counters import resources
+
+EMULATED = ["native_sim", "mps2_an385"]
+BOARDS = ["posix", *(pytest.param(name, marks=pytest.mark.slow) for name in EMULATED)]
+"""Where the tests run; where there is no Zephyr, they are skipped with that reason."""
+
+SHAPE = (1, 8, 16, 16)
+IMAGE = np.random.RandomState(3).randn(*SHAPE).astype("float32")
+CONV = "tvmgen_default_fused_nn_contrib_conv2d_NCHWc_nn_relu"
+TARGET = tvm.target.Target("c", host="c")
+PLAIN_C = {"tir.disable_vectorize": True}
+
+
+def network():
+    """Convolution, pool, dense and softmax, with their weights."""
+    weights = np.random.RandomState(0)
+    x = relay.var("x", shape=SHAPE)
+    kernel = relay.const(weights.randn(8, 8, 3, 3).astype("float32"))
+    y = relay.nn.conv2d(x, kernel, padding=(1, 1), channels=8, kernel_size=(3, 3))
+    y = relay.nn.batch_flatten(relay.nn.global_avg_pool2d(relay.nn.relu(y)))
+    y = relay.nn.dense(y, relay.const(weights.randn(10, 8).astype("float32")))
+    return tvm.IRModule.from_expr(relay.Function([x], relay.nn.softmax(y)))
+
+
+def compiled(executor):
+    """The network for the CRT's graph or AOT executor."""
+    options = {"graph": {"link-params": True}, "aot": {"interface-api": "packed"}}
+    with tvm.transform.PassContext(opt_level=3, config=PLAIN_C):
+        return relay.build(
+            network(),
+            target=TARGET,
+            runtime=Runtime("crt", {"system-lib": True}),
+            executor=Executor(executor, options[executor]),
+        )
+
+
+def expected():
+    """What the network says of IMAGE on this machine."""
+    with tvm.transform.PassContext(opt_level=3):
+        built = relay.build(network(), target="llvm")
+    module = tvm.contrib.graph_executor.GraphModule(built["default"](tvm.cpu()))
+    module.set_input("x", IMAGE)
+    module.run()
+    return module.get_output(0).numpy()
+
+
+def need_board(name):
+    """Skip the test where the board cannot be built or run."""
+    if name != "posix":
+        from zephyr_fixtures import need
+
+        need(name)
+
+
+@dataclasses.dataclass
+class Built:
+    """A project with its firmware, and what was compiled into it."""
+
+    board: str
+    library: object
+    folder: object
+
+    @property
+    def graph(self):
+        return self.library.get_graph_json()
+
+    def transport(self):
+        """A new one each time: TVM ends a project's server with its transport."""
+        return tvm.micro.GeneratedProject.from_directory(self.folder, {}).transport()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A function that builds a board's firmware around the network, once."""
+    done = {}
+
+    def build(board, executor):
+        need_board(board)
+        if (board, executor) not in done:
+            folder = tmp_path_factory.mktemp("microtvm") / board
+            library = compiled(executor)
+            template = resources.path("project_template")
+            project = tvm.micro.generate_project(template, library, folder, {"board": board})
+            project.build()
+            project.flash()
+            done[board, executor] = Built(board, library, folder)
+        return done[board, executor]
+
+    return build
+
+
+class Tapped:
+    """A transport of TVM's that remembers what the host sends, and can outlive its session."""
+
+    def __init__(self, transport, stays_open=False):
+        self._transport = transport
+        self._stays_open = stays_open
+        self._is_open = False
+        self.sent = bytearray()
+
+    def timeouts(self):
+        return self._transport.timeouts()
+
+    def open(self):
+        if not self._is_open:
+            self._transport.open()
+        self._is_open = True
+
+    def close(self):
+        if not self._stays_open:
+            self.end()
+
+    def end(self):
+        """Close it in earnest."""
+        if self._is_open:
+            self._transport.close()
+        self._is_open = False
+
+    def write(self, data, timeout_sec):
+        self.sent += data
+        self._transport.write(data, timeout_sec)
+
+    def read(self, n, timeout_sec):
+        return self._transport.read(n, timeout_sec)
+
+    def __enter__(self):
+        self.open()
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+@pytest.fixture
+def sessions(built):
+    """A function that opens a session with a board: (session, what was built, its transport)."""
+    with contextlib.ExitStack() as stack:
+
+        def open_session(board, executor="graph"):
+            here = built(board, executor)
+            tapped = Tapped(here.transport())
+            return stack.enter_context(tvm.micro.Session(tapped)), here, tapped
+
+        yield open_session
+

@@ -1,0 +1,188 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Profiles of what TVM 0.18 runs on a board: its own Report, a row a layer, a column a counter."""
+
+import pytest
+
+pytest.importorskip("tvm.micro", reason="TVM 0.18 with tvm.micro is not importable")
+pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(900)]
+
+import numpy as np
+import tvm
+import tvm.micro
+from microtvm_fixtures import BOARDS, CONV, IMAGE, SHAPE, expected
+from tvm.contrib import graph_executor
+from tvm.runtime.executor import aot_executor
+from zephyr_counters import microtvm
+from zephyr_counters.errors import UsageError
+from zephyr_counters.link import framing
+from zephyr_counters.profiler.report import Metric
+
+LAYERS = 6
+COUNTER = {"posix": "host-cycles:cycles", "native_sim": "host-clock:time"}
+"""One that advances while the board computes; of the others the kernel's cycles."""
+
+
+def counter_of(board):
+    return COUNTER.get(board, "kernel-cycles:cycles")
+
+
+def on_board(session, here):
+    return graph_executor.create(here.graph, session.get_system_lib(), session.device)
+
+
+def host_driven(session, here):
+    return tvm.micro.create_local_debug_executor(
+        here.graph, session.get_system_lib(), session.device
+    )
+
+
+def ahead_of_time(session, here):
+    return aot_executor.AotModule(session.create_aot_executor())
+
+
+WAYS = {"on-board": on_board, "host-driven": host_driven}
+
+
+def messages(data):
+    """How many session messages are in what the host sent."""
+    unframer = framing.Unframer()
+    found = [one.payload for one in unframer.feed(bytes(data)) if isinstance(one, framing.Packet)]
+    return sum(payload[2] == 0x10 for payload in found)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_row_a_layer_and_a_column_a_counter(board, way, sessions):
+    session, here, _ = sessions(board)
+    module = WAYS[way](session, here)
+    name = counter_of(board)
+    report = microtvm.profile(session, module, {"x": IMAGE}, counters=[name], repeat=3)
+    assert isinstance(report, tvm.runtime.profiling.Report)
+    assert len(report.calls) == LAYERS
+    names = [str(call["Name"]) for call in report.calls]
+    assert CONV in names
+    counts = {str(call["Name"]): call[name].value for call in report.calls}
+    assert max(counts, key=counts.get) == CONV
+    assert all(call["Duration (us)"].microseconds >= 0 for call in report.calls)
+    assert name in report.table()
+    assert report.json()
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_what_is_measured_is_what_runs(board, sessions):
+    session, here, _ = sessions(board)
+    module = on_board(session, here)
+    microtvm.profile(session, module, {"x": IMAGE}, repeat=1)
+    # Of the last profiled run, not of another.
+    np.testing.assert_allclose(module.get_output(0).numpy(), expected(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_model_of_the_aot_executor_is_one_row(board, sessions):
+    session, here, _ = sessions(board, "aot")
+    module = ahead_of_time(session, here)
+    name = counter_of(board)
+    report = microtvm.profile(session, module, {"x": IMAGE}, counters=[name], repeat=2)
+    (call,) = report.calls
+    assert call[name].value > 0
+    np.testing.assert_allclose(module.get_output(0).numpy(), expected(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_one_function(board, sessions):
+    session, _, _ = sessions(board)
+    lib = session.get_system_lib()
+    data = tvm.nd.array(np.zeros((1, 10), "float32"), session.device)
+    result = tvm.nd.empty((1, 10), "float32", session.device)
+    name = counter_of(board)
+    report = microtvm.measure_function(
+        session, lib, "tvmgen_default_fused_nn_softmax", [data, result],
+        counters=[name], number=4, repeat=3,
+    )  # fmt: skip
+    (row,) = report.rows
+    assert row.calls == 4
+    assert len(dict((one.name, one) for one in row.counters)[name].values) == 3
+    np.testing.assert_allclose(result.numpy(), 0.1, rtol=1e-5)
+    as_tvm = microtvm.profile_function(
+        session, lib, "tvmgen_default_fused_nn_softmax", [data, result], counters=[name]
+    )
+    assert isinstance(as_tvm, tvm.runtime.profiling.Report)
+
+
+def test_collectors_bring_their_counters_and_metrics(sessions):
+    class Rate:
+        name = "rate"
+        counters = ("host-cycles:cycles",)
+
+        def collect(self, values, context):
+            cycles = values.get("host-cycles:cycles")
+            if cycles is None or not context.seconds:
+                return {}
+            return {"rate": Metric(cycles / context.seconds / 1e9, "GHz")}
+
+    session, here, _ = sessions("posix")
+    report = microtvm.profile(
+        session, on_board(session, here), {"x": IMAGE}, [Rate()], counters=["host-clock:time"]
+    )
+    (conv,) = [call for call in report.calls if str(call["Name"]) == CONV]
+    assert conv["host-clock:time"].value > 0
+    assert conv["host-cycles:cycles"].value > 0
+    assert 0.1 < conv["rate (GHz)"].ratio < 10
+
+
+def test_on_the_board_all_layers_are_one_call(sessions):
+    session, here, tapped = sessions("posix")
+    module = on_board(session, here)
+    counters = ["host-cycles:cycles"]
+    # The first repetition shows how many more fit a second; those are one call.
+    few, many = (
+        count_of(tapped, lambda n=n: microtvm.measure(session, module, counters=counters, repeat=n))
+        for n in (2, 8)
+    )
+    assert many == few
+    board = microtvm.RpcBoard(session)
+    board.call("model.profile", 1)
+    assert count_of(tapped, lambda: board.call("model.profile", 40)) == 1
+
+
+def test_host_driven_costs_no_more_calls_than_tvm_needs_for_time_alone(sessions):
+    session, here, tapped = sessions("posix")
+    module = host_driven(session, here)
+    module.set_input("x", IMAGE)
+    stock = count_of(tapped, module.run)
+    ours = count_of(
+        tapped,
+        lambda: microtvm.measure(session, module, counters=["host-cycles:cycles"], repeat=1),
+    )
+    alone = count_of(tapped, lambda: module.run_individual(1, 1))
+    print(f"messages: debug executor {stock}, its times alone {alone}, with counters {ours}")
+    assert ours <= stock
+    # What a profile adds is the same however many layers there are: catalog, selection, records.
+    assert ours - alone <= 11
+
+
+def count_of(tapped, action):
+    """Messages that the host sends in an action."""
+    first = len(tapped.sent)
+    action()
+    return messages(tapped.sent[first:])
+
+
+def test_an_unknown_counter_is_named(sessions):
+    session, here, _ = sessions("posix")
+    with pytest.raises(UsageError, match="no counter matches 'cycle-s'"):
+        microtvm.profile(session, on_board(session, here), counters=["cycle-s"])
+
+
+def test_another_executor_is_refused(sessions):
+    session, _, _ = sessions("posix")
+    with pytest.raises(UsageError, match="cannot be profiled"):
+        microtvm.profile(session, object())
+
+
+def test_tensors_larger_than_a_packet_cross_whole(sessions):
+    session, _, _ = sessions("posix")
+    values = np.random.RandomState(5).rand(*SHAPE, 4).astype("float32")
+    there = tvm.nd.array(values, session.device)
+    np.testing.assert_array_equal(there.numpy(), values)
