@@ -9,9 +9,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+import serial
 import tvm
 import tvm.micro
 from tvm import relay
+from tvm.micro.transport import Transport, TransportTimeouts
 from tvm.relay.backend import Executor, Runtime
 from zephyr_counters import resources
 
@@ -105,31 +107,20 @@ def built(tmp_path_factory):
 
 
 class Tapped:
-    """A transport of TVM's that remembers what the host sends, and can outlive its session."""
+    """A transport of TVM's that remembers what the host sends."""
 
-    def __init__(self, transport, stays_open=False):
+    def __init__(self, transport):
         self._transport = transport
-        self._stays_open = stays_open
-        self._is_open = False
         self.sent = bytearray()
 
     def timeouts(self):
         return self._transport.timeouts()
 
     def open(self):
-        if not self._is_open:
-            self._transport.open()
-        self._is_open = True
+        self._transport.open()
 
     def close(self):
-        if not self._stays_open:
-            self.end()
-
-    def end(self):
-        """Close it in earnest."""
-        if self._is_open:
-            self._transport.close()
-        self._is_open = False
+        self._transport.close()
 
     def write(self, data, timeout_sec):
         self.sent += data
@@ -146,6 +137,30 @@ class Tapped:
         self.close()
 
 
+class Terminal(Transport):
+    """A terminal at whose other end a firmware is, which does not end with it."""
+
+    def __init__(self, path):
+        self._port = serial.Serial()
+        self._port.port = str(path)
+
+    def timeouts(self):
+        return TransportTimeouts(2.0, 10.0, 60.0)
+
+    def open(self):
+        self._port.open()
+
+    def close(self):
+        self._port.close()
+
+    def write(self, data, timeout_sec):
+        self._port.write(data)
+
+    def read(self, n, timeout_sec):
+        self._port.timeout = timeout_sec
+        return self._port.read(n)
+
+
 @pytest.fixture
 def sessions(built):
     """A function that opens a session with a board: (session, what was built, its transport)."""
@@ -157,4 +172,3 @@ def sessions(built):
             return stack.enter_context(tvm.micro.Session(tapped)), here, tapped
 
         yield open_session
-

@@ -21,6 +21,8 @@ from tvm.rpc.tracker import Tracker
 from zephyr_counters.errors import UsageError
 from zephyr_counters.microtvm.autotvm import LocalRunner, MeasureResult, RPCRunner, load
 
+pytestmark = pytest.mark.microtvm
+
 # AutoTVM's processes cannot import a test.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 

@@ -21,6 +21,8 @@ from zephyr_counters.errors import ArchiveError
 from zephyr_counters.microtvm.autotvm import MeasureResult, Repeat, load
 from zephyr_counters.microtvm.autotvm.record import CountedConfig, attach
 
+pytestmark = pytest.mark.microtvm
+
 TARGET = Target("c")
 
 

@@ -5,7 +5,6 @@
 import pytest
 
 pytest.importorskip("tvm.micro", reason="TVM 0.18 with tvm.micro is not importable")
-pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(900)]
 
 import numpy as np
 import tvm
@@ -17,6 +16,8 @@ from zephyr_counters import microtvm
 from zephyr_counters.errors import UsageError
 from zephyr_counters.link import framing
 from zephyr_counters.profiler.report import Metric
+
+pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(900)]
 
 LAYERS = 6
 COUNTER = {"posix": "host-cycles:cycles", "native_sim": "host-clock:time"}
@@ -102,7 +103,7 @@ def test_one_function(board, sessions):
     )  # fmt: skip
     (row,) = report.rows
     assert row.calls == 4
-    assert len(dict((one.name, one) for one in row.counters)[name].values) == 3
+    assert len({one.name: one for one in row.counters}[name].values) == 3
     np.testing.assert_allclose(result.numpy(), 0.1, rtol=1e-5)
     as_tvm = microtvm.profile_function(
         session, lib, "tvmgen_default_fused_nn_softmax", [data, result], counters=[name]

@@ -32,6 +32,9 @@ void *zc_crt_alloc(size_t len);
 /** @brief Give it back; NULL is nothing. */
 void zc_crt_free(void *memory);
 
+/** @brief Start again as after power on; the port has it. Does not return. */
+void zc_crt_restart(void);
+
 /** @brief Put hwcnt.catalog, select, begin, end and take into the global registry. */
 tvm_crt_error_t zc_crt_register_counters(void);
 

@@ -6,7 +6,6 @@
 /* zephyr_counters/server.h over the CRT's RPC server, so that both runtimes have the same links. */
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include <tvm/runtime/c_runtime_api.h>
 #include <tvm/runtime/crt/logging.h>
@@ -100,8 +99,8 @@ void zc_server_receive(const uint8_t *data, size_t len)
 		tvm_crt_error_t err = MicroTVMRpcServerLoop(server, &cursor, &len);
 
 		if (err == kTvmErrorPlatformShutdown) {
-			/* It serves no one any more, so the port starts it again. */
-			abort();
+			/* The host's session is over, and the CRT serves no other. */
+			zc_crt_restart();
 		}
 		if (len == before) {
 			cursor++;

@@ -48,7 +48,7 @@ function(zc_posix_add_crt target crt_dir)
   target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})
   target_link_libraries(${target} PRIVATE ${target}_crt)
   target_sources(${target}_runtime PRIVATE
-    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c)
+    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
   # Headers that are not ours.
   target_include_directories(${target}_runtime SYSTEM PUBLIC ${ZC_CRT_INCLUDES})
   zc_posix_configure(${target}_crt)

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* As much memory as the project says, so that a model that does not fit fails here as on a board. */
+/* As much memory as the project says: a model that does not fit fails here as on a board. */
 
 #include <stdlib.h>
 
