@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 
 PYTHON ?= python3
+MICROTVM_PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint bench fuzz zephyr-test zephyr-build clean
+.PHONY: help setup demo test test-microtvm lint bench fuzz zephyr-test zephyr-build clean
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
 	@echo "make test    every test that this machine can run; says what it skipped"
+	@echo "make test-microtvm  tests with TVM 0.18 (MICROTVM_PYTHON=the Python that imports tvm.micro)"
 	@echo "make lint    ruff, mypy, clang-format"
 	@echo "make bench   measure the limits we promise; writes build/bench.json"
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
@@ -31,6 +33,12 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest
+
+# TVM 0.18 comes from nowhere but its source, so its tests run in the user's own environment.
+test-microtvm:
+	@$(MICROTVM_PYTHON) -c 'import tvm.micro' || { echo "MICROTVM_PYTHON=$(MICROTVM_PYTHON) has no TVM with microTVM: build TVM 0.18 with USE_MICRO"; exit 1; }
+	@$(MICROTVM_PYTHON) -c 'import pytest, pytest_timeout, zephyr_counters' || { echo "run: $(MICROTVM_PYTHON) -m pip install --editable 'host[microtvm]'"; exit 1; }
+	@$(MICROTVM_PYTHON) -m pytest tests/microtvm
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
