@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint bench fuzz zephyr-test zephyr-build clean
+.PHONY: help setup demo crt-headers test lint bench fuzz zephyr-test zephyr-build clean
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
@@ -29,7 +29,11 @@ $(STAMP): host/pyproject.toml
 demo: setup
 	@$(BIN)/zephyr-counters demo
 
-test: setup
+# Does nothing if they are there, and does not fail if they cannot be had.
+crt-headers: setup
+	@$(BIN)/python tests/device/crt_headers.py
+
+test: setup crt-headers
 	@$(BIN)/python -m pytest
 
 lint: setup
