@@ -15,7 +15,7 @@
 
 #define TVM_CRT_DEBUG                    0
 #define TVM_CRT_LOG_LEVEL                TVM_CRT_LOG_LEVEL_WARN
-#define TVM_CRT_MAX_NDIM                 6
+#define TVM_CRT_MAX_NDIM                 CONFIG_ZC_CRT_MAX_NDIM
 #define TVM_CRT_MAX_ARGS                 CONFIG_ZC_CRT_MAX_ARGS
 #define TVM_CRT_MAX_STRLEN_DLTYPE        10
 #define TVM_CRT_MAX_STRLEN_FUNCTION_NAME CONFIG_ZC_CRT_MAX_FUNCTION_NAME
