@@ -9,6 +9,13 @@ from pathlib import Path
 import crt_headers
 import pytest
 from counters_native import DEFINES, HERE, MODULE, Harness, compile_program
+from zephyr_counters.blob import (
+    Record,
+    Selection,
+    decode_catalog,
+    decode_records,
+    encode_selection,
+)
 
 SHIM = MODULE / "lib/crt_platform"
 HEAP = 16384
@@ -72,6 +79,25 @@ def compile_shim(folder: Path, build: str, *, graph: bool = True, **config: int)
 
 class Shim(Harness):
     """The harness as a process; a context manager."""
+
+    def __init__(self, program: Path) -> None:
+        super().__init__(program)
+        parts = [self.ok("hwcnt.catalog")]
+        while parts[-1]:
+            parts.append(self.ok("hwcnt.catalog", sum(map(len, parts))))
+        self.catalog = decode_catalog(b"".join(parts))
+        self.selection = Selection()
+
+    def measure(self, *counters: int) -> None:
+        """Select counters of provider 0."""
+        self.selection = Selection(groups=((0, counters),))
+        self.ok("hwcnt.select", encode_selection(self.selection))
+
+    def records(self) -> tuple[Record, ...]:
+        """The records, as the host package reads them; all of them, and none lost."""
+        blob = decode_records(self.ok("hwcnt.take"), self.catalog, self.selection)
+        assert (blob.dropped, blob.remaining) == (0, 0)
+        return blob.records
 
     def packed(self, name: str, *args: int | str | bytes) -> tuple[int, bytes]:
         """Call a packed function; its result and its bytes. The error's text is kept."""

@@ -12,6 +12,7 @@ import cbor2
 import pytest
 from counters_native import BUILDS, Harness, decode, schema
 from crt_native import HEAP, PACKET, Shim, compile_shim
+from zephyr_counters.blob import Origin
 
 LAYER, WHOLE, UNFINISHED = 1, 2, 4
 C32, LOG = 1, 4
@@ -236,13 +237,13 @@ def test_profile_walks_the_operators(board: Shim) -> None:
     board.call("clock", 0)
     board.call("kernel", 20, 3, 0, 0)
     board.call("graph", 3)
-    board.ok("hwcnt.select", selection(C32))
+    board.measure(C32)
     board.ok("model.profile", 2)
-    layers = [[tag, LAYER, 20, 3] for tag in range(3)]
-    blob = decode(board.ok("hwcnt.take"))
-    found = [[record[0], record[2], *record[4:]] for record in blob["records"]]
-    assert found == [*layers, [3, WHOLE, 60, 9]] * 2
-    assert [record[1] for record in blob["records"]] == [0] * 4 + [1] * 4
+    layers = [[tag, Origin.LAYER, 20, 3] for tag in range(3)]
+    records = board.records()
+    found = [[record.tag, record.origin, record.ticks, *record.values] for record in records]
+    assert found == [*layers, [3, Origin.WHOLE, 60, 9]] * 2
+    assert [record.repetition for record in records] == [0] * 4 + [1] * 4
     assert board.ok("model.layers").decode().split() == [f"operator_{i}" for i in (1, 2, 3)]
     board.call("release")
     assert board.packed("model.profile", 1)[0] == -1
