@@ -67,7 +67,7 @@ def compile_shim(folder: Path, build: str, *, graph: bool = True, **config: int)
         *sorted((MODULE / "lib/counters").glob("*.c")),
         MODULE / "lib/error/error.c",
         MODULE / "ports/posix/crc.c",
-        MODULE / "ports/posix/crt/memory.c",
+        *sorted((MODULE / "ports/posix/crt").glob("*.c")),
         *(HERE / name for name in ("crt_harness.c", "crt_fake.c", "crt_fake_graph.c")),
         HERE / "counters_fakes.c",
     ]

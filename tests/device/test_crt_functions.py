@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,29 +82,29 @@ def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
 def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | bytes, ...]) -> None:
     board.call("graph", 2)
     assert board.packed(name, *args)[0] != 0
-    assert board.text == "the only argument is an offset"
+    assert board.text == "wants one number in range, up to: 2147483647"
     board.call("release")
 
 
 @pytest.mark.parametrize(
     ("name", "args", "text"),
     [
-        ("hwcnt.select", (), "hwcnt.select takes bytes"),
-        ("hwcnt.select", (1,), "hwcnt.select takes bytes"),
-        ("hwcnt.select", ("80",), "hwcnt.select takes bytes"),
-        ("hwcnt.select", (b"\x80", b"\x80"), "hwcnt.select takes bytes"),
-        ("hwcnt.begin", (), "hwcnt.begin takes a tag of 32 bits"),
-        ("hwcnt.begin", (-1,), "hwcnt.begin takes a tag of 32 bits"),
-        ("hwcnt.begin", (2**32,), "hwcnt.begin takes a tag of 32 bits"),
-        ("hwcnt.begin", (1, 2), "hwcnt.begin takes a tag of 32 bits"),
-        ("hwcnt.begin", ("1",), "hwcnt.begin takes a tag of 32 bits"),
-        ("hwcnt.end", (1,), "hwcnt.end takes no argument"),
+        ("hwcnt.select", (), "wants bytes"),
+        ("hwcnt.select", (1,), "wants bytes"),
+        ("hwcnt.select", ("80",), "wants bytes"),
+        ("hwcnt.select", (b"\x80", b"\x80"), "wants bytes"),
+        ("hwcnt.begin", (), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.begin", (-1,), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.begin", (2**32,), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.begin", (1, 2), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.begin", ("1",), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.end", (1,), "wants no argument"),
         ("hwcnt.end", (), "no region is open"),
-        ("hwcnt.take", (1,), "hwcnt.take takes no argument"),
-        ("model.profile", (), "repetitions not in 1 to: 65535"),
-        ("model.profile", (0,), "repetitions not in 1 to: 65535"),
-        ("model.profile", (65536,), "repetitions not in 1 to: 65535"),
-        ("model.profile", ("1",), "repetitions not in 1 to: 65535"),
+        ("hwcnt.take", (1,), "wants no argument"),
+        ("model.profile", (), "wants one number in range, up to: 65535"),
+        ("model.profile", (0,), "wants one number in range, up to: 65535"),
+        ("model.profile", (65536,), "wants one number in range, up to: 65535"),
+        ("model.profile", ("1",), "wants one number in range, up to: 65535"),
         ("model.profile", (1,), "no graph executor was created on the board"),
         ("model.layers", (), "no graph executor was created on the board"),
     ],
@@ -201,7 +200,7 @@ def _replies() -> list[tuple[str, Callable[[Shim], None]]]:
 
 @pytest.mark.parametrize(("name", "prepare"), _replies(), ids=lambda value: str(value)[:13])
 def test_no_memory_for_a_reply(board: Shim, name: str, prepare: Callable[[Shim], None]) -> None:
-    """Neither for its bytes nor, behind them, for the array that says how many they are."""
+    """Neither for its bytes nor for the array that says how many they are."""
     prepare(board)
     whole = board.ok(name)
     found = set()
@@ -209,9 +208,9 @@ def test_no_memory_for_a_reply(board: Shim, name: str, prepare: Callable[[Shim],
         board.call("hog", HEAP - left)
         if board.packed(name)[0] == 0:
             break
-        found.add(board.text.partition(":")[0])
+        found.add(board.text)
         board.call("hog", 0)
-    assert found == {"no memory for a reply of bytes", "no memory for a reply"}
+    assert found == {f"no memory for a reply of bytes: {MOST}"}
     board.call("hog", 0)
     if name != "hwcnt.take":
         assert board.ok(name) == whole
@@ -222,10 +221,10 @@ def test_an_unreadable_byte_is_passed_over(board: Shim) -> None:
     assert board.call("receive", "") == b""
 
 
-def test_a_server_that_shuts_down_is_started_again_by_the_port(program: Path) -> None:
+def test_a_server_that_shuts_down_ends_the_program(program: Path) -> None:
     with pytest.raises(AssertionError), Shim(program) as board:
         board.raw("receive", "01dd")
-    assert ended_by(board) == -signal.SIGABRT
+    assert ended_by(board) == 0
 
 
 def ended_by(board: Harness) -> int:
@@ -263,7 +262,7 @@ def test_an_operator_that_fails_ends_the_profile(board: Shim, quietly: int) -> N
     board.call("graph", 3)
     board.call("kernel", 20, 3, 2, quietly)
     assert board.packed("model.profile", 5)[0] == -1
-    assert board.text == "an operator of the model failed"
+    assert board.text == "an operator failed"
     records = decode(board.ok("hwcnt.take"))["records"]
     assert [[record[0], record[2]] for record in records] == [
         [0, LAYER],

@@ -120,12 +120,11 @@ tvm_crt_error_t TVMPlatformTimerStop(double *elapsed_time_seconds)
 	return kTvmErrorNoError;
 }
 
-static int create_evaluator(TVMValue *args, int *type_codes, int num_args, TVMValue *ret_val,
-			    int *ret_type_code, void *resource_handle)
+int zc_crt_create_evaluator(ZC_CRT_ARGS)
 {
-	int err = RPCTimeEvaluator(args, type_codes, num_args, ret_val, ret_type_code);
+	int err = RPCTimeEvaluator(args, type_codes, num_args, ret, ret_code);
 
-	ARG_UNUSED(resource_handle);
+	ARG_UNUSED(own);
 	if (err != 0 || num_args < NUM_ARGS) {
 		return err;
 	}
@@ -137,10 +136,4 @@ static int create_evaluator(TVMValue *args, int *type_codes, int num_args, TVMVa
 	evaluator.zero_times = 0;
 	evaluator.repetition = 0;
 	return 0;
-}
-
-tvm_crt_error_t zc_crt_register_evaluator(void)
-{
-	return TVMFuncRegisterGlobal("runtime.RPCTimeEvaluator",
-				     (TVMFunctionHandle)(uintptr_t)create_evaluator, 1);
 }

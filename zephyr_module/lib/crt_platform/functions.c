@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* hwcnt.* as packed functions of the CRT. */
+/* hwcnt.* as packed functions of the CRT, and the registry. */
 
 #include <errno.h>
 #include <stdint.h>
@@ -18,8 +18,12 @@
 
 #include "crt_platform.h"
 
-#define ARGS       TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
 #define ARGS_GIVEN args, type_codes, num_args, ret, ret_code
+
+/* Start of packet, length and CRC of a frame (framing.h), and the session's header (session.h). */
+#define FRAME_OVERHEAD 11
+
+static const char no_argument[] = "wants no argument";
 
 static int refuse(const char *what)
 {
@@ -42,7 +46,7 @@ static int write_records(struct zc_sink *sink)
  * What a session asks first. If the one before ended inside a region, or before a reply with
  * records arrived, the records are kept for this one.
  */
-static int catalog(ARGS)
+static int catalog(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	zc_crt_timer_reset();
@@ -51,7 +55,7 @@ static int catalog(ARGS)
 	return zc_crt_return_part(write_catalog, ARGS_GIVEN);
 }
 
-static int select_counters(ARGS)
+static int select_counters(ZC_CRT_ARGS)
 {
 	const TVMByteArray *bytes;
 
@@ -59,7 +63,7 @@ static int select_counters(ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 1 || type_codes[0] != kTVMBytes) {
-		return refuse("hwcnt.select takes bytes");
+		return refuse("wants bytes");
 	}
 	zc_crt_timer_reset();
 	bytes = args[0].v_handle;
@@ -70,24 +74,25 @@ static int select_counters(ARGS)
 	return 0;
 }
 
-static int begin(ARGS)
+static int begin(ZC_CRT_ARGS)
 {
+	uint32_t tag;
+
 	ARG_UNUSED(ret);
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
-	if (num_args != 1 || type_codes[0] != kTVMArgInt || args[0].v_int64 < 0 ||
-	    args[0].v_int64 > UINT32_MAX) {
-		return refuse("hwcnt.begin takes a tag of 32 bits");
+	if (zc_crt_number(args, type_codes, num_args, 0, UINT32_MAX, &tag) != 0) {
+		return -1;
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	if (zc_counters_begin((uint32_t)args[0].v_int64, ZC_ORIGIN_USER, 0) != 0) {
+	if (zc_counters_begin(tag, ZC_ORIGIN_USER, 0) != 0) {
 		return refuse("two regions are open already");
 	}
 	return 0;
 }
 
-static int end(ARGS)
+static int end(ZC_CRT_ARGS)
 {
 	int err;
 
@@ -97,7 +102,7 @@ static int end(ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse("hwcnt.end takes no argument");
+		return refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	err = zc_counters_end(0, NULL);
@@ -106,32 +111,51 @@ static int end(ARGS)
 }
 
 /* The records go when the next is asked for: by then this reply has arrived. */
-static int take(ARGS)
+static int take(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse("hwcnt.take takes no argument");
+		return refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
 	return zc_crt_return_part(write_records, ARGS_GIVEN);
 }
 
-tvm_crt_error_t zc_crt_register_counters(void)
+/* In place of the CRT's own, which knows only of what it receives. */
+static int max_packet_size(ZC_CRT_ARGS)
 {
-	static const struct {
-		const char *name;
-		TVMBackendPackedCFunc call;
-	} functions[] = {
-		{"hwcnt.catalog", catalog}, {"hwcnt.select", select_counters},
-		{"hwcnt.begin", begin},     {"hwcnt.end", end},
-		{"hwcnt.take", take},
-	};
+	ARG_UNUSED(args);
+	ARG_UNUSED(type_codes);
+	ARG_UNUSED(num_args);
+	ARG_UNUSED(own);
+	ret->v_int64 = ZC_CRT_HOST_PACKET_SIZE - FRAME_OVERHEAD;
+	*ret_code = kTVMArgInt;
+	return 0;
+}
+
+tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t num)
+{
 	int err = 0;
 
-	for (size_t i = 0; err == 0 && i < ARRAY_SIZE(functions); i++) {
-		err = TVMFuncRegisterGlobal(functions[i].name,
-					    (TVMFunctionHandle)(uintptr_t)functions[i].call, 0);
+	for (; err == 0 && num > 0U; num--, functions++) {
+		err = TVMFuncRegisterGlobal(functions->name,
+					    (TVMFunctionHandle)(uintptr_t)functions->call, 1);
 	}
 	return (tvm_crt_error_t)err;
+}
+
+tvm_crt_error_t zc_crt_register_functions(void)
+{
+	static const struct zc_crt_function functions[] = {
+		{"hwcnt.catalog", catalog},
+		{"hwcnt.select", select_counters},
+		{"hwcnt.begin", begin},
+		{"hwcnt.end", end},
+		{"hwcnt.take", take},
+		{"runtime.RPCTimeEvaluator", zc_crt_create_evaluator},
+		{"tvm.rpc.server.GetCRTMaxPacketSize", max_packet_size},
+	};
+
+	return zc_crt_register(functions, ARRAY_SIZE(functions));
 }
