@@ -39,7 +39,7 @@ test: setup crt-headers
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
 
-bench: setup
+bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
 fuzz: setup

@@ -82,7 +82,7 @@ def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
 def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | bytes, ...]) -> None:
     board.call("graph", 2)
     assert board.packed(name, *args)[0] != 0
-    assert board.text == "wants one number in range, up to: 2147483647"
+    assert board.text == "wants one number, up to: 2147483647"
     board.call("release")
 
 
@@ -93,20 +93,19 @@ def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | byt
         ("hwcnt.select", (1,), "wants bytes"),
         ("hwcnt.select", ("80",), "wants bytes"),
         ("hwcnt.select", (b"\x80", b"\x80"), "wants bytes"),
-        ("hwcnt.begin", (), "wants one number in range, up to: 4294967295"),
-        ("hwcnt.begin", (-1,), "wants one number in range, up to: 4294967295"),
-        ("hwcnt.begin", (2**32,), "wants one number in range, up to: 4294967295"),
-        ("hwcnt.begin", (1, 2), "wants one number in range, up to: 4294967295"),
-        ("hwcnt.begin", ("1",), "wants one number in range, up to: 4294967295"),
+        ("hwcnt.begin", (), "wants one number, up to: 4294967295"),
+        ("hwcnt.begin", (-1,), "wants one number, up to: 4294967295"),
+        ("hwcnt.begin", (2**32,), "wants one number, up to: 4294967295"),
+        ("hwcnt.begin", (1, 2), "wants one number, up to: 4294967295"),
+        ("hwcnt.begin", ("1",), "wants one number, up to: 4294967295"),
         ("hwcnt.end", (1,), "wants no argument"),
         ("hwcnt.end", (), "no region is open"),
         ("hwcnt.take", (1,), "wants no argument"),
-        ("model.profile", (), "wants one number in range, up to: 65535"),
-        ("model.profile", (0,), "wants one number in range, up to: 65535"),
-        ("model.profile", (65536,), "wants one number in range, up to: 65535"),
-        ("model.profile", ("1",), "wants one number in range, up to: 65535"),
-        ("model.profile", (1,), "no graph executor was created on the board"),
-        ("model.layers", (), "no graph executor was created on the board"),
+        ("model.profile", (), "wants one number, up to: 65535"),
+        ("model.profile", (65536,), "wants one number, up to: 65535"),
+        ("model.profile", ("1",), "wants one number, up to: 65535"),
+        ("model.profile", (1,), "no graph executor on the board"),
+        ("model.layers", (), "no graph executor on the board"),
     ],
 )
 def test_bad_calls_are_refused(
@@ -210,7 +209,7 @@ def test_no_memory_for_a_reply(board: Shim, name: str, prepare: Callable[[Shim],
             break
         found.add(board.text)
         board.call("hog", 0)
-    assert found == {f"no memory for a reply of bytes: {MOST}"}
+    assert found == {"no memory for a reply"}
     board.call("hog", 0)
     if name != "hwcnt.take":
         assert board.ok(name) == whole
@@ -290,7 +289,7 @@ def test_profile_within_a_region(board: Shim) -> None:
 def test_a_graph_that_cannot_be_created(board: Shim) -> None:
     assert board.raw("graph", 0)[0] != 0
     assert board.packed("model.profile", 1)[0] == -1
-    assert board.text == "no graph executor was created on the board"
+    assert board.text == "no graph executor on the board"
 
 
 def test_without_a_graph_executor(tmp_path: Path) -> None:

@@ -71,12 +71,14 @@ void zc_crt_timer_reset(void);
  */
 int zc_crt_fail(void);
 
+/** @brief As zc_crt_fail() with that text. */
+int zc_crt_refuse(const char *what);
+
 /**
- * @brief The only argument, if it is an integer from `least` to `most`.
- * @return 0, or what zc_crt_fail() does
+ * @brief The only argument, if it is an integer from 0 to `most`.
+ * @return it, or what zc_crt_fail() does
  */
-int zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t least,
-		  uint32_t most, uint32_t *number);
+int64_t zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t most);
 
 /**
  * @brief Return what `write` writes, from the offset that is the only argument, or 0.
@@ -84,7 +86,7 @@ int zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uin
  * At most ZC_CRT_REPLY_MAX bytes; none at the end. So a host that asks on from what it has got gets
  * all, however small its packets are.
  */
-int zc_crt_return_part(int (*write)(struct zc_sink *sink), const TVMValue *args,
-		       const int *type_codes, int num_args, TVMValue *ret, int *ret_code);
+int zc_crt_return_part(const TVMValue *args, const int *type_codes, int num_args, TVMValue *ret,
+		       int *ret_code, int (*write)(struct zc_sink *sink));
 
 #endif /* ZC_CRT_PLATFORM_H_ */

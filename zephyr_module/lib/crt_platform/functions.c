@@ -18,18 +18,7 @@
 
 #include "crt_platform.h"
 
-#define ARGS_GIVEN args, type_codes, num_args, ret, ret_code
-
-/* Start of packet, length and CRC of a frame (framing.h), and the session's header (session.h). */
-#define FRAME_OVERHEAD 11
-
 static const char no_argument[] = "wants no argument";
-
-static int refuse(const char *what)
-{
-	(void)zc_error(-EINVAL, what, NULL, 0);
-	return zc_crt_fail();
-}
 
 static int write_catalog(struct zc_sink *sink)
 {
@@ -52,7 +41,7 @@ static int catalog(ZC_CRT_ARGS)
 	zc_crt_timer_reset();
 	zc_counters_abort();
 	zc_counters_not_taken();
-	return zc_crt_return_part(write_catalog, ARGS_GIVEN);
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_catalog);
 }
 
 static int select_counters(ZC_CRT_ARGS)
@@ -63,7 +52,7 @@ static int select_counters(ZC_CRT_ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 1 || type_codes[0] != kTVMBytes) {
-		return refuse("wants bytes");
+		return zc_crt_refuse("wants bytes");
 	}
 	zc_crt_timer_reset();
 	bytes = args[0].v_handle;
@@ -76,18 +65,18 @@ static int select_counters(ZC_CRT_ARGS)
 
 static int begin(ZC_CRT_ARGS)
 {
-	uint32_t tag;
+	int64_t tag = zc_crt_number(args, type_codes, num_args, UINT32_MAX);
 
 	ARG_UNUSED(ret);
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
-	if (zc_crt_number(args, type_codes, num_args, 0, UINT32_MAX, &tag) != 0) {
+	if (tag < 0) {
 		return -1;
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	if (zc_counters_begin(tag, ZC_ORIGIN_USER, 0) != 0) {
-		return refuse("two regions are open already");
+	if (zc_counters_begin((uint32_t)tag, ZC_ORIGIN_USER, 0) != 0) {
+		return zc_crt_refuse("two regions are open already");
 	}
 	return 0;
 }
@@ -102,7 +91,7 @@ static int end(ZC_CRT_ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse(no_argument);
+		return zc_crt_refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	err = zc_counters_end(0, NULL);
@@ -115,23 +104,11 @@ static int take(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse(no_argument);
+		return zc_crt_refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	return zc_crt_return_part(write_records, ARGS_GIVEN);
-}
-
-/* In place of the CRT's own, which knows only of what it receives. */
-static int max_packet_size(ZC_CRT_ARGS)
-{
-	ARG_UNUSED(args);
-	ARG_UNUSED(type_codes);
-	ARG_UNUSED(num_args);
-	ARG_UNUSED(own);
-	ret->v_int64 = ZC_CRT_HOST_PACKET_SIZE - FRAME_OVERHEAD;
-	*ret_code = kTVMArgInt;
-	return 0;
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_records);
 }
 
 tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t num)
@@ -148,13 +125,9 @@ tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t 
 tvm_crt_error_t zc_crt_register_functions(void)
 {
 	static const struct zc_crt_function functions[] = {
-		{"hwcnt.catalog", catalog},
-		{"hwcnt.select", select_counters},
-		{"hwcnt.begin", begin},
-		{"hwcnt.end", end},
-		{"hwcnt.take", take},
-		{"runtime.RPCTimeEvaluator", zc_crt_create_evaluator},
-		{"tvm.rpc.server.GetCRTMaxPacketSize", max_packet_size},
+		{"hwcnt.catalog", catalog}, {"hwcnt.select", select_counters},
+		{"hwcnt.begin", begin},     {"hwcnt.end", end},
+		{"hwcnt.take", take},       {"runtime.RPCTimeEvaluator", zc_crt_create_evaluator},
 	};
 
 	return zc_crt_register(functions, ARRAY_SIZE(functions));

@@ -97,37 +97,31 @@ static int profile_once(uint16_t repetition)
 	return err;
 }
 
-static int refuse_without_executor(void)
-{
-	(void)zc_error(-ENODEV, "no graph executor was created on the board", NULL, 0);
-	return zc_crt_fail();
-}
+static const char no_executor[] = "no graph executor on the board";
 
 static int profile(ZC_CRT_ARGS)
 {
-	uint32_t repetitions;
+	int64_t repetitions = zc_crt_number(args, type_codes, num_args, UINT16_MAX);
 
 	ARG_UNUSED(ret);
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
-	if (zc_crt_number(args, type_codes, num_args, 1, UINT16_MAX, &repetitions) != 0) {
+	if (repetitions < 0) {
 		return -1;
 	}
 	if (executor == NULL) {
-		return refuse_without_executor();
+		return zc_crt_refuse(no_executor);
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
 	/* Of a kernel that was called before, by itself. */
 	(void)zc_kernel_take_failure();
-	for (uint32_t i = 0; i < repetitions; i++) {
+	for (uint32_t i = 0; i < (uint32_t)repetitions; i++) {
 		int err = profile_once((uint16_t)i);
 
 		if (err != 0) {
-			(void)zc_error(err,
-				       err == -EBUSY ? "a region is open" : "an operator failed",
-				       NULL, 0);
-			return zc_crt_fail();
+			return zc_crt_refuse(err == -EBUSY ? "a region is open"
+							   : "an operator failed");
 		}
 	}
 	return 0;
@@ -151,9 +145,9 @@ static int layers(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	if (executor == NULL) {
-		return refuse_without_executor();
+		return zc_crt_refuse(no_executor);
 	}
-	return zc_crt_return_part(write_names, args, type_codes, num_args, ret, ret_code);
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_names);
 }
 
 tvm_crt_error_t zc_crt_register_graph_executor(void)

@@ -30,16 +30,19 @@ int zc_crt_fail(void)
 	return -1;
 }
 
-int zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t least,
-		  uint32_t most, uint32_t *number)
+int zc_crt_refuse(const char *what)
 {
-	if (num_args != 1 || type_codes[0] != kTVMArgInt || args[0].v_int64 < least ||
-	    args[0].v_int64 > most) {
-		(void)zc_error_num(-EINVAL, "wants one number in range, up to", most);
+	(void)zc_error(-EINVAL, what, NULL, 0);
+	return zc_crt_fail();
+}
+
+int64_t zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t most)
+{
+	if (num_args != 1 || type_codes[0] != kTVMArgInt || (uint64_t)args[0].v_int64 > most) {
+		(void)zc_error_num(-EINVAL, "wants one number, up to", most);
 		return zc_crt_fail();
 	}
-	*number = (uint32_t)args[0].v_int64;
-	return 0;
+	return args[0].v_int64;
 }
 
 static void copy_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
@@ -54,21 +57,25 @@ static void copy_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
 }
 
 /* The server gives both pieces of memory back when it has sent them. */
-int zc_crt_return_part(int (*write)(struct zc_sink *sink), const TVMValue *args,
-		       const int *type_codes, int num_args, TVMValue *ret, int *ret_code)
+int zc_crt_return_part(const TVMValue *args, const int *type_codes, int num_args, TVMValue *ret,
+		       int *ret_code, int (*write)(struct zc_sink *sink))
 {
 	struct part_sink out = {.sink = {.write = copy_bytes}};
+	int64_t offset = 0;
 	TVMByteArray *bytes;
 	int err;
 
-	if (num_args != 0 &&
-	    zc_crt_number(args, type_codes, num_args, 0, INT32_MAX, &out.to_skip) != 0) {
+	if (num_args != 0) {
+		offset = zc_crt_number(args, type_codes, num_args, INT32_MAX);
+	}
+	if (offset < 0) {
 		return -1;
 	}
+	out.to_skip = (uint32_t)offset;
 	bytes = zc_crt_alloc(sizeof(*bytes));
 	out.buffer = zc_crt_alloc(ZC_CRT_REPLY_MAX);
 	if (bytes == NULL || out.buffer == NULL) {
-		err = zc_error_num(-ENOMEM, "no memory for a reply of bytes", ZC_CRT_REPLY_MAX);
+		err = zc_error(-ENOMEM, "no memory for a reply", NULL, 0);
 	} else {
 		err = write(&out.sink);
 	}

@@ -10,6 +10,8 @@
 #include <tvm/runtime/crt/logging.h>
 #include <tvm/runtime/crt/microtvm_rpc_server.h>
 #include <tvm/runtime/crt/platform.h>
+#include <zephyr/sys/util.h>
+#include <zephyr/toolchain.h>
 
 #include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
@@ -17,6 +19,9 @@
 
 #include "crt_config.h"
 #include "crt_platform.h"
+
+/* Start of packet, length and CRC of a frame (framing.h), and the session's header (session.h). */
+#define FRAME_OVERHEAD 11
 
 static zc_server_send send_to_host;
 static microtvm_rpc_server_t server;
@@ -27,10 +32,28 @@ static ssize_t write_to_host(void *context, const uint8_t *data, size_t num_byte
 	return (ssize_t)num_bytes;
 }
 
+/* In place of the CRT's own, which knows only of what it receives. */
+static int max_packet_size(ZC_CRT_ARGS)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(type_codes);
+	ARG_UNUSED(num_args);
+	ARG_UNUSED(own);
+	ret->v_int64 = ZC_CRT_HOST_PACKET_SIZE - FRAME_OVERHEAD;
+	*ret_code = kTVMArgInt;
+	return 0;
+}
+
 static int register_functions(void)
 {
-	tvm_crt_error_t err = zc_crt_register_functions();
+	static const struct zc_crt_function own[] = {
+		{"tvm.rpc.server.GetCRTMaxPacketSize", max_packet_size},
+	};
+	tvm_crt_error_t err = zc_crt_register(own, ARRAY_SIZE(own));
 
+	if (err == kTvmErrorNoError) {
+		err = zc_crt_register_functions();
+	}
 	if (err == kTvmErrorNoError) {
 		err = zc_crt_register_graph_executor();
 	}
