@@ -82,28 +82,28 @@ def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
 def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | bytes, ...]) -> None:
     board.call("graph", 2)
     assert board.packed(name, *args)[0] != 0
-    assert board.text == "wants one number, up to: 2147483647"
+    assert board.text == "takes one number, up to: 2147483647"
     board.call("release")
 
 
 @pytest.mark.parametrize(
     ("name", "args", "text"),
     [
-        ("hwcnt.select", (), "wants bytes"),
-        ("hwcnt.select", (1,), "wants bytes"),
-        ("hwcnt.select", ("80",), "wants bytes"),
-        ("hwcnt.select", (b"\x80", b"\x80"), "wants bytes"),
-        ("hwcnt.begin", (), "wants one number, up to: 4294967295"),
-        ("hwcnt.begin", (-1,), "wants one number, up to: 4294967295"),
-        ("hwcnt.begin", (2**32,), "wants one number, up to: 4294967295"),
-        ("hwcnt.begin", (1, 2), "wants one number, up to: 4294967295"),
-        ("hwcnt.begin", ("1",), "wants one number, up to: 4294967295"),
-        ("hwcnt.end", (1,), "wants no argument"),
+        ("hwcnt.select", (), "takes bytes"),
+        ("hwcnt.select", (1,), "takes bytes"),
+        ("hwcnt.select", ("80",), "takes bytes"),
+        ("hwcnt.select", (b"\x80", b"\x80"), "takes bytes"),
+        ("hwcnt.begin", (), "takes one number, up to: 4294967295"),
+        ("hwcnt.begin", (-1,), "takes one number, up to: 4294967295"),
+        ("hwcnt.begin", (2**32,), "takes one number, up to: 4294967295"),
+        ("hwcnt.begin", (1, 2), "takes one number, up to: 4294967295"),
+        ("hwcnt.begin", ("1",), "takes one number, up to: 4294967295"),
+        ("hwcnt.end", (1,), "takes no argument"),
         ("hwcnt.end", (), "no region is open"),
-        ("hwcnt.take", (1,), "wants no argument"),
-        ("model.profile", (), "wants one number, up to: 65535"),
-        ("model.profile", (65536,), "wants one number, up to: 65535"),
-        ("model.profile", ("1",), "wants one number, up to: 65535"),
+        ("hwcnt.take", (1,), "takes no argument"),
+        ("model.profile", (), "takes one number, up to: 65535"),
+        ("model.profile", (65536,), "takes one number, up to: 65535"),
+        ("model.profile", ("1",), "takes one number, up to: 65535"),
         ("model.profile", (1,), "no graph executor on the board"),
         ("model.layers", (), "no graph executor on the board"),
     ],

@@ -18,7 +18,7 @@
 
 #include "crt_platform.h"
 
-static const char no_argument[] = "wants no argument";
+static const char no_argument[] = "takes no argument";
 
 static int write_catalog(struct zc_sink *sink)
 {
@@ -52,7 +52,7 @@ static int select_counters(ZC_CRT_ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 1 || type_codes[0] != kTVMBytes) {
-		return zc_crt_refuse("wants bytes");
+		return zc_crt_refuse("takes bytes");
 	}
 	zc_crt_timer_reset();
 	bytes = args[0].v_handle;

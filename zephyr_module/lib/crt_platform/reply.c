@@ -39,7 +39,7 @@ int zc_crt_refuse(const char *what)
 int64_t zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t most)
 {
 	if (num_args != 1 || type_codes[0] != kTVMArgInt || (uint64_t)args[0].v_int64 > most) {
-		(void)zc_error_num(-EINVAL, "wants one number, up to", most);
+		(void)zc_error_num(-EINVAL, "takes one number, up to", most);
 		return zc_crt_fail();
 	}
 	return args[0].v_int64;
