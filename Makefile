@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-microtvm lint bench fuzz zephyr-test zephyr-build clean
+.PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz zephyr-test zephyr-build clean
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
@@ -31,7 +31,11 @@ $(STAMP): host/pyproject.toml
 demo: setup
 	@$(BIN)/zephyr-counters demo
 
-test: setup
+# Does nothing if they are there, and does not fail if they cannot be had.
+crt-headers: setup
+	@$(BIN)/python tests/device/crt_headers.py
+
+test: setup crt-headers
 	@$(BIN)/python -m pytest
 
 # TVM 0.18 comes from nowhere but its source, so its tests run in the user's own environment.
@@ -43,7 +47,7 @@ test-microtvm:
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
 
-bench: setup
+bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
 fuzz: setup

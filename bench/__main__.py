@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import cost, link, profile, size
+from bench import cost, crt_size, link, profile, size
 from bench.limits import Measurement
 
 CONSOLE = Console()
@@ -48,7 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     measurements: list[Measurement] = []
     with tempfile.TemporaryDirectory() as folder, CONSOLE.status("") as status:
-        for step in (size, cost, profile, link):
+        for step in (size, crt_size, cost, profile, link):
             status.update(str(step.__doc__).splitlines()[0])
             measurements += step.measure(Path(folder))
     show(measurements)

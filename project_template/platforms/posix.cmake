@@ -7,7 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 
 foreach(option PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS
-               CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME)
+               CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME CRT_MAX_NDIM)
   if(DEFINED CONFIG_ZC_${option})
     # The port's own default would replace a plain variable.
     set(ZC_${option} ${CONFIG_ZC_${option}} CACHE STRING "" FORCE)

@@ -24,6 +24,7 @@ def add(path: object, project: Path) -> None:
     source = Path(str(path)).expanduser()
     files = tar.read(source, _KIND)
     for name in files:
+        tar.check_name(name)
         if (project / name).exists():
             raise UsageError(f"{source}: {name} is a file of the project itself")
     tar.write(files, project, lambda name: True)

@@ -75,6 +75,12 @@ def generate(
         raise ServerError(f"{project_dir} exists", "choose another folder, or use --force")
     definitions = _definitions(str(values.get("compile_definitions", "")))
     model = archive.read(archive_path)
+    if crt_dir is not None and not isinstance(model, library_format.Library):
+        raise ArchiveError(
+            f"{archive_path}: made for runtime {model.runtime!r}, and TVM 0.18 has the runtime "
+            f"{library_format.RUNTIME!r}",
+            "export the model with TVM 0.18, or use zephyr-counters where TVM 0.18 is not",
+        )
     folders = accelerators.find(sources.template, list(model.accelerators))
     project_type = str(values["project_type"])
     if project_type == DEMO and "aot" not in getattr(model, "executors", ()):
@@ -105,8 +111,8 @@ def generate(
             _fill(work, sources, model, board, folders)
             if isinstance(model, library_format.Library):
                 model.extract_crt(crt_dir, work / CRT)
-            extra_files.add(values.get("extra_files_tar"), work)
             (work / PROJECT_FILE).write_text(json.dumps(description, indent=1) + "\n")
+            extra_files.add(values.get("extra_files_tar"), work)
             # mkdtemp makes a folder for its owner alone.
             umask = os.umask(0)
             os.umask(umask)

@@ -79,7 +79,7 @@ class ProjectHandler:
     ) -> dict[str, Any]:
         if not self._is_template:
             raise ServerError(f"{self._home} is a project, not a template")
-        crt_dir = None if standalone_crt_dir is None else Path(standalone_crt_dir)
+        crt_dir = Path(standalone_crt_dir) if standalone_crt_dir else None
         archive = Path(model_library_format_path)
         return self._generated(archive, crt_dir, Path(project_dir), options)
 

@@ -44,6 +44,12 @@ def read(path: Path, kind: Kind) -> dict[str, bytes]:
         raise ArchiveError(f"{path}: not a readable {kind.noun}: {reason}", kind.hint) from error
 
 
+def check_name(name: str) -> None:
+    """Raise ArchiveError if `name` is not one for a file within a folder."""
+    if not _SAFE_NAME.match(name):
+        raise ArchiveError(f"member {name!r:.100} has a name that cannot be written")
+
+
 def write(files: dict[str, bytes], folder: Path, wanted: Callable[[str], bool]) -> None:
     """Write the files whose names are `wanted` under `folder`.
 
@@ -53,8 +59,7 @@ def write(files: dict[str, bytes], folder: Path, wanted: Callable[[str], bool]) 
     for name, data in files.items():
         if not wanted(name):
             continue
-        if not _SAFE_NAME.match(name):
-            raise ArchiveError(f"member {name!r} has a name that cannot be written")
+        check_name(name)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

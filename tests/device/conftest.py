@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import device_build
 import pytest
 import rpc_client as rpc
 from rpc_client import Client
+
+# For bench, whose figures some tests hold to their limits.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 @pytest.fixture(scope="session", params=list(device_build.VARIANTS))

@@ -111,16 +111,16 @@ def test_bytes_come_back_as_bytes(sessions):
     [
         ("hwcnt.select", [b"\xff"], "selection"),
         ("hwcnt.select", [5], "takes bytes"),
-        ("hwcnt.begin", [-1], "tag of 32 bits"),
-        ("hwcnt.begin", [2**32], "tag of 32 bits"),
-        ("hwcnt.begin", [], "tag of 32 bits"),
+        ("hwcnt.begin", [-1], "one number, up to: 4294967295"),
+        ("hwcnt.begin", [2**32], "one number, up to: 4294967295"),
+        ("hwcnt.begin", [], "one number, up to: 4294967295"),
         ("hwcnt.end", [], "no region"),
         ("hwcnt.end", [1], "no argument"),
         ("hwcnt.take", [1], "no argument"),
-        ("hwcnt.catalog", [-1], "offset"),
-        ("hwcnt.catalog", ["a"], "offset"),
+        ("hwcnt.catalog", [-1], "one number"),
+        ("hwcnt.catalog", ["a"], "one number"),
         ("model.profile", [1], "no graph executor"),
-        ("model.profile", [0], "repetitions"),
+        ("model.profile", [65536], "one number, up to: 65535"),
     ],
 )
 def test_what_the_device_refuses(name, args, says, sessions):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fake_library import make_crt
 from fake_sources import Build, RawClient, generate, make_archive, make_sources
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "project_template"))
@@ -23,6 +24,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model archive that the fake device code links."""
     return make_archive(tmp_path_factory.mktemp("archive") / "model.tar")
+
+
+@pytest.fixture(scope="session")
+def crt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The C runtime of a client with TVM 0.18."""
+    return make_crt(tmp_path_factory.mktemp("crt"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The drivers' ztests and the sample, run by twister on native_sim."""
+"""The ztests of drivers and port, and the sample, run by twister on native_sim."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def test_twister(tmp_path: Path) -> None:
     command += [str(workspace.base / "scripts" / "twister"), "-p", PLATFORM]
     command += ["--outdir", str(out), "--inline-logs", "-j2"]
     command += ["-T", str(ROOT / "tests" / "zephyr" / "drivers")]
+    command += ["-T", str(ROOT / "tests" / "zephyr" / "port")]
     command += ["-T", str(ROOT / "zephyr_module" / "samples")]
     ran = subprocess.run(
         command,

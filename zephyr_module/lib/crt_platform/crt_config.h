@@ -15,7 +15,7 @@
 
 #define TVM_CRT_DEBUG                    0
 #define TVM_CRT_LOG_LEVEL                TVM_CRT_LOG_LEVEL_WARN
-#define TVM_CRT_MAX_NDIM                 6
+#define TVM_CRT_MAX_NDIM                 CONFIG_ZC_CRT_MAX_NDIM
 #define TVM_CRT_MAX_ARGS                 CONFIG_ZC_CRT_MAX_ARGS
 #define TVM_CRT_MAX_STRLEN_DLTYPE        10
 #define TVM_CRT_MAX_STRLEN_FUNCTION_NAME CONFIG_ZC_CRT_MAX_FUNCTION_NAME
@@ -58,9 +58,11 @@
  * The registry (func_registry.c) has a pointer for each 11 bytes that it takes a name to have, and
  * 3 bytes of its own. What applications register besides comes on top.
  */
+#define ZC_CRT_NAMES_SIZE    (sizeof(ZC_CRT_NAMES) + 3U + CONFIG_ZC_CRT_EXTRA_NAMES)
+#define ZC_CRT_REGISTRY_SIZE ((ZC_CRT_NAMES_SIZE * (11U + sizeof(void *)) + 10U) / 11U)
+
+/* The pointers are at its end, so that is where their alignment comes from. */
 #define TVM_CRT_GLOBAL_FUNC_REGISTRY_SIZE_BYTES                                                    \
-	(((sizeof(ZC_CRT_NAMES) + 3U + CONFIG_ZC_CRT_EXTRA_NAMES) * (11U + sizeof(void *)) +       \
-	  10U) /                                                                                   \
-	 11U)
+	((ZC_CRT_REGISTRY_SIZE + sizeof(void *) - 1U) / sizeof(void *) * sizeof(void *))
 
 #endif /* ZC_CRT_CONFIG_H_ */

@@ -15,7 +15,9 @@
 #define ZC_CRT_PLATFORM_H_
 
 #include <stddef.h>
+#include <stdint.h>
 
+#include <tvm/runtime/c_backend_api.h>
 #include <tvm/runtime/c_runtime_api.h>
 #include <tvm/runtime/crt/error_codes.h>
 
@@ -35,14 +37,27 @@ void zc_crt_free(void *memory);
 /** @brief Start again as after power on; the port has it. Does not return. */
 void zc_crt_restart(void);
 
-/** @brief Put hwcnt.catalog, select, begin, end and take into the global registry. */
-tvm_crt_error_t zc_crt_register_counters(void);
+/** @brief What a packed function of the CRT is called with. */
+#define ZC_CRT_ARGS                                                                                \
+	TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
 
-/** @brief Put our runtime.RPCTimeEvaluator before the CRT's own, which it calls. */
-tvm_crt_error_t zc_crt_register_evaluator(void);
+/** @brief A packed function and its name. */
+struct zc_crt_function {
+	const char *name;
+	TVMBackendPackedCFunc call;
+};
+
+/** @brief Put functions into the global registry, in place of those of these names. */
+tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t num);
+
+/** @brief Put all functions of the shim there but those of a graph executor. */
+tvm_crt_error_t zc_crt_register_functions(void);
 
 /** @brief Put tvm.graph_executor.create and model.profile there; nothing without that executor. */
 tvm_crt_error_t zc_crt_register_graph_executor(void);
+
+/** @brief runtime.RPCTimeEvaluator in place of the CRT's own, which it calls. */
+int zc_crt_create_evaluator(ZC_CRT_ARGS);
 
 /** @brief Number time evaluators from 0 again: a new selection was made. */
 void zc_crt_evaluator_restart(void);
@@ -56,13 +71,22 @@ void zc_crt_timer_reset(void);
  */
 int zc_crt_fail(void);
 
+/** @brief As zc_crt_fail() with that text. */
+int zc_crt_refuse(const char *what);
+
+/**
+ * @brief The only argument, if it is an integer from 0 to `most`.
+ * @return it, or what zc_crt_fail() does
+ */
+int64_t zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t most);
+
 /**
  * @brief Return what `write` writes, from the offset that is the only argument, or 0.
  *
  * At most ZC_CRT_REPLY_MAX bytes; none at the end. So a host that asks on from what it has got gets
  * all, however small its packets are.
  */
-int zc_crt_return_part(int (*write)(struct zc_sink *sink), const TVMValue *args,
-		       const int *type_codes, int num_args, TVMValue *ret, int *ret_code);
+int zc_crt_return_part(const TVMValue *args, const int *type_codes, int num_args, TVMValue *ret,
+		       int *ret_code, int (*write)(struct zc_sink *sink));
 
 #endif /* ZC_CRT_PLATFORM_H_ */

@@ -25,7 +25,6 @@
 /* Places of arguments of runtime.RPCTimeEvaluator: rpc_module.cc of TVM 0.18. */
 #define ARG_MIN_REPEAT_MS 6
 #define ARG_LIMIT_ZERO    7
-#define NUM_ARGS          12
 
 /* The CRT has no header that declares it. */
 int RPCTimeEvaluator(TVMValue *args, int *type_codes, int num_args, TVMValue *ret_val,
@@ -35,9 +34,9 @@ static struct {
 	/* The evaluators since the selection was made: the tag of what is measured. */
 	uint32_t count;
 	double min_repeat_s;
-	int64_t limit_zero_times;
+	int limit_zero_times;
 	/* Within one repeat. */
-	int64_t zero_times;
+	int zero_times;
 	uint16_t repetition;
 } evaluator;
 
@@ -59,31 +58,20 @@ void zc_crt_evaluator_restart(void)
 }
 
 /* What the CRT's evaluator asks itself after an attempt. */
-static bool is_tried_again(double seconds)
+static bool is_tried_again(uint64_t ticks, double seconds)
 {
-	if (seconds == 0.0) {
+	if (ticks == 0U) {
 		evaluator.zero_times++;
 	}
 	return seconds < evaluator.min_repeat_s &&
 	       evaluator.zero_times < evaluator.limit_zero_times;
 }
 
-tvm_crt_error_t TVMPlatformBeforeMeasurement(void)
-{
-	zc_crt_timer_reset();
-	zc_counters_taken();
-	return kTvmErrorNoError;
-}
-
-tvm_crt_error_t TVMPlatformAfterMeasurement(void)
-{
-	return kTvmErrorNoError;
-}
-
 /* Evaluators count from 1, so that 0 is what is measured without one. */
 tvm_crt_error_t TVMPlatformTimerStart(void)
 {
 	zc_crt_timer_reset();
+	zc_counters_taken();
 	if (zc_counters_begin(evaluator.count, ZC_ORIGIN_FUNCTION, evaluator.repetition) != 0) {
 		return kTvmErrorPlatformTimerBadState;
 	}
@@ -100,14 +88,16 @@ tvm_crt_error_t TVMPlatformTimerStop(double *elapsed_time_seconds)
 	if (!timer_runs) {
 		return kTvmErrorPlatformTimerBadState;
 	}
+	if (zc_kernel_take_failure() != 0) {
+		/* TVM's kernels do not return it. */
+		zc_crt_timer_reset();
+		return kTvmErrorPlatformCheckFailure;
+	}
 	timer_runs = false;
 	/* A record without room counts as dropped, and the host is told so with the others. */
 	err = zc_counters_end(0, &ticks);
-	if (zc_kernel_take_failure() != 0) {
-		return kTvmErrorPlatformCheckFailure;
-	}
 	*elapsed_time_seconds = (double)ticks / (double)zc_port_clock_hz();
-	if (is_tried_again(*elapsed_time_seconds)) {
+	if (is_tried_again(ticks, *elapsed_time_seconds)) {
 		if (err == 0) {
 			zc_counters_undo();
 		}
@@ -118,25 +108,20 @@ tvm_crt_error_t TVMPlatformTimerStop(double *elapsed_time_seconds)
 	return kTvmErrorNoError;
 }
 
-static int create_evaluator(TVMValue *args, int *type_codes, int num_args, TVMValue *ret_val,
-			    int *ret_type_code, void *resource_handle)
+int zc_crt_create_evaluator(ZC_CRT_ARGS)
 {
-	int err = RPCTimeEvaluator(args, type_codes, num_args, ret_val, ret_type_code);
+	int err = RPCTimeEvaluator(args, type_codes, num_args, ret, ret_code);
 
-	ARG_UNUSED(resource_handle);
-	if (err != 0 || num_args < NUM_ARGS) {
+	ARG_UNUSED(own);
+	if (err != 0) {
 		return err;
 	}
+	/* Of a kernel that was called before, by itself. */
+	(void)zc_kernel_take_failure();
 	evaluator.count++;
 	evaluator.min_repeat_s = (double)args[ARG_MIN_REPEAT_MS].v_int64 / 1000.0;
-	evaluator.limit_zero_times = args[ARG_LIMIT_ZERO].v_int64;
+	evaluator.limit_zero_times = (int)args[ARG_LIMIT_ZERO].v_int64;
 	evaluator.zero_times = 0;
 	evaluator.repetition = 0;
 	return 0;
-}
-
-tvm_crt_error_t zc_crt_register_evaluator(void)
-{
-	return TVMFuncRegisterGlobal("runtime.RPCTimeEvaluator",
-				     (TVMFunctionHandle)(uintptr_t)create_evaluator, 1);
 }

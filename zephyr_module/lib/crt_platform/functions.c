@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* hwcnt.* as packed functions of the CRT. */
+/* hwcnt.* as packed functions of the CRT, and the registry. */
 
 #include <errno.h>
 #include <stdint.h>
@@ -18,14 +18,7 @@
 
 #include "crt_platform.h"
 
-#define ARGS       TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code, void *own
-#define ARGS_GIVEN args, type_codes, num_args, ret, ret_code
-
-static int refuse(const char *what)
-{
-	(void)zc_error(-EINVAL, what, NULL, 0);
-	return zc_crt_fail();
-}
+static const char no_argument[] = "takes no argument";
 
 static int write_catalog(struct zc_sink *sink)
 {
@@ -42,16 +35,16 @@ static int write_records(struct zc_sink *sink)
  * What a session asks first. If the one before ended inside a region, or before a reply with
  * records arrived, the records are kept for this one.
  */
-static int catalog(ARGS)
+static int catalog(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	zc_crt_timer_reset();
 	zc_counters_abort();
 	zc_counters_not_taken();
-	return zc_crt_return_part(write_catalog, ARGS_GIVEN);
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_catalog);
 }
 
-static int select_counters(ARGS)
+static int select_counters(ZC_CRT_ARGS)
 {
 	const TVMByteArray *bytes;
 
@@ -59,7 +52,7 @@ static int select_counters(ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 1 || type_codes[0] != kTVMBytes) {
-		return refuse("hwcnt.select takes bytes");
+		return zc_crt_refuse("takes bytes");
 	}
 	zc_crt_timer_reset();
 	bytes = args[0].v_handle;
@@ -70,24 +63,25 @@ static int select_counters(ARGS)
 	return 0;
 }
 
-static int begin(ARGS)
+static int begin(ZC_CRT_ARGS)
 {
+	int64_t tag = zc_crt_number(args, type_codes, num_args, UINT32_MAX);
+
 	ARG_UNUSED(ret);
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
-	if (num_args != 1 || type_codes[0] != kTVMArgInt || args[0].v_int64 < 0 ||
-	    args[0].v_int64 > UINT32_MAX) {
-		return refuse("hwcnt.begin takes a tag of 32 bits");
+	if (tag < 0) {
+		return -1;
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	if (zc_counters_begin((uint32_t)args[0].v_int64, ZC_ORIGIN_USER, 0) != 0) {
-		return refuse("two regions are open already");
+	if (zc_counters_begin((uint32_t)tag, ZC_ORIGIN_USER, 0) != 0) {
+		return zc_crt_refuse("two regions are open already");
 	}
 	return 0;
 }
 
-static int end(ARGS)
+static int end(ZC_CRT_ARGS)
 {
 	int err;
 
@@ -97,7 +91,7 @@ static int end(ARGS)
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse("hwcnt.end takes no argument");
+		return zc_crt_refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	err = zc_counters_end(0, NULL);
@@ -106,32 +100,35 @@ static int end(ARGS)
 }
 
 /* The records go when the next is asked for: by then this reply has arrived. */
-static int take(ARGS)
+static int take(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	if (num_args != 0) {
-		return refuse("hwcnt.take takes no argument");
+		return zc_crt_refuse(no_argument);
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	return zc_crt_return_part(write_records, ARGS_GIVEN);
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_records);
 }
 
-tvm_crt_error_t zc_crt_register_counters(void)
+tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t num)
 {
-	static const struct {
-		const char *name;
-		TVMBackendPackedCFunc call;
-	} functions[] = {
-		{"hwcnt.catalog", catalog}, {"hwcnt.select", select_counters},
-		{"hwcnt.begin", begin},     {"hwcnt.end", end},
-		{"hwcnt.take", take},
-	};
 	int err = 0;
 
-	for (size_t i = 0; err == 0 && i < ARRAY_SIZE(functions); i++) {
-		err = TVMFuncRegisterGlobal(functions[i].name,
-					    (TVMFunctionHandle)(uintptr_t)functions[i].call, 0);
+	for (; err == 0 && num > 0U; num--, functions++) {
+		err = TVMFuncRegisterGlobal(functions->name,
+					    (TVMFunctionHandle)(uintptr_t)functions->call, 1);
 	}
 	return (tvm_crt_error_t)err;
+}
+
+tvm_crt_error_t zc_crt_register_functions(void)
+{
+	static const struct zc_crt_function functions[] = {
+		{"hwcnt.catalog", catalog}, {"hwcnt.select", select_counters},
+		{"hwcnt.begin", begin},     {"hwcnt.end", end},
+		{"hwcnt.take", take},       {"runtime.RPCTimeEvaluator", zc_crt_create_evaluator},
+	};
+
+	return zc_crt_register(functions, ARRAY_SIZE(functions));
 }

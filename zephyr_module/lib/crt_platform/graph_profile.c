@@ -19,6 +19,7 @@
 #include <tvm/runtime/c_backend_api.h>
 #include <tvm/runtime/crt/graph_executor_module.h>
 #include <tvm/runtime/crt/internal/graph_executor/graph_executor.h>
+#include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/counters.h>
@@ -65,18 +66,25 @@ static int run_operator(TVMPackedFunc *op, uint32_t tag, uint16_t repetition)
 {
 	int err = zc_counters_begin(tag, ZC_ORIGIN_LAYER, repetition);
 
-	if (err == 0) {
-		err = op->Call(op);
-		(void)zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
+	if (err != 0) {
+		return err;
 	}
-	return err != 0 ? err : zc_kernel_take_failure();
+	err = op->Call(op);
+	if (err == 0) {
+		err = zc_kernel_take_failure();
+	}
+	(void)zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
+	return err;
 }
 
-static int run_operators(uint16_t repetition)
+static int profile_once(uint16_t repetition)
 {
 	uint32_t tag = 0;
-	int err = 0;
+	int err = zc_counters_begin(count_operators(), ZC_ORIGIN_WHOLE, repetition);
 
+	if (err != 0) {
+		return err;
+	}
 	for (uint32_t i = 0; err == 0 && i < executor->op_execs_count; i++) {
 		TVMPackedFunc *op = &executor->op_execs[i];
 
@@ -85,46 +93,35 @@ static int run_operators(uint16_t repetition)
 			tag++;
 		}
 	}
+	(void)zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
 	return err;
 }
 
-static int profile_once(uint32_t whole_tag, uint16_t repetition)
-{
-	int err = zc_counters_begin(whole_tag, ZC_ORIGIN_WHOLE, repetition);
+static const char no_executor[] = "no graph executor on the board";
 
-	if (err != 0) {
-		return zc_error(err, "a region is open", NULL, 0);
-	}
-	err = run_operators(repetition);
-	(void)zc_counters_end(err == 0 ? 0 : ZC_RECORD_UNFINISHED, NULL);
-	return err == 0 ? 0 : zc_error(-EIO, "an operator of the model failed", NULL, 0);
-}
-
-static int refuse_without_executor(void)
+static int profile(ZC_CRT_ARGS)
 {
-	(void)zc_error(-ENODEV, "no graph executor was created on the board", NULL, 0);
-	return zc_crt_fail();
-}
+	int64_t repetitions = zc_crt_number(args, type_codes, num_args, UINT16_MAX);
 
-static int profile(TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code,
-		   void *own)
-{
 	ARG_UNUSED(ret);
 	ARG_UNUSED(ret_code);
 	ARG_UNUSED(own);
-	if (num_args != 1 || type_codes[0] != kTVMArgInt || args[0].v_int64 < 1 ||
-	    args[0].v_int64 > UINT16_MAX) {
-		(void)zc_error_num(-EINVAL, "repetitions not in 1 to", UINT16_MAX);
-		return zc_crt_fail();
+	if (repetitions < 0) {
+		return -1;
 	}
 	if (executor == NULL) {
-		return refuse_without_executor();
+		return zc_crt_refuse(no_executor);
 	}
 	zc_crt_timer_reset();
 	zc_counters_taken();
-	for (uint16_t i = 0; i < (uint16_t)args[0].v_int64; i++) {
-		if (profile_once(count_operators(), i) != 0) {
-			return zc_crt_fail();
+	/* Of a kernel that was called before, by itself. */
+	(void)zc_kernel_take_failure();
+	for (uint32_t i = 0; i < (uint32_t)repetitions; i++) {
+		int err = profile_once((uint16_t)i);
+
+		if (err != 0) {
+			return zc_crt_refuse(err == -EBUSY ? "a region is open"
+							   : "an operator failed");
 		}
 	}
 	return 0;
@@ -144,27 +141,22 @@ static int write_names(struct zc_sink *sink)
 	return 0;
 }
 
-static int layers(TVMValue *args, int *type_codes, int num_args, TVMValue *ret, int *ret_code,
-		  void *own)
+static int layers(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(own);
 	if (executor == NULL) {
-		return refuse_without_executor();
+		return zc_crt_refuse(no_executor);
 	}
-	return zc_crt_return_part(write_names, args, type_codes, num_args, ret, ret_code);
+	return zc_crt_return_part(args, type_codes, num_args, ret, ret_code, write_names);
 }
 
 tvm_crt_error_t zc_crt_register_graph_executor(void)
 {
-	int err = (int)TVMGraphExecutorModule_Register();
+	static const struct zc_crt_function functions[] = {
+		{"model.profile", profile},
+		{"model.layers", layers},
+	};
+	tvm_crt_error_t err = TVMGraphExecutorModule_Register();
 
-	if (err == 0) {
-		err = TVMFuncRegisterGlobal("model.profile", (TVMFunctionHandle)(uintptr_t)profile,
-					    0);
-	}
-	if (err == 0) {
-		err = TVMFuncRegisterGlobal("model.layers", (TVMFunctionHandle)(uintptr_t)layers,
-					    0);
-	}
-	return (tvm_crt_error_t)err;
+	return err == kTvmErrorNoError ? zc_crt_register(functions, ARRAY_SIZE(functions)) : err;
 }

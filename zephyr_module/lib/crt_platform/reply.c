@@ -6,7 +6,6 @@
 /* Bytes as what a packed function of the CRT returns. */
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -17,12 +16,11 @@
 
 #include "crt_platform.h"
 
-/* Takes the bytes from `first` to `last`, as soon as there is a buffer, and counts all. */
+/* Takes as many bytes as fit into a reply, behind those that the host has. */
 struct part_sink {
 	struct zc_sink sink;
 	uint8_t *buffer;
-	size_t first;
-	size_t last;
+	uint32_t to_skip;
 	size_t len;
 };
 
@@ -32,69 +30,63 @@ int zc_crt_fail(void)
 	return -1;
 }
 
-static void count_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
+int zc_crt_refuse(const char *what)
 {
-	ARG_UNUSED(data);
-	CONTAINER_OF(sink, struct part_sink, sink)->len += len;
+	(void)zc_error(-EINVAL, what, NULL, 0);
+	return zc_crt_fail();
+}
+
+int64_t zc_crt_number(const TVMValue *args, const int *type_codes, int num_args, uint32_t most)
+{
+	if (num_args != 1 || type_codes[0] != kTVMArgInt || (uint64_t)args[0].v_int64 > most) {
+		(void)zc_error_num(-EINVAL, "takes one number, up to", most);
+		return zc_crt_fail();
+	}
+	return args[0].v_int64;
 }
 
 static void copy_bytes(struct zc_sink *sink, const uint8_t *data, size_t len)
 {
 	struct part_sink *out = CONTAINER_OF(sink, struct part_sink, sink);
-	size_t begin = MAX(out->first, out->len);
-	size_t end = MIN(out->last, out->len + len);
+	uint32_t skipped = (uint32_t)MIN(len, out->to_skip);
 
-	if (begin < end) {
-		memcpy(&out->buffer[begin - out->first], &data[begin - out->len], end - begin);
-	}
+	out->to_skip -= skipped;
+	len = MIN(len - skipped, ZC_CRT_REPLY_MAX - out->len);
+	memcpy(&out->buffer[out->len], &data[skipped], len);
 	out->len += len;
 }
 
 /* The server gives both pieces of memory back when it has sent them. */
-static int return_bytes(uint8_t *data, size_t len, TVMValue *ret, int *ret_code)
+int zc_crt_return_part(const TVMValue *args, const int *type_codes, int num_args, TVMValue *ret,
+		       int *ret_code, int (*write)(struct zc_sink *sink))
 {
-	TVMByteArray *bytes = zc_crt_alloc(sizeof(*bytes));
+	struct part_sink out = {.sink = {.write = copy_bytes}};
+	int64_t offset = 0;
+	TVMByteArray *bytes;
+	int err;
 
-	if (bytes == NULL) {
-		zc_crt_free(data);
-		(void)zc_error(-ENOMEM, "no memory for a reply", NULL, 0);
+	if (num_args != 0) {
+		offset = zc_crt_number(args, type_codes, num_args, INT32_MAX);
+	}
+	if (offset < 0) {
+		return -1;
+	}
+	out.to_skip = (uint32_t)offset;
+	bytes = zc_crt_alloc(sizeof(*bytes));
+	out.buffer = zc_crt_alloc(ZC_CRT_REPLY_MAX);
+	if (bytes == NULL || out.buffer == NULL) {
+		err = zc_error(-ENOMEM, "no memory for a reply", NULL, 0);
+	} else {
+		err = write(&out.sink);
+	}
+	if (err != 0) {
+		zc_crt_free(out.buffer);
+		zc_crt_free(bytes);
 		return zc_crt_fail();
 	}
-	bytes->data = (const char *)data;
-	bytes->size = len;
+	bytes->data = (const char *)out.buffer;
+	bytes->size = out.len;
 	ret->v_handle = bytes;
 	*ret_code = kTVMBytes;
 	return 0;
-}
-
-static bool is_offset(const TVMValue *args, const int *type_codes, int num_args)
-{
-	return num_args == 0 || (num_args == 1 && type_codes[0] == kTVMArgInt &&
-				 args[0].v_int64 >= 0 && args[0].v_int64 <= INT32_MAX);
-}
-
-int zc_crt_return_part(int (*write)(struct zc_sink *sink), const TVMValue *args,
-		       const int *type_codes, int num_args, TVMValue *ret, int *ret_code)
-{
-	struct part_sink out = {.sink = {.write = count_bytes}};
-
-	if (!is_offset(args, type_codes, num_args)) {
-		(void)zc_error(-EINVAL, "the only argument is an offset", NULL, 0);
-		return zc_crt_fail();
-	}
-	if (write(&out.sink) != 0) {
-		return zc_crt_fail();
-	}
-	out.first = num_args == 0 ? 0U : MIN((size_t)args[0].v_int64, out.len);
-	out.last = MIN(out.first + ZC_CRT_REPLY_MAX, out.len);
-	out.buffer = zc_crt_alloc(out.last - out.first + 1U);
-	if (out.buffer == NULL) {
-		(void)zc_error_num(-ENOMEM, "no memory for a reply of bytes",
-				   (uint32_t)(out.last - out.first));
-		return zc_crt_fail();
-	}
-	out.sink.write = copy_bytes;
-	out.len = 0;
-	(void)write(&out.sink);
-	return return_bytes(out.buffer, out.last - out.first, ret, ret_code);
 }

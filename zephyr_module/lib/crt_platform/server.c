@@ -7,10 +7,10 @@
 
 #include <errno.h>
 
-#include <tvm/runtime/c_runtime_api.h>
 #include <tvm/runtime/crt/logging.h>
 #include <tvm/runtime/crt/microtvm_rpc_server.h>
 #include <tvm/runtime/crt/platform.h>
+#include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/counters.h>
@@ -33,8 +33,7 @@ static ssize_t write_to_host(void *context, const uint8_t *data, size_t num_byte
 }
 
 /* In place of the CRT's own, which knows only of what it receives. */
-static int max_packet_size(TVMValue *args, int *type_codes, int num_args, TVMValue *ret,
-			   int *ret_code, void *own)
+static int max_packet_size(ZC_CRT_ARGS)
 {
 	ARG_UNUSED(args);
 	ARG_UNUSED(type_codes);
@@ -47,15 +46,13 @@ static int max_packet_size(TVMValue *args, int *type_codes, int num_args, TVMVal
 
 static int register_functions(void)
 {
-	tvm_crt_error_t err =
-		TVMFuncRegisterGlobal("tvm.rpc.server.GetCRTMaxPacketSize",
-				      (TVMFunctionHandle)(uintptr_t)max_packet_size, 1);
+	static const struct zc_crt_function own[] = {
+		{"tvm.rpc.server.GetCRTMaxPacketSize", max_packet_size},
+	};
+	tvm_crt_error_t err = zc_crt_register(own, ARRAY_SIZE(own));
 
 	if (err == kTvmErrorNoError) {
-		err = zc_crt_register_counters();
-	}
-	if (err == kTvmErrorNoError) {
-		err = zc_crt_register_evaluator();
+		err = zc_crt_register_functions();
 	}
 	if (err == kTvmErrorNoError) {
 		err = zc_crt_register_graph_executor();

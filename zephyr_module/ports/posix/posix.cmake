@@ -26,16 +26,17 @@ set(ZC_MAX_EVALUATORS 4 CACHE STRING "Most time evaluators of an RPC session")
 set(ZC_CRT_HEAP_SIZE 2097152 CACHE STRING "Memory for the C runtime in bytes")
 set(ZC_CRT_GRAPH_EXECUTOR 1 CACHE STRING "Run models of the graph executor in the firmware")
 set(ZC_CRT_GRAPH_SIZE 0 CACHE STRING "Longest graph that a host gives to the graph executor")
-set(ZC_CRT_MAX_ARGS 10 CACHE STRING "Most tensors an operator takes and gives")
-set(ZC_CRT_MAX_FUNCTION_NAME 120 CACHE STRING "Longest name of an operator's function")
+set(ZC_CRT_MAX_ARGS 10 CACHE STRING "Most tensors an operator takes and gives, plus one")
+set(ZC_CRT_MAX_FUNCTION_NAME 120 CACHE STRING "Longest name of a function, plus two")
 set(ZC_CRT_MAX_PARAM_NAME 80 CACHE STRING "Longest name of a parameter")
+set(ZC_CRT_MAX_NDIM 6 CACHE STRING "Most dimensions of a tensor")
 set(ZC_CRT_EXTRA_NAMES 64 CACHE STRING "Room for names of an application's functions")
 
 include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
 
 set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
-  MAX_TENSORS MAX_EVALUATORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME
-  CRT_EXTRA_NAMES)
+  MAX_TENSORS MAX_EVALUATORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME
+  CRT_MAX_PARAM_NAME CRT_MAX_NDIM CRT_EXTRA_NAMES)
 
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Text that a firmware on TVM's C runtime grows by, compiled for a Cortex-M4."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from bench.limits import Measurement
+from bench.size import BUFFERS, COMPILER, FLAGS, MODULE, OPTIONS, ROOT
+
+NAME = "counters under TVM's C runtime, text, Cortex-M4 -Os"
+HEADERS = ROOT / "build" / "crt-headers"
+# Two headers of TVM 0.18 that are in no package.
+FAKE_HEADERS = ROOT / "tests" / "device" / "crt_fake"
+SHIM = MODULE / "lib" / "crt_platform"
+# What stands where upstream's project has a platform.c and the server's loop, counters or not.
+IN_PLACE_OF_UPSTREAMS = ("platform", "server", "graph_none")
+CRT_OPTIONS = {
+    "CONFIG_ZC_CRT_HEAP_SIZE": 32768,
+    "CONFIG_ZC_CRT_GRAPH_SIZE": 4096,
+    "CONFIG_ZC_CRT_MAX_ARGS": 10,
+    "CONFIG_ZC_CRT_MAX_FUNCTION_NAME": 120,
+    "CONFIG_ZC_CRT_MAX_PARAM_NAME": 80,
+    "CONFIG_ZC_CRT_MAX_NDIM": 6,
+    "CONFIG_ZC_CRT_EXTRA_NAMES": 64,
+}
+LIMIT = 6 * 1024
+
+
+def measure(folder: Path) -> list[Measurement]:
+    """Compile lib/{counters,error,crt_platform} as a Cortex-M4 firmware would, and add the text up.
+
+    What is linked is a little less: names that the runtime has as well are there once.
+
+    Args:
+        folder: for the object files.
+    """
+    if shutil.which(COMPILER) is None:
+        return [Measurement(NAME, None, skipped=f"{COMPILER} is not installed")]
+    if not HEADERS.is_dir():
+        return [Measurement(NAME, None, skipped="no headers of the runtime: make crt-headers")]
+    detail: dict[str, float] = {}
+    for library in ("counters", "error"):
+        detail[library] = sum(
+            _text(path, folder) for path in (MODULE / "lib" / library).glob("*.c")
+        )
+    for path in sorted(SHIM.glob("*.c")):
+        detail[path.stem] = _text(path, folder)
+    total = sum(size for name, size in detail.items() if name not in IN_PLACE_OF_UPSTREAMS)
+    return [Measurement(NAME, total, "bytes", limit=LIMIT, detail=detail)]
+
+
+def _text(source: Path, folder: Path) -> int:
+    output = folder / f"crt_{source.stem}.o"
+    defines = [f"-D{name}={value}" for name, value in (BUFFERS | OPTIONS | CRT_OPTIONS).items()]
+    includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}", f"-I{SHIM}"]
+    includes += [f"-isystem{folder}" for folder in (HEADERS / "include", HEADERS / "dlpack")]
+    includes.append(f"-isystem{FAKE_HEADERS}")
+    command = [COMPILER, *FLAGS, "-fno-short-enums", *defines, *includes]
+    subprocess.run([*command, "-c", str(source), "-o", str(output)], check=True)
+    row = subprocess.run(
+        ["arm-none-eabi-size", str(output)], check=True, capture_output=True, text=True
+    ).stdout.splitlines()[1]
+    return int(row.split()[0])

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What counters, shim and blob add to a firmware on TVM's C runtime."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import crt_size
+from bench.limits import Measurement
+
+SHIM = ("evaluator", "functions", "graph_profile", "reply")
+SHIM_LIMIT = 1800
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Measurement:
+    """The measurement; skips the test if it cannot be made here."""
+    (found,) = crt_size.measure(tmp_path_factory.mktemp("size"))
+    if found.skipped:
+        pytest.skip(found.skipped)
+    return found
+
+
+def test_every_file_is_counted(measured: Measurement) -> None:
+    files = {path.stem for path in crt_size.SHIM.glob("*.c")}
+    assert files == set(SHIM) | set(crt_size.IN_PLACE_OF_UPSTREAMS)
+    assert set(measured.detail) == files | {"counters", "error"}
+    assert all(size > 0 for size in measured.detail.values())
+
+
+def test_the_shim_stays_small(measured: Measurement) -> None:
+    assert sum(measured.detail[name] for name in SHIM) <= SHIM_LIMIT
