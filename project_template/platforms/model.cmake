@@ -1,22 +1,40 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
 
-# What a project's model is built from, whichever runtime it is for.
+# What a project's own part of the firmware is built from, whichever runtime its model is for.
 #
-#   zc_model(<project's folder> <tvm-ffi|crt>)
+#   zc_model(<project's folder> <variable with the text of project.json>)
 #
-# sets ZC_LANGUAGES, ZC_MODEL_SOURCES, ZC_MODEL_OBJECTS and, with TVM's C runtime, ZC_CRT_DIR.
+# sets ZC_LANGUAGES, ZC_MODEL_SOURCES, ZC_MODEL_OBJECTS and, with TVM's C runtime, ZC_CRT_DIR; for
+# the code around the model, ZC_APP_SOURCES, ZC_APP_INCLUDES and ZC_APP_DEFINITIONS.
 
-macro(zc_model home runtime)
+macro(zc_model home project)
+  string(JSON ZC_RUNTIME GET "${${project}}" runtime)
   set(ZC_MODEL_OBJECTS)
-  if(${runtime} STREQUAL crt)
+  set(ZC_APP_SOURCES ${home}/src/main.c)
+  set(ZC_APP_INCLUDES)
+  set(ZC_APP_DEFINITIONS)
+  if(ZC_RUNTIME STREQUAL crt)
     set(ZC_LANGUAGES C CXX)
     set(ZC_CRT_DIR ${home}/crt)
     set(sources ${home}/model/codegen/host/src)
     file(GLOB ZC_MODEL_SOURCES CONFIGURE_DEPENDS ${sources}/*.c ${sources}/*.cc ${sources}/*.cpp)
     file(GLOB ZC_MODEL_OBJECTS CONFIGURE_DEPENDS ${home}/model/codegen/host/lib/*.o)
+    # Headers of the model, and those that extra_files_tar brings.
+    set(ZC_APP_INCLUDES ${home}/model/codegen/host/include ${home}/include)
   else()
     set(ZC_LANGUAGES C)
     file(GLOB ZC_MODEL_SOURCES CONFIGURE_DEPENDS ${home}/model/src/*.c)
+  endif()
+  string(JSON zc_demo ERROR_VARIABLE zc_no_demo GET "${${project}}" demo model)
+  if(NOT zc_no_demo)
+    list(APPEND ZC_APP_SOURCES
+      ${home}/src/aot_standalone_demo/counters.c ${home}/src/aot_standalone_demo/demo.c)
+    list(APPEND ZC_APP_DEFINITIONS ZC_DEMO_MODEL=${zc_demo} ZC_DEMO_HEADER="${zc_demo}.h")
+    foreach(zc_tensor input output)
+      string(JSON zc_size GET "${${project}}" demo ${zc_tensor}_size)
+      string(TOUPPER ${zc_tensor} zc_tensor)
+      list(APPEND ZC_APP_DEFINITIONS ZC_DEMO_${zc_tensor}_SIZE=${zc_size})
+    endforeach()
   endif()
 endmacro()

@@ -9,6 +9,7 @@ from pathlib import Path
 from . import tar
 from .errors import UsageError
 
+WHY_ABSOLUTE = "give an absolute path: a server of the Project API runs in its template's folder"
 _KIND = tar.Kind("tar file of extra files", "make it with tar -cf", 4096)
 
 
@@ -17,11 +18,13 @@ def add(path: object, project: Path) -> None:
 
     Raises:
         ArchiveError: it cannot be read, or holds more than files and folders.
-        UsageError: it would replace one of the project's own files.
+        UsageError: the path is relative, or a file would replace one of the project's own.
     """
     if path is None:
         return
     source = Path(str(path)).expanduser()
+    if not source.is_absolute():
+        raise UsageError(f"project option 'extra_files_tar': {path} is relative", WHY_ABSOLUTE)
     files = tar.read(source, _KIND)
     for name in files:
         tar.check_name(name)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import accelerators, archive, extra_files, library_format
+from . import accelerators, archive, extra_files, library_format, standalone_demo
 from .boards import Board
 from .errors import ArchiveError, ServerError, UsageError
 from .options import Value, config
@@ -23,7 +23,6 @@ PROJECT_FILE = "project.json"
 PROJECT_FORMAT = 1
 MODEL_TAR = "model.tar"
 CRT = "crt"
-DEMO = "aot_standalone_demo"
 _OWN_FILES = ("microtvm_api_server.py", "CMakeLists.txt", "options.json", "README.md")
 _OWN_FOLDERS = ("project_api", "platforms", "src")
 _DEFINITION = re.compile(r"(?:-D)?([A-Za-z_]\w*(?:=\S*)?)\Z", re.ASCII)
@@ -83,10 +82,8 @@ def generate(
         )
     folders = accelerators.find(sources.template, list(model.accelerators))
     project_type = str(values["project_type"])
-    if project_type == DEMO and "aot" not in getattr(model, "executors", ()):
-        raise UsageError(
-            f"project_type {DEMO!r} needs a model that TVM 0.18 compiled with the AOT executor"
-        )
+    is_demo = project_type == standalone_demo.NAME
+    demo = standalone_demo.describe(model) if is_demo else None
     description = {
         "format": PROJECT_FORMAT,
         "board": board.name,
@@ -94,7 +91,12 @@ def generate(
         "options": values,
         "runtime": model.runtime,
         "project_type": project_type,
-        "config": {**model.config, **config(options, values, model.runtime)},
+        "demo": demo,
+        "config": {
+            **model.config,
+            **(standalone_demo.CONFIG if is_demo else {}),
+            **config(options, values, model.runtime),
+        },
         "compile_definitions": definitions,
         "warning_as_error": values["warning_as_error"],
         "accelerators": sorted(folders),
@@ -113,6 +115,8 @@ def generate(
                 model.extract_crt(crt_dir, work / CRT)
             (work / PROJECT_FILE).write_text(json.dumps(description, indent=1) + "\n")
             extra_files.add(values.get("extra_files_tar"), work)
+            if is_demo:
+                standalone_demo.check_headers(work)
             # mkdtemp makes a folder for its owner alone.
             umask = os.umask(0)
             os.umask(umask)

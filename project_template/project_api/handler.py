@@ -12,7 +12,8 @@ from typing import Any
 from . import boards, console, generate, options, zephyr
 from .build import FOLDER, Builder
 from .commands import commands as build_commands
-from .errors import METHOD_NOT_FOUND, RpcError, ServerError
+from .errors import METHOD_NOT_FOUND, RpcError, ServerError, UsageError
+from .extra_files import WHY_ABSOLUTE
 from .params import METHODS, checked, from_base85, to_base85
 from .process import Child
 from .transport import Transport
@@ -80,8 +81,11 @@ class ProjectHandler:
         if not self._is_template:
             raise ServerError(f"{self._home} is a project, not a template")
         crt_dir = Path(standalone_crt_dir) if standalone_crt_dir else None
-        archive = Path(model_library_format_path)
-        return self._generated(archive, crt_dir, Path(project_dir), options)
+        archive, target = Path(model_library_format_path), Path(project_dir)
+        for path in (archive, target):
+            if not path.is_absolute():
+                raise UsageError(f"{path} is a relative path", WHY_ABSOLUTE)
+        return self._generated(archive, crt_dir, target, options)
 
     def _generated(
         self, archive: Path, crt_dir: Path | None, project_dir: Path, given: dict[str, Any]

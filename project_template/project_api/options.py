@@ -3,8 +3,9 @@
 """Project options: options.json says what there is, this says what a value may be.
 
 The fields name, type, default, choices, required, optional and help are those of TVM's
-ProjectOption. Ours besides: min, max, multiple; config (the Kconfig symbol that it sets);
-platforms, consoles and runtimes (where it means something; everywhere if absent).
+ProjectOption. Ours besides: min, max, multiple; words (may be given as a list of them); config (the
+Kconfig symbol that it sets); platforms, consoles and runtimes (where it means something; everywhere
+if absent).
 """
 
 from __future__ import annotations
@@ -153,6 +154,8 @@ def _int(option: dict[str, Any], value: Any) -> int:
 
 
 def _str(option: dict[str, Any], value: Any) -> str:
+    if option.get("words") and isinstance(value, list) and all(isinstance(w, str) for w in value):
+        value = " ".join(value)
     if not isinstance(value, str) or not value or not value.isprintable() or len(value) > 4096:
         raise _bad(option, value, "a text of printable characters")
     return value

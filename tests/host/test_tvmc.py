@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from zephyr_counters.archive import Tensor
-from zephyr_counters.cli import tvmc, tvmc_upstream
+from zephyr_counters.cli import tvmc, tvmc_upstream, tvmc_upstream_profile
 from zephyr_counters.cli.tvmc_compile import parse_shapes
 from zephyr_counters.cli.tvmc_inputs import make_inputs
 from zephyr_counters.cli.tvmc_options import parse
@@ -154,6 +154,8 @@ def test_upstream_runs_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
     def upstream(argv: list[str]) -> int:
+        # What TVM's parsers look at besides.
+        assert sys.argv == ["tvmc", *argv]
         seen.append(argv)
         return 4
 
@@ -168,8 +170,10 @@ def test_upstream_runs_instead(monkeypatch: pytest.MonkeyPatch) -> None:
         value.__path__ = []
         value.__spec__ = argparse.Namespace()  # type: ignore[assignment]
         monkeypatch.setitem(sys.modules, name, value)
-    assert tvmc.main(["run", "--device", "micro", "p"]) == 4
+    before = sys.argv
+    assert tvmc.main(["run", "--device", "micro", "p", "--profile"]) == 4
     assert seen == [["run", "--device", "micro", "p"]]
+    assert sys.argv is before
 
 
 OURS = ["template", "--template-dir", str(template_dir())]
@@ -206,3 +210,25 @@ OURS = ["template", "--template-dir", str(template_dir())]
 )
 def test_what_upstream_is_told(argv: list[str], handed_on: list[str] | None) -> None:
     assert tvmc_upstream.translated(argv) == (handed_on or argv)
+
+
+@pytest.mark.parametrize(
+    ("argv", "handed_on"),
+    [
+        (["run", "--device", "micro", "P", "--profile", "--repeat", "3"], True),
+        (["run", "--profile", "--device=micro", "-o", "out.npz", "P"], True),
+        (["run", "--device", "micro", "P"], False),
+        (["run", "--device", "cpu", "P", "--profile"], False),
+        (["run", "--device", "micro", "P", "--profile", "--help"], False),
+        (["compile", "--profile", "P"], False),
+    ],
+)
+def test_what_is_profiled_for_upstream(tmp_path: Path, argv: list[str], handed_on: bool) -> None:
+    """Its own tvmc refuses to profile boards, so it only runs the model."""
+    argv = [str(tmp_path) if word == "P" else word for word in argv]
+    told, profiled = tvmc_upstream_profile.taken(argv)
+    assert told == [word for word in argv if not handed_on or word != "--profile"]
+    assert (profiled is not None) == handed_on
+    if profiled is not None:
+        assert profiled.path == tmp_path.resolve()
+        assert profiled.repeat == (3 if "--repeat" in argv else 10)

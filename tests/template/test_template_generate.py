@@ -115,6 +115,35 @@ def test_values_reach_the_project(server: RawClient, archive: Path, tmp_path: Pa
     assert defaults["arena_size_bytes"] == 0x4000
 
 
+def test_definitions_as_a_list(server: RawClient, archive: Path, tmp_path: Path) -> None:
+    """As users of upstream's template give them."""
+    given = {"compile_definitions": ["-DA=1", "B"]}
+    server.call("generate_project", **request(archive, tmp_path / "p", **given))
+    project = json.loads((tmp_path / "p/project.json").read_text())
+    assert project["compile_definitions"] == ["A=1", "B"]
+    for bad in ([], [1], ["A", "-Wall"]):
+        given = {"compile_definitions": bad}
+        error = server.fail("generate_project", **request(archive, tmp_path / "q", **given))
+        assert "project option 'compile_definitions'" in error["message"]
+
+
+def test_relative_paths(server: RawClient, archive: Path, template: Path, tmp_path: Path) -> None:
+    """TVM's client runs the server in the template's folder, where nobody wants a project."""
+    before = sorted(template.iterdir())
+    extra = tar_of(tmp_path / "x.tar", [("x", b"")])
+    for path, given in {
+        "p": request(archive, Path("p")),
+        "model.tar": request(Path("model.tar"), tmp_path / "p"),
+        "x.tar": request(archive, tmp_path / "p", extra_files_tar=extra.name),
+    }.items():
+        data = server.fail("generate_project", **given)["data"]
+        assert data["kind"] == "UsageError"
+        assert path in data["what"] and "relative" in data["what"]
+        assert "absolute path" in data["hint"]
+    assert sorted(template.iterdir()) == before
+    assert not (tmp_path / "p").exists()
+
+
 def test_folder_exists(server: RawClient, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "keep").write_text("mine")
     error = server.fail("generate_project", **request(archive, tmp_path))

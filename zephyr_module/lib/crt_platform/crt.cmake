@@ -3,29 +3,36 @@
 
 # What a firmware on TVM's C runtime (CRT) is made of, on Zephyr and on posix.
 #
-#   zc_crt_sources(<folder with the CRT's include/ and src/> GRAPH_EXECUTOR <bool>)
+#   zc_crt_sources(<folder with the CRT's include/ and src/> SERVER <bool> GRAPH_EXECUTOR <bool>)
 #
 # sets ZC_CRT_SOURCES (not ours: compile without warnings), ZC_CRT_PLATFORM_SOURCES (ours),
-# ZC_CRT_INCLUDES and ZC_CRT_LINK_OPTIONS.
+# ZC_CRT_INCLUDES and ZC_CRT_LINK_OPTIONS. Without the server there is just what generated code
+# calls.
 
 set(ZC_CRT_PLATFORM_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 macro(zc_crt_sources crt_dir)
-  cmake_parse_arguments(ZC_CRT "" "GRAPH_EXECUTOR" "" ${ARGN})
-  set(zc_crt_parts common aot_executor aot_executor_module microtvm_rpc_common microtvm_rpc_server)
-  set(ZC_CRT_PLATFORM_SOURCES)
-  foreach(name platform evaluator functions reply server)
-    list(APPEND ZC_CRT_PLATFORM_SOURCES ${ZC_CRT_PLATFORM_DIR}/${name}.c)
-  endforeach()
-  set(ZC_CRT_LINK_OPTIONS)
-  if(ZC_CRT_GRAPH_EXECUTOR)
-    list(APPEND zc_crt_parts graph_executor graph_executor_module)
-    list(APPEND ZC_CRT_PLATFORM_SOURCES ${ZC_CRT_PLATFORM_DIR}/graph_profile.c)
-    set(ZC_CRT_LINK_OPTIONS
-      -Wl,--wrap=TVMGraphExecutor_Create -Wl,--wrap=TVMGraphExecutor_Release)
-  else()
-    list(APPEND ZC_CRT_PLATFORM_SOURCES ${ZC_CRT_PLATFORM_DIR}/graph_none.c)
+  cmake_parse_arguments(ZC_CRT "" "SERVER;GRAPH_EXECUTOR" "" ${ARGN})
+  set(zc_crt_parts common)
+  set(zc_crt_ours platform evaluator)
+  # Its common part asks for a system library that a model without a server does not have.
+  set(ZC_CRT_LINK_OPTIONS -Wl,--gc-sections)
+  if(ZC_CRT_SERVER)
+    set(ZC_CRT_LINK_OPTIONS)
+    list(APPEND zc_crt_parts
+      aot_executor aot_executor_module microtvm_rpc_common microtvm_rpc_server)
+    list(APPEND zc_crt_ours functions reply server)
+    if(ZC_CRT_GRAPH_EXECUTOR)
+      list(APPEND zc_crt_parts graph_executor graph_executor_module)
+      list(APPEND zc_crt_ours graph_profile)
+      set(ZC_CRT_LINK_OPTIONS
+        -Wl,--wrap=TVMGraphExecutor_Create -Wl,--wrap=TVMGraphExecutor_Release)
+    else()
+      list(APPEND zc_crt_ours graph_none)
+    endif()
   endif()
+  list(TRANSFORM zc_crt_ours PREPEND ${ZC_CRT_PLATFORM_DIR}/ OUTPUT_VARIABLE ZC_CRT_PLATFORM_SOURCES)
+  list(TRANSFORM ZC_CRT_PLATFORM_SOURCES APPEND .c)
   set(ZC_CRT_SOURCES)
   foreach(part IN LISTS zc_crt_parts)
     file(GLOB zc_crt_part CONFIGURE_DEPENDS

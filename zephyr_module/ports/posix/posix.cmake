@@ -24,6 +24,7 @@ set(ZC_MAX_OPAQUE 4096 CACHE STRING "Most opaque bytes in a record")
 set(ZC_MAX_TENSORS 32 CACHE STRING "Most tensors of an RPC session")
 set(ZC_MAX_EVALUATORS 4 CACHE STRING "Most time evaluators of an RPC session")
 set(ZC_CRT_HEAP_SIZE 2097152 CACHE STRING "Memory for the C runtime in bytes")
+set(ZC_CRT_SERVER 1 CACHE STRING "Serve TVM RPC; without it the application has the link")
 set(ZC_CRT_GRAPH_EXECUTOR 1 CACHE STRING "Run models of the graph executor in the firmware")
 set(ZC_CRT_GRAPH_SIZE 0 CACHE STRING "Longest graph that a host gives to the graph executor")
 set(ZC_CRT_MAX_ARGS 10 CACHE STRING "Most tensors an operator takes and gives, plus one")
@@ -40,10 +41,10 @@ set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_
 
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)
-  zc_crt_sources(${crt_dir} GRAPH_EXECUTOR ${ZC_CRT_GRAPH_EXECUTOR})
+  zc_crt_sources(${crt_dir} SERVER ${ZC_CRT_SERVER} GRAPH_EXECUTOR ${ZC_CRT_GRAPH_EXECUTOR})
   add_library(${target}_crt OBJECT ${ZC_CRT_SOURCES})
   set_target_properties(${target}_crt PROPERTIES CXX_STANDARD 14)
-  target_compile_options(${target}_crt PRIVATE -w
+  target_compile_options(${target}_crt PRIVATE -w -ffunction-sections
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
   target_include_directories(${target}_crt PUBLIC ${ZC_CRT_INCLUDES})
   target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})

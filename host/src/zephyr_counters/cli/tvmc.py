@@ -3,7 +3,7 @@
 """`tvmc`: TVM's command line for microcontrollers, which TVM itself no longer has.
 
 Where a TVM is installed that has its own (up to 0.19), that one runs, and ours only makes it know
-the template of this package.
+the template of this package, and profiles on boards, which that one does not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import outcome, tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream
+from . import outcome, tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream, tvmc_upstream_profile
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     upstream = tvmc_upstream.find()
     if upstream is not None:
-        return upstream(tvmc_upstream.translated(arguments))
+        arguments, profiled = tvmc_upstream_profile.taken(tvmc_upstream.translated(arguments))
+        failed = upstream(arguments)
+        return failed if failed or not profiled else tvmc_upstream_profile.profile(profiled)
     options = parser().parse_args(arguments)
     code: int = options.run(options)
     return code

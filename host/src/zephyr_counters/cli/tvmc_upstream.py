@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 
 from ..project import template_dir
@@ -24,7 +25,15 @@ def find() -> Callable[[list[str]], int] | None:
     except ModuleNotFoundError:
         return None
     module = importlib.import_module(f"{_MODULE}.main")
-    run: Callable[[list[str]], int] = module._main
+
+    def run(argv: list[str]) -> int:
+        # Which template or project it is, its parsers learn from the process's own arguments.
+        before, sys.argv = sys.argv, ["tvmc", *argv]
+        try:
+            return module._main(argv) or 0
+        finally:
+            sys.argv = before
+
     return run
 
 

@@ -24,14 +24,13 @@
 #ifndef __fallthrough
 #define __fallthrough __attribute__((fallthrough))
 #endif
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-#define ARG_UNUSED(x) (void)(x)
+#define ALWAYS_INLINE       inline __attribute__((always_inline))
+#define ARG_UNUSED(x)       (void)(x)
 
-/* C99 has no static assertion; an array of negative size is an error in every C. */
 #define ZC_POSIX_CAT_(a, b) a##b
 #define ZC_POSIX_CAT(a, b)  ZC_POSIX_CAT_(a, b)
-#define BUILD_ASSERT(expression, ...)                                                              \
-	extern __attribute__((unused)) char ZC_POSIX_CAT(zc_build_assert_,                         \
-							 __COUNTER__)[(expression) ? 1 : -1]
+
+/* An extension to C99 that GCC and Clang have, so that the error says what is wrong. */
+#define BUILD_ASSERT(expression, ...) __extension__ _Static_assert((expression), "" __VA_ARGS__)
 
 #endif /* ZC_POSIX_ZEPHYR_TOOLCHAIN_H_ */
