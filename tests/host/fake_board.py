@@ -151,9 +151,9 @@ class FakeBoard:
         return bytearray(cbor(self.described))
 
     def _model_info(self) -> bytes:
-        tensors = [["int8", [1, 8, 8, 1]]]
+        tensors = [[0, 8, [1, 8, 8, 1]]]
         crc = zlib.crc32(cbor(self.described))
-        return cbor([1, "toy", self.hash, self.layers, 2, tensors, tensors, crc, 8192])
+        return cbor([2, "toy", self.hash, self.layers, 2, tensors, tensors, crc, 8192])
 
     def _hwcnt_select(self, data: bytes) -> None:
         import cbor2

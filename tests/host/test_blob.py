@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from fake_board import BYTES, COUNT, CYCLES, FIXED, LEVEL, catalog_item, cbor, sealed
 from zephyr_counters.blob import (
+    DeviceTensor,
     Kind,
     Origin,
     Selection,
@@ -217,11 +218,19 @@ def test_selection_outside_the_catalog() -> None:
 
 
 def test_model_info() -> None:
-    item = [1, "toy", bytes(32), 3, 2, [["int8", [1, 8]]], [["float32", []]], 5, 8192]
+    item = [2, "toy", bytes(32), 3, 2, [[0, 8, [1, 8]]], [[2, 32, []], [6, 8, []]], 5, 8192]
     model = decode_model_info(cbor(item))
     assert (model.name, model.layers, model.kernels, model.packet_bytes) == ("toy", 3, 2, 8192)
-    assert model.inputs[0].shape == (1, 8) and model.outputs[0].dtype == "float32"
-    for index, wrong in ((0, 2), (2, bytes(31)), (3, -1), (5, [["int8"]]), (6, [["", [1]]])):
+    assert model.inputs[0] == DeviceTensor("int8", (1, 8))
+    assert [one.dtype for one in model.outputs] == ["float32", "bool"]
+    for index, wrong in (
+        (0, 1),
+        (2, bytes(31)),
+        (3, -1),
+        (5, [[0, 8]]),
+        (6, [[3, 64, [1]]]),
+        (6, [[0, 256, [1]]]),
+    ):
         damaged = list(item)
         damaged[index] = wrong
         with pytest.raises(BlobError):
@@ -244,7 +253,7 @@ def schema(rule: str, opaque: bool = False) -> str:
 def test_schema_and_decoder_agree() -> None:
     pycddl = pytest.importorskip("pycddl")
     with_bytes, without = records_item()[-1]
-    item = [1, "toy", bytes(32), 3, 2, [["int8", [1, 8]]], [], 5, 8192]
+    item = [2, "toy", bytes(32), 3, 2, [[0, 8, [1, 8]]], [], 5, 8192]
     for text, data in (
         (schema("catalog"), cbor(catalog_item())),
         (schema("selection"), encode_selection(SELECTION)),
