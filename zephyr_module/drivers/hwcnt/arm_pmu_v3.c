@@ -17,7 +17,6 @@
 #include <zephyr/kernel.h>
 
 #include "arm_pmu_v3_sysreg.h"
-#include "hwcnt_selection.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one PMU: enable one arm,pmu-v3 node");
@@ -112,15 +111,11 @@ static const char *pmu_unavailable(const struct device *dev)
 static int pmu_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	struct pmu_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint64_t enable = 0;
 	uint8_t next = 0;
 
 	if (data->unavailable != NULL) {
 		return -EIO;
-	}
-	if (err != 0) {
-		return err;
 	}
 	data->num_selected = 0;
 	pmu_v3_write_pmcntenclr_el0(ENABLE_ALL);

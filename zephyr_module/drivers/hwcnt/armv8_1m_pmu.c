@@ -18,7 +18,6 @@
 #include <zephyr/sys/sys_io.h>
 
 #include "cortex_m_clock.h"
-#include "hwcnt_selection.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one PMU: enable one arm,armv8.1-m-pmu node");
@@ -132,14 +131,11 @@ static int pmu_select(const struct device *dev, const uint16_t *counters, size_t
 {
 	const struct pmu_config *config = dev->config;
 	struct pmu_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint32_t enable = 0;
 	uint32_t pair = 0;
 	uint32_t ctrl;
+	int err = 0;
 
-	if (err != 0) {
-		return err;
-	}
 	data->num_selected = 0;
 	sys_write32(UINT32_MAX, config->base + PMU_CNTENCLR);
 	sys_write32(UINT32_MAX, config->base + PMU_INTENCLR);

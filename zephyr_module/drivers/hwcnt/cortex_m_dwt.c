@@ -18,7 +18,6 @@
 #include <zephyr/sys/sys_io.h>
 
 #include "cortex_m_clock.h"
-#include "hwcnt_selection.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one DWT: enable one arm,cortex-m-dwt node");
@@ -125,13 +124,9 @@ static int dwt_select(const struct device *dev, const uint16_t *counters, size_t
 {
 	const struct dwt_config *config = dev->config;
 	struct dwt_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint32_t enable = 0;
 	uint32_t ctrl;
 
-	if (err != 0) {
-		return err;
-	}
 	for (size_t i = 0; i < num; i++) {
 		uint32_t counter = data->first + counters[i];
 

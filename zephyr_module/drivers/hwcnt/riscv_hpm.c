@@ -13,7 +13,6 @@
 #include <zephyr/drivers/hwcnt.h>
 #include <zephyr/kernel.h>
 
-#include "hwcnt_selection.h"
 #include "riscv_hpm_csr.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
@@ -90,11 +89,8 @@ static int hpm_select(const struct device *dev, const uint16_t *counters, size_t
 	struct hpm_data *data = dev->data;
 	uint32_t free = config->counter_mask;
 	uint32_t used = 0;
-	int err = hwcnt_check_selection(&config->info, counters, num);
+	int err = 0;
 
-	if (err != 0) {
-		return err;
-	}
 	data->num_selected = 0;
 	hpm_stop(config);
 	for (size_t i = 0; i < num && err == 0; i++) {
