@@ -37,7 +37,7 @@ FLAGS = (
 
 
 def measure(folder: Path) -> list[Measurement]:
-    """Compile lib/{wire,runtime,counters} as a Cortex-M4 firmware would, and add the sections up.
+    """Compile the LIBRARIES as a Cortex-M4 firmware would, and add the sections up.
 
     Args:
         folder: for the object files.
