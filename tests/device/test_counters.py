@@ -57,6 +57,12 @@ def test_catalog_is_that_of_the_schema(board: Harness) -> None:
     assert providers[0][5][3] == ["level", "1", 16, 1, 1, 0, "a level"]
 
 
+def test_catalog_names_the_c_runtime(tmp_path: Path) -> None:
+    with Harness(compile_counters(tmp_path, "native", RUNTIME_CRT=1)) as board:
+        _, data = board.raw("catalog")
+        assert cbor2.loads(data)[2] == "crt"
+
+
 def test_without_a_selection_there_are_times(board: Harness) -> None:
     region(board, ("sleep", 0, 0, 100), tag=7)
     blob = board.take()

@@ -85,6 +85,7 @@ function(zc_posix_add target)
     ${ZC_MODULE_DIR}/include ${ZC_POSIX_DIR}/include)
   zc_posix_configure(${target}_runtime)
   if(ARG_CRT_DIR)
+    target_compile_definitions(${target}_runtime PRIVATE CONFIG_ZC_RUNTIME_CRT=1)
     zc_posix_add_crt(${target} ${ARG_CRT_DIR})
   endif()
 
