@@ -25,7 +25,6 @@ OPTIONS = {
     "CONFIG_ZC_MAX_PROVIDERS": 8,
     "CONFIG_ZC_MAX_OPAQUE": 256,
     "CONFIG_ZC_MAX_TENSORS": 16,
-    "CONFIG_ZC_MAX_EVALUATORS": 4,
 }
 FLAGS = (
     "-Os",
@@ -38,7 +37,7 @@ FLAGS = (
 
 
 def measure(folder: Path) -> list[Measurement]:
-    """Compile lib/{wire,runtime,counters} as a Cortex-M4 firmware would, and add the sections up.
+    """Compile the LIBRARIES as a Cortex-M4 firmware would, and add the sections up.
 
     Args:
         folder: for the object files.

@@ -174,7 +174,7 @@ def decode(data: bytes) -> dict[str, Any]:
     schema("records").validate_cbor(cbor2.dumps([*decoded[:-1], []]))
     for record in decoded[-1]:
         opaque = isinstance(record[-1], dict)
-        schema("record", len(record) - 5 - opaque, opaque).validate_cbor(cbor2.dumps(record))
+        schema("record", len(record) - 4 - opaque, opaque).validate_cbor(cbor2.dumps(record))
     # Integers as short as they can be, lengths definite: encoding again gives the same.
     assert cbor2.dumps(decoded) == item
     names = "version catalog_crc selection_crc overhead nested stuck dropped remaining records"

@@ -32,7 +32,6 @@ CONFIG = {
     "MAX_PROVIDERS": 16,
     "MAX_OPAQUE": 256,
     "MAX_TENSORS": 8,
-    "MAX_EVALUATORS": 2,
 }
 
 WIRE = sorted((MODULE / "lib" / "wire").glob("*.c"))

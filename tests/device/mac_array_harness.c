@@ -30,6 +30,8 @@
 #define MAX_LINE  4096
 #define MAX_WORDS 16
 
+static const struct device array = {.name = "mac-array", .api = &mac_array_api};
+
 static size_t num_values;
 
 static void *load(const char *path)
@@ -95,12 +97,11 @@ static void select_counters(char **word)
 	for (; word[num] != NULL; num++) {
 		ids[num] = (uint16_t)strtoul(word[num], NULL, 0);
 	}
-	result = mac_array_api.select(NULL, ids, num);
+	result = hwcnt_select(&array, ids, num);
 	if (result == 0) {
 		num_values = 0;
 		for (size_t i = 0; i < num; i++) {
-			num_values +=
-				mac_array_api.info(NULL)->counters[ids[i]].kind != HWCNT_BYTES;
+			num_values += hwcnt_info(&array)->counters[ids[i]].kind != HWCNT_BYTES;
 		}
 	}
 	printf("%d", result);
@@ -110,7 +111,7 @@ static void read_values(void)
 {
 	uint64_t values[MAX_WORDS];
 
-	mac_array_api.read(NULL, values);
+	hwcnt_read(&array, values);
 	for (size_t i = 0; i < num_values; i++) {
 		printf("%" PRIu64 " ", values[i]);
 	}
@@ -119,8 +120,8 @@ static void read_values(void)
 static void drain(size_t size)
 {
 	uint8_t *buf = malloc(size);
-	uint16_t job_log = (uint16_t)(mac_array_api.info(NULL)->num_counters - 1U);
-	int result = mac_array_api.drain(NULL, job_log, buf, size);
+	uint16_t job_log = (uint16_t)(hwcnt_info(&array)->num_counters - 1U);
+	int result = hwcnt_drain(&array, job_log, buf, size);
 	size_t moved = result < 0 ? size : (size_t)result;
 
 	printf("%d ", result);
@@ -141,9 +142,9 @@ static void command(char **word)
 	} else if (strcmp(word[0], "drain") == 0) {
 		drain(strtoul(word[1], NULL, 0));
 	} else if (strcmp(word[0], "forget") == 0) {
-		printf("%d", mac_array_api.drain(
-				     NULL, (uint16_t)(mac_array_api.info(NULL)->num_counters - 1U),
-				     NULL, 0));
+		printf("%d",
+		       mac_array_api.drain(NULL, (uint16_t)(hwcnt_info(&array)->num_counters - 1U),
+					   NULL, 0));
 	} else if (strcmp(word[0], "peek") == 0) {
 		printf("%" PRIu32, mac_array_bus_read((uint32_t)strtoul(word[1], NULL, 0)));
 	} else if (strcmp(word[0], "poke") == 0) {

@@ -34,7 +34,7 @@ def test_opaque_bytes_belong_to_the_region_they_came_in(board: Harness) -> None:
     region(board)
     region(board, ("log", 1, 1, 3))
     records = board.take()["records"]
-    assert [record[7:] for record in records] == [
+    assert [record[6:] for record in records] == [
         [{1: b"\x01" * 3, 3: b"\x02" * 9}],
         [],
         [{3: b"\x03"}],
@@ -50,8 +50,8 @@ def test_bytes_of_an_outer_region_that_an_inner_one_forgets_are_flagged(board: H
     board.call("log", 0, 4, 3)
     board.call("end", 0)
     inner, outer = board.take()["records"]
-    assert inner[5:] == [{0: b"\x02" * 3}] and inner[2] == 0
-    assert outer[5:] == [{0: b"\x03" * 4}] and outer[2] == WHOLE | CUT
+    assert inner[4:] == [{0: b"\x02" * 3}] and inner[2] == 0
+    assert outer[4:] == [{0: b"\x03" * 4}] and outer[2] == WHOLE | CUT
 
 
 def test_opaque_bytes_are_cut_at_the_limit(board: Harness) -> None:
@@ -63,7 +63,7 @@ def test_opaque_bytes_are_cut_at_the_limit(board: Harness) -> None:
     assert cut == [CUT, CUT, CUT]
     region(board, ("log", 0, MAX_OPAQUE - 6, 1), ("log", 1, 6, 2))
     (record,) = board.take()["records"]
-    assert record[2] == 0 and len(record[5][0]) + len(record[5][1]) == MAX_OPAQUE
+    assert record[2] == 0 and len(record[4][0]) + len(record[4][1]) == MAX_OPAQUE
 
 
 def test_opaque_bytes_are_cut_where_the_buffer_ends(board: Harness) -> None:
@@ -76,6 +76,6 @@ def test_opaque_bytes_are_cut_where_the_buffer_ends(board: Harness) -> None:
     blob = board.take()
     assert blob["dropped"] > 0
     for length, record in zip(lengths, blob["records"], strict=False):
-        data = record[6][0] if len(record) > 6 else b""
+        data = record[5][0] if len(record) > 5 else b""
         assert data == bytes([length]) * len(data)
         assert len(data) == length or (record[2] == CUT and record is blob["records"][-1])

@@ -136,9 +136,9 @@ def test_model(client: Client) -> None:
 def test_model_info(client: Client) -> None:
     info = cbor2.loads(client.call("model.info"))
     size = client.call("tvm.rpc.server.GetCRTMaxPacketSize")
-    assert info[:2] == [1, "tiny"] and info[2][:2] == b"\xaa\xbb" and len(info[2]) == 32
-    outputs = [["int32", [1, 1]], ["int32", [4]]]
-    assert info[3:7] == [2, 2, [["int32", [4]]], outputs]
+    assert info[:2] == [2, "tiny"] and info[2][:2] == b"\xaa\xbb" and len(info[2]) == 32
+    outputs = [[0, 32, [1, 1]], [0, 32, [4]]]
+    assert info[3:7] == [2, 2, [[0, 32, [4]]], outputs]
     assert info[7:] == [zlib.crc32(client.call("hwcnt.catalog")), size]
 
 
@@ -239,9 +239,11 @@ def test_new_session_frees_all(client: Client) -> None:
     for timer in timers:
         with pytest.raises(rpc.RemoteError, match="handle"):
             client.system(rpc.FREE_HANDLE, rpc.handle(timer))
+    timer = evaluator(client)
+    assert timer not in timers
+    client.system(rpc.FREE_HANDLE, rpc.handle(timer))
     args = [rpc.device(1, 0), rpc.integer(4096), rpc.integer(64), rpc.dtype(0, 8, 1)]
     assert client.system(rpc.ALLOC, *args) != 0
-    assert evaluator(client) not in timers
 
 
 def test_shutdown_frees_all_and_a_client_can_come_again(client: Client) -> None:

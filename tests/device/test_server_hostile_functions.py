@@ -70,8 +70,11 @@ def test_time_evaluators(client: Client, case: int) -> None:
 
 
 def test_time_evaluators_run_out(client: Client, array: rpc.Tensor) -> None:
-    timers = [client.call("runtime.RPCTimeEvaluator", *timer_args()) for _ in range(2)]
-    refused_call(client, "more time evaluators", "runtime.RPCTimeEvaluator", *timer_args())
+    # MAX_TENSORS of device_build.py, of which the fixtures took two.
+    timers = [client.call("runtime.RPCTimeEvaluator", *timer_args()) for _ in range(6)]
+    refused_call(client, "no room", "runtime.RPCTimeEvaluator", *timer_args())
+    for timer in timers[2:]:
+        client.system(rpc.FREE_HANDLE, rpc.handle(timer))
     client.system(rpc.FREE_HANDLE, rpc.handle(timers[0]))
     x = rpc.tensor(array)
     refused_call(client, "handle", timers[0], x, x, x)

@@ -49,6 +49,8 @@ def sealed(item: object) -> bytes:
 
 
 COUNT, LEVEL, BYTES = 0, 1, 2
+# 2^32 cycles of 100 MHz, in ticks.
+LONG = 2**32 * 10
 FIXED, RUNNING = 1, 2
 CYCLES = ["cycles", "cycles", 32, COUNT, FIXED | RUNNING, 1, "CPU cycles"]
 
@@ -107,7 +109,7 @@ class FakeBoard:
         max_selected: counters at once.
         take_records: records in one take.
         stuck: names of counters that do not advance.
-        wrapped: (layer, repetition) whose first value may have wrapped.
+        wrapped: (layer, repetition) that lasts so long that counters of 32 bits may have wrapped.
     """
 
     described: list = field(default_factory=catalog_item)
@@ -151,9 +153,9 @@ class FakeBoard:
         return bytearray(cbor(self.described))
 
     def _model_info(self) -> bytes:
-        tensors = [["int8", [1, 8, 8, 1]]]
+        tensors = [[0, 8, [1, 8, 8, 1]]]
         crc = zlib.crc32(cbor(self.described))
-        return cbor([1, "toy", self.hash, self.layers, 2, tensors, tensors, crc, 8192])
+        return cbor([2, "toy", self.hash, self.layers, 2, tensors, tensors, crc, 8192])
 
     def _hwcnt_select(self, data: bytes) -> None:
         import cbor2
@@ -186,8 +188,8 @@ class FakeBoard:
         if (len(self._records) + 1) * size > (self.record_bytes or self.described[4]):
             self._dropped += 1
             return
-        record = [tag, repetition, origin, int(self.wrapped == (tag, repetition))]
-        record.append(self._value("ticks", COUNT, tag, repetition, inner))
+        ticks = self._value("ticks", COUNT, tag, repetition, inner)
+        record = [tag, repetition, origin, LONG if self.wrapped == (tag, repetition) else ticks]
         record += [self._value(one, info[3], tag, repetition, inner) for one, info in numbers]
         log = {
             index: bytes([tag, repetition])
@@ -227,7 +229,7 @@ class FakeBoard:
         stuck = [index for index, one in enumerate(self._positions) if one[0] in self.stuck]
         return sealed(
             [
-                1,
+                2,
                 zlib.crc32(cbor(self.described)),
                 zlib.crc32(self._selection),
                 self._measure(self.overhead),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from fake_board import BYTES, COUNT, CYCLES, FIXED, LEVEL, catalog_item, cbor, sealed
 from zephyr_counters.blob import (
+    DeviceTensor,
     Kind,
     Origin,
     Selection,
@@ -33,7 +34,7 @@ SELECTION = Selection(True, ((1, (0, 3, 2)), (0, (0,))))
 def records_item(**changes: object) -> list:
     """Records of SELECTION: macs, log (bytes), queue (level), cycles."""
     fields = {
-        "version": 1,
+        "version": 2,
         "catalog_crc": zlib.crc32(cbor(catalog_item())),
         "selection_crc": zlib.crc32(encode_selection(SELECTION)),
         "overhead": [7, 1, 0, 12],
@@ -42,8 +43,8 @@ def records_item(**changes: object) -> list:
         "dropped": 2,
         "remaining": 1,
         "records": [
-            [4, 1, 0x1D, 0b101, 1000, 640, 9, 20, {1: b"\x01\x02"}],
-            [2, 0, 2, 0, 5, 0, 3, 4],
+            [4, 1, 0x1D, 1000, 640, 9, 20, {1: b"\x01\x02"}],
+            [2, 0, 2, 5, 0, 3, 4],
         ],
     }
     return list({**fields, **changes}.values())
@@ -88,10 +89,39 @@ def test_records() -> None:
     first, second = blob.records
     assert (first.tag, first.repetition, first.origin) == (4, 1, Origin.LAYER)
     assert first.unfinished and first.cut and first.irq_locked
-    assert first.wrapped == {0, 2}
     assert first.values == (640, 9, 20)
     assert first.opaque == {1: b"\x01\x02"}
-    assert (second.origin, second.opaque, second.wrapped) == (Origin.WHOLE, {}, frozenset())
+    assert (second.origin, second.opaque) == (Origin.WHOLE, {})
+
+
+@pytest.mark.parametrize(
+    ("counter", "clock_hz", "limit"),
+    # At 1 GHz of ticks: 2^width of them, by how much faster the counter may be.
+    [
+        (["c", "1", 8, COUNT, FIXED, 1, ""], 2 * 10**9, 2**8 // 2),
+        (["c", "1", 32, COUNT, FIXED, 4, ""], 2 * 10**9, 2**32 // 8),
+        (["c", "1", 48, COUNT, FIXED, 0, ""], 10**8, 10 * 2**48),
+        (["c", "1", 16, COUNT, FIXED, 0, ""], 0, 2**16),
+        (["c", "1", 1, COUNT, FIXED, 1, ""], 3 * 10**9, 0),
+    ],
+)
+def test_what_may_have_wrapped(counter: list, clock_hz: int, limit: int) -> None:
+    safe = [["level", "1", 8, LEVEL, FIXED, 0, ""], ["wide", "1", 64, COUNT, FIXED, 255, ""]]
+    item = catalog_item([provider(clock_hz=clock_hz, counters=[*safe, counter])])
+    catalog, selection = decode_catalog(cbor(item)), Selection(False, ((0, (0, 1, 2)),))
+    lasted = (max(0, limit - 1), limit, limit + 1, 2**63)
+    data = sealed(
+        records_item(
+            catalog_crc=catalog.crc,
+            selection_crc=selection.crc,
+            overhead=[0, 0, 0, 0],
+            nested=[0, 0, 0, 0],
+            stuck=[],
+            records=[[0, 0, 0, ticks, 0, 0, 0] for ticks in lasted],
+        )
+    )
+    found = [record.wrapped for record in decode_records(data, catalog, selection).records]
+    assert found == [{2} if ticks >= limit else set() for ticks in lasted]
 
 
 def test_the_cost_of_measuring_is_subtracted_but_not_from_levels_and_never_below_0() -> None:
@@ -105,12 +135,13 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
     blob = decode_records(sealed(records_item()))
     assert blob.positions == ()
     assert blob.records[0].values == (640, 9, 20)
+    assert blob.records[0].wrapped == frozenset()
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"version": 2}, "version 2, this program knows 1"),
+        ({"version": 1}, "version 1, this program knows 2"),
         ({"catalog_crc": 1}, "another catalog"),
         ({"selection_crc": 1}, "another selection"),
         ({"overhead": [7, 1, 0]}, "overhead has 2 values, 3 are selected"),
@@ -118,16 +149,16 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
         ({"stuck": [4]}, "stuck is 4"),
         ({"stuck": [1, 1]}, "twice"),
         ({"dropped": "none"}, "dropped is not an integer"),
-        ({"records": [[4, 1, 1, 0, 1000, 640, 9]]}, "record 0 has 2 values, 3 are selected"),
-        ({"records": [[1 << 32, 1, 1, 0, 1000, 640, 9, 20]]}, "tag of record 0"),
-        ({"records": [[4, 1 << 16, 1, 0, 1000, 640, 9, 20]]}, "repetition of record 0"),
-        ({"records": [[4, 1, 0x20, 0, 1000, 640, 9, 20]]}, "flags of record 0"),
-        ({"records": [[4, 1, 1, 8, 1000, 640, 9, 20]]}, "wrapped of record 0"),
-        ({"records": [[4, 1, 1, 0, 1000, 1 << 32, 9, 20]]}, "value 0 of record 0"),
-        ({"records": [[4, 1, 1, 0, 1000, 1, 256, 20]]}, "value 1 of record 0"),
-        ({"records": [[4, 1, 1, 0, 1000, 1, 2, 20, {}]]}, "empty map"),
-        ({"records": [[4, 1, 1, 0, 1000, 1, 2, 20, {0: b""}]]}, "position 0"),
-        ({"records": [[4, 1, 1, 0, 1000, 1, 2, 20, {1: "text"}]]}, "not bytes"),
+        ({"records": [[4, 1, 1, 1000, 640, 9]]}, "record 0 has 2 values, 3 are selected"),
+        ({"records": [[1 << 32, 1, 1, 1000, 640, 9, 20]]}, "tag of record 0"),
+        ({"records": [[4, 1 << 16, 1, 1000, 640, 9, 20]]}, "repetition of record 0"),
+        ({"records": [[4, 1, 0x20, 1000, 640, 9, 20]]}, "flags of record 0"),
+        ({"records": [[4, 1, 1, "long", 640, 9, 20]]}, "ticks of record 0"),
+        ({"records": [[4, 1, 1, 1000, 1 << 32, 9, 20]]}, "value 0 of record 0"),
+        ({"records": [[4, 1, 1, 1000, 1, 256, 20]]}, "value 1 of record 0"),
+        ({"records": [[4, 1, 1, 1000, 1, 2, 20, {}]]}, "empty map"),
+        ({"records": [[4, 1, 1, 1000, 1, 2, 20, {0: b""}]]}, "position 0"),
+        ({"records": [[4, 1, 1, 1000, 1, 2, 20, {1: "text"}]]}, "not bytes"),
         ({"records": 5}, "records is not an array"),
     ],
 )
@@ -217,11 +248,19 @@ def test_selection_outside_the_catalog() -> None:
 
 
 def test_model_info() -> None:
-    item = [1, "toy", bytes(32), 3, 2, [["int8", [1, 8]]], [["float32", []]], 5, 8192]
+    item = [2, "toy", bytes(32), 3, 2, [[0, 8, [1, 8]]], [[2, 32, []], [6, 8, []]], 5, 8192]
     model = decode_model_info(cbor(item))
     assert (model.name, model.layers, model.kernels, model.packet_bytes) == ("toy", 3, 2, 8192)
-    assert model.inputs[0].shape == (1, 8) and model.outputs[0].dtype == "float32"
-    for index, wrong in ((0, 2), (2, bytes(31)), (3, -1), (5, [["int8"]]), (6, [["", [1]]])):
+    assert model.inputs[0] == DeviceTensor("int8", (1, 8))
+    assert [one.dtype for one in model.outputs] == ["float32", "bool"]
+    for index, wrong in (
+        (0, 1),
+        (2, bytes(31)),
+        (3, -1),
+        (5, [[0, 8]]),
+        (6, [[3, 64, [1]]]),
+        (6, [[0, 256, [1]]]),
+    ):
         damaged = list(item)
         damaged[index] = wrong
         with pytest.raises(BlobError):
@@ -244,7 +283,7 @@ def schema(rule: str, opaque: bool = False) -> str:
 def test_schema_and_decoder_agree() -> None:
     pycddl = pytest.importorskip("pycddl")
     with_bytes, without = records_item()[-1]
-    item = [1, "toy", bytes(32), 3, 2, [["int8", [1, 8]]], [], 5, 8192]
+    item = [2, "toy", bytes(32), 3, 2, [[0, 8, [1, 8]]], [], 5, 8192]
     for text, data in (
         (schema("catalog"), cbor(catalog_item())),
         (schema("selection"), encode_selection(SELECTION)),
@@ -254,7 +293,7 @@ def test_schema_and_decoder_agree() -> None:
     ):
         pycddl.Schema(text).validate_cbor(data)
     with pytest.raises(pycddl.ValidationError):
-        pycddl.Schema(schema("records")).validate_cbor(cbor(records_item(version=2)))
+        pycddl.Schema(schema("records")).validate_cbor(cbor(records_item(version=1)))
 
 
 def test_the_example_in_the_documentation() -> None:

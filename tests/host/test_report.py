@@ -24,7 +24,7 @@ from zephyr_counters.profiler.statistics import rank_test, summarize
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    board = FakeBoard(stuck=("core:cycles",), wrapped=(1, 0))
+    board = FakeBoard(stuck=("core:cycles",))
     return profile(board, repeat=3, archive=archive())
 
 
@@ -155,7 +155,7 @@ def test_table(report: Report) -> None:
     text = report.to_table()
     assert "toy on fake (tvm-ffi), 2 passes" in text
     line = next(line for line in text.splitlines() if line.startswith(" conv_1"))
-    assert " stuck " in line and "2,080!" not in line
+    assert " stuck " in line and "2,080" in line and "!" not in text
     assert "Does not advance on this board: core:cycles." in text
     assert "core:instructions" not in text.split("Does not advance")[1].splitlines()[0]
     assert "Cost of measuring, subtracted: 5.00 ns a region, 38.0 ns in the whole model" in text
@@ -164,6 +164,15 @@ def test_table(report: Report) -> None:
     assert "Note: broken is unavailable: no permission." in text
     for name in ("sum of layers", "whole model", "not in a layer"):
         assert any(line.startswith(f" {name}") for line in text.splitlines())
+
+
+def test_what_may_have_wrapped_is_marked() -> None:
+    report = profile(FakeBoard(wrapped=(1, 0)), repeat=2, counters=["macs", "queue"])
+    text = report.to_table()
+    marked = [line for line in text.splitlines() if line.startswith(" layer 1")]
+    assert len(marked) == 1 and "2,080!" in marked[0] and "3!" not in marked[0]
+    assert "1,080!" not in text
+    assert "may have wrapped more than once, so it may be too small: npu:macs." in text
 
 
 def test_stuck_is_never_shown_as_zeros_and_zeros_take_no_column() -> None:

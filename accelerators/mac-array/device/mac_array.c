@@ -112,30 +112,11 @@ static void clear_log(void)
 	log_lost = 0;
 }
 
-static int check_selection(const uint16_t *selected, size_t num)
-{
-	uint32_t seen = 0;
-	size_t slots = 0;
-
-	for (size_t i = 0; i < num; i++) {
-		if (selected[i] >= NUM_COUNTERS || (seen >> selected[i] & 1U) != 0) {
-			return -EINVAL;
-		}
-		seen |= 1U << selected[i];
-		slots += (counters[selected[i]].flags & HWCNT_FIXED) == 0;
-	}
-	return slots <= MAC_ARRAY_NUM_SLOTS ? 0 : -ENOSPC;
-}
-
 static int mac_array_select(const struct device *dev, const uint16_t *selected, size_t num)
 {
-	int err = check_selection(selected, num);
 	uint32_t slot = 0;
 
 	ARG_UNUSED(dev);
-	if (err != 0) {
-		return err;
-	}
 	num_selected = 0;
 	log_on = false;
 	clear_log();

@@ -8,7 +8,8 @@
  *
  * Registers are described under their names in the Arm Architecture Reference Manual for A-profile,
  * DDI 0487, chapter "AArch64 System Register Descriptions", section "Performance Monitors
- * registers".
+ * registers". Zephyr 4.3 has no PMU interface of its own for this core; the one that came later
+ * (CONFIG_ARM64_PMU) programs the same registers.
  */
 
 #define DT_DRV_COMPAT arm_pmu_v3
@@ -17,10 +18,12 @@
 #include <zephyr/kernel.h>
 
 #include "arm_pmu_v3_sysreg.h"
-#include "hwcnt_selection.h"
+#include "hwcnt_probed.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one PMU: enable one arm,pmu-v3 node");
+BUILD_ASSERT(!IS_ENABLED(CONFIG_ARM64_PMU) && !IS_ENABLED(CONFIG_ARM64_PMUV3),
+	     "Zephyr's PMU driver and arm,pmu-v3 both claim the core's PMU: enable one");
 BUILD_ASSERT(CONFIG_MP_MAX_NUM_CPUS == 1, "each core has counters of its own: one CPU only");
 
 /* PMCR_EL0 */
@@ -79,8 +82,7 @@ static const struct pmu_event events[] = {
 #define SELECTED_CCNTR UINT8_MAX
 
 struct pmu_data {
-	struct hwcnt_info info;
-	const char *unavailable;
+	struct hwcnt_probed probed;
 	/* The cycle counter and the events that this core has, with their numbers. */
 	struct hwcnt_counter counters[1 + ARRAY_SIZE(events)];
 	uint8_t numbers[1 + ARRAY_SIZE(events)];
@@ -89,38 +91,14 @@ struct pmu_data {
 	uint8_t selected[1 + PMU_V3_NUM_EVENT_COUNTERS];
 };
 
-static const struct hwcnt_info *pmu_info(const struct device *dev)
-{
-	const struct pmu_data *data = dev->data;
-
-	return &data->info;
-}
-
-static uint64_t pmu_clock_hz(const struct device *dev)
-{
-	ARG_UNUSED(dev);
-	return DT_PROP_OR(DT_PATH(cpus, cpu_0), clock_frequency, 0);
-}
-
-static const char *pmu_unavailable(const struct device *dev)
-{
-	const struct pmu_data *data = dev->data;
-
-	return data->unavailable;
-}
-
 static int pmu_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	struct pmu_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint64_t enable = 0;
 	uint8_t next = 0;
 
-	if (data->unavailable != NULL) {
+	if (data->probed.unavailable != NULL) {
 		return -EIO;
-	}
-	if (err != 0) {
-		return err;
 	}
 	data->num_selected = 0;
 	pmu_v3_write_pmcntenclr_el0(ENABLE_ALL);
@@ -175,16 +153,16 @@ static int pmu_init(const struct device *dev)
 	uint64_t version = PMUVER(pmu_v3_read_id_aa64dfr0_el1());
 	uint16_t num = 1;
 
-	data->unavailable = NULL;
+	data->probed.unavailable = NULL;
 	data->num_selected = 0;
 	data->counters[0] = cycle_counter;
-	data->info = (struct hwcnt_info){
+	data->probed.info = (struct hwcnt_info){
 		.compatible = "arm,pmu-v3",
 		.counters = data->counters,
 		.num_counters = num,
 	};
 	if (version == PMUVER_NONE || version == PMUVER_OTHER) {
-		data->unavailable = "the core has no PMUv3: ID_AA64DFR0_EL1.PMUVer";
+		data->probed.unavailable = "the core has no PMUv3: ID_AA64DFR0_EL1.PMUVer";
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
@@ -193,15 +171,15 @@ static int pmu_init(const struct device *dev)
 			data->counters[num++] = events[i].counter;
 		}
 	}
-	data->info.num_counters = num;
-	data->info.num_slots = (uint8_t)PMCR_N(pmu_v3_read_pmcr_el0());
+	data->probed.info.num_counters = num;
+	data->probed.info.num_slots = (uint8_t)PMCR_N(pmu_v3_read_pmcr_el0());
 	return 0;
 }
 
 static DEVICE_API(hwcnt, pmu_api) = {
-	.info = pmu_info,
-	.clock_hz = pmu_clock_hz,
-	.unavailable = pmu_unavailable,
+	.info = hwcnt_probed_info,
+	.clock_hz = hwcnt_cpu_clock_hz,
+	.unavailable = hwcnt_probed_unavailable,
 	.select = pmu_select,
 	.read = pmu_read,
 };

@@ -18,7 +18,7 @@
 #include <zephyr/sys/sys_io.h>
 
 #include "cortex_m_clock.h"
-#include "hwcnt_selection.h"
+#include "hwcnt_probed.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one PMU: enable one arm,armv8.1-m-pmu node");
@@ -86,32 +86,11 @@ struct pmu_config {
 };
 
 struct pmu_data {
-	struct hwcnt_info info;
-	const char *unavailable;
+	struct hwcnt_probed probed;
 	uint8_t num_selected;
 	/* Address of the even counter of a pair, or 0 for the cycle counter. */
 	mem_addr_t selected[1 + MAX_PAIRS];
 };
-
-static const struct hwcnt_info *pmu_info(const struct device *dev)
-{
-	const struct pmu_data *data = dev->data;
-
-	return &data->info;
-}
-
-static uint64_t pmu_clock_hz(const struct device *dev)
-{
-	ARG_UNUSED(dev);
-	return cortex_m_clock_hz();
-}
-
-static const char *pmu_unavailable(const struct device *dev)
-{
-	const struct pmu_data *data = dev->data;
-
-	return data->unavailable;
-}
 
 /* Set up a pair for an event. */
 static int pmu_program(mem_addr_t base, uint32_t pair, uint16_t event)
@@ -132,14 +111,11 @@ static int pmu_select(const struct device *dev, const uint16_t *counters, size_t
 {
 	const struct pmu_config *config = dev->config;
 	struct pmu_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint32_t enable = 0;
 	uint32_t pair = 0;
 	uint32_t ctrl;
+	int err = 0;
 
-	if (err != 0) {
-		return err;
-	}
 	data->num_selected = 0;
 	sys_write32(UINT32_MAX, config->base + PMU_CNTENCLR);
 	sys_write32(UINT32_MAX, config->base + PMU_INTENCLR);
@@ -196,14 +172,14 @@ static int pmu_init(const struct device *dev)
 	sys_write32(sys_read32(DEMCR) | DEMCR_TRCENA, DEMCR);
 	pairs = PMU_TYPE_N(sys_read32(config->base + PMU_TYPE)) / 2U;
 
-	data->unavailable = NULL;
+	data->probed.unavailable = NULL;
 	if ((sys_read32(DEMCR) & DEMCR_TRCENA) == 0U) {
-		data->unavailable = "there is no PMU: DEMCR.TRCENA stays 0";
+		data->probed.unavailable = "there is no PMU: DEMCR.TRCENA stays 0";
 	} else if (pairs == 0U) {
-		data->unavailable = "the PMU has no event counters: PMU_TYPE.N is 0";
+		data->probed.unavailable = "the PMU has no event counters: PMU_TYPE.N is 0";
 	}
 	data->num_selected = 0;
-	data->info = (struct hwcnt_info){
+	data->probed.info = (struct hwcnt_info){
 		.compatible = "arm,armv8.1-m-pmu",
 		.counters = pmu_counters,
 		.num_counters = ARRAY_SIZE(pmu_counters),
@@ -213,9 +189,9 @@ static int pmu_init(const struct device *dev)
 }
 
 static DEVICE_API(hwcnt, pmu_api) = {
-	.info = pmu_info,
-	.clock_hz = pmu_clock_hz,
-	.unavailable = pmu_unavailable,
+	.info = hwcnt_probed_info,
+	.clock_hz = cortex_m_clock_hz,
+	.unavailable = hwcnt_probed_unavailable,
 	.select = pmu_select,
 	.read = pmu_read,
 };

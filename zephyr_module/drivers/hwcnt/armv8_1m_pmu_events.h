@@ -5,9 +5,10 @@
 
 /*
  * The architected events of the Armv8.1-M PMU by their names in the Armv8-M Architecture Reference
- * Manual, DDI 0553, chapter "The Performance Monitoring Extension". A core counts 0 for one that it
- * does not implement. CHAIN (0x001e) is used by the driver, CPU_CYCLES (0x0011) is its fixed
- * counter.
+ * Manual, DDI 0553, chapter "The Performance Monitoring Extension". CMSIS has them in armv8m_pmu.h,
+ * with a slip at MVE_ST_MULTI_RETIRED, to which it gives the number of MVE_LD_MULTI_SPEC. A core
+ * counts 0 for one that it does not implement. CHAIN (0x001e) is used by the driver, CPU_CYCLES
+ * (0x0011) is its fixed counter.
  *
  * PMU_EVENT(number, name, unit, description)
  */

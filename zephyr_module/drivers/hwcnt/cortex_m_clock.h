@@ -6,17 +6,18 @@
 #ifndef DRIVERS_HWCNT_CORTEX_M_CLOCK_H_
 #define DRIVERS_HWCNT_CORTEX_M_CLOCK_H_
 
-#include <zephyr/devicetree.h>
 #include <zephyr/kernel.h>
+
+#include "hwcnt_probed.h"
 
 /* CMSIS-Core: kept by the vendor's system_<device>.c where there is one. */
 extern uint32_t SystemCoreClock;
 extern void SystemCoreClockUpdate(void);
 
-/** @brief The clock of the core that runs this, in Hz; 0 if nothing says. */
-static inline uint64_t cortex_m_clock_hz(void)
+/** @brief hwcnt_driver_api.clock_hz: that of the core that runs this; 0 if nothing says. */
+static inline uint64_t cortex_m_clock_hz(const struct device *dev)
 {
-	uint64_t fixed = DT_PROP_OR(DT_PATH(cpus, cpu_0), clock_frequency, 0);
+	uint64_t fixed = hwcnt_cpu_clock_hz(dev);
 
 	if (IS_ENABLED(CONFIG_CMSIS_CORE_HAS_SYSTEM_CORE_CLOCK)) {
 		SystemCoreClockUpdate();

@@ -18,7 +18,7 @@
 #include <zephyr/sys/sys_io.h>
 
 #include "cortex_m_clock.h"
-#include "hwcnt_selection.h"
+#include "hwcnt_probed.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "a core has one DWT: enable one arm,cortex-m-dwt node");
@@ -93,45 +93,20 @@ struct dwt_config {
 };
 
 struct dwt_data {
-	struct hwcnt_info info;
-	const char *unavailable;
+	struct hwcnt_probed probed;
 	/* Index in dwt_counters of info.counters[0]. */
 	uint8_t first;
 	uint8_t num_selected;
 	mem_addr_t selected[ARRAY_SIZE(dwt_counters)];
 };
 
-static const struct hwcnt_info *dwt_info(const struct device *dev)
-{
-	const struct dwt_data *data = dev->data;
-
-	return &data->info;
-}
-
-static uint64_t dwt_clock_hz(const struct device *dev)
-{
-	ARG_UNUSED(dev);
-	return cortex_m_clock_hz();
-}
-
-static const char *dwt_unavailable(const struct device *dev)
-{
-	const struct dwt_data *data = dev->data;
-
-	return data->unavailable;
-}
-
 static int dwt_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	const struct dwt_config *config = dev->config;
 	struct dwt_data *data = dev->data;
-	int err = hwcnt_check_selection(&data->info, counters, num);
 	uint32_t enable = 0;
 	uint32_t ctrl;
 
-	if (err != 0) {
-		return err;
-	}
 	for (size_t i = 0; i < num; i++) {
 		uint32_t counter = data->first + counters[i];
 
@@ -169,11 +144,12 @@ static int dwt_init(const struct device *dev)
 	}
 	ctrl = sys_read32(config->base + DWT_CTRL);
 
-	data->unavailable = NULL;
+	data->probed.unavailable = NULL;
 	if ((sys_read32(DEMCR) & DEMCR_TRCENA) == 0U) {
-		data->unavailable = "there is no DWT: DEMCR.TRCENA stays 0";
+		data->probed.unavailable = "there is no DWT: DEMCR.TRCENA stays 0";
 	} else if ((ctrl & DWT_CTRL_NOCYCCNT) != 0U && (ctrl & DWT_CTRL_NOPRFCNT) != 0U) {
-		data->unavailable = "the DWT has no counters: DWT_CTRL.NOCYCCNT and NOPRFCNT are 1";
+		data->probed.unavailable =
+			"the DWT has no counters: DWT_CTRL.NOCYCCNT and NOPRFCNT are 1";
 	} else if ((ctrl & DWT_CTRL_NOCYCCNT) != 0U) {
 		first = 1;
 	} else if ((ctrl & DWT_CTRL_NOPRFCNT) != 0U) {
@@ -181,7 +157,7 @@ static int dwt_init(const struct device *dev)
 	}
 	data->first = (uint8_t)first;
 	data->num_selected = 0;
-	data->info = (struct hwcnt_info){
+	data->probed.info = (struct hwcnt_info){
 		.compatible = "arm,cortex-m-dwt",
 		.counters = &dwt_counters[first],
 		.num_counters = (uint16_t)(end - first),
@@ -191,9 +167,9 @@ static int dwt_init(const struct device *dev)
 }
 
 static DEVICE_API(hwcnt, dwt_api) = {
-	.info = dwt_info,
-	.clock_hz = dwt_clock_hz,
-	.unavailable = dwt_unavailable,
+	.info = hwcnt_probed_info,
+	.clock_hz = cortex_m_clock_hz,
+	.unavailable = hwcnt_probed_unavailable,
 	.select = dwt_select,
 	.read = dwt_read,
 };

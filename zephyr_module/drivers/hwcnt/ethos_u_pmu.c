@@ -16,7 +16,6 @@
 #include <pmu_ethosu.h>
 
 #include "ethos_u_pmu.h"
-#include "hwcnt_selection.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 	     "an NPU has one PMU: enable one arm,ethos-u-pmu node");
@@ -126,13 +125,9 @@ static void npu_stop(struct npu_data *data)
 static int npu_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	struct npu_data *data = dev->data;
-	int err = hwcnt_check_selection(&npu_constant_info, counters, num);
 	uint32_t mask = 0;
 	uint8_t next = 0;
 
-	if (err != 0) {
-		return err;
-	}
 	if (data->npu == NULL) {
 		return -EIO;
 	}

@@ -15,7 +15,6 @@
 #include <zephyr/kernel.h>
 
 #include "arch/native/host_clock_host.h"
-#include "hwcnt_selection.h"
 
 #define TIME_COUNTER(name_, description_)                                                          \
 	{                                                                                          \
@@ -57,11 +56,7 @@ static uint64_t clock_hz(const struct device *dev)
 static int clock_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	struct clock_data *data = dev->data;
-	int err = hwcnt_check_selection(&clock_constant_info, counters, num);
 
-	if (err != 0) {
-		return err;
-	}
 	for (size_t i = 0; i < num; i++) {
 		data->selected[i] = readers[counters[i]];
 	}

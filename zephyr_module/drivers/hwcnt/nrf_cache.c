@@ -15,8 +15,6 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_io.h>
 
-#include "hwcnt_selection.h"
-
 #define CACHE_COUNTER(name_, description_)                                                         \
 	{                                                                                          \
 		.name = name_, .unit = "1", .description = description_, .kind = HWCNT_COUNT,      \
@@ -104,12 +102,8 @@ static int cache_select(const struct device *dev, const uint16_t *counters, size
 {
 	const struct cache_config *config = dev->config;
 	struct cache_data *data = dev->data;
-	int err = hwcnt_check_selection(&config->layout->info, counters, num);
 	uint32_t enable = num > 0U ? 1U : 0U;
 
-	if (err != 0) {
-		return err;
-	}
 	for (size_t i = 0; i < num; i++) {
 		data->selected[i] = config->base + config->layout->counter[counters[i]];
 	}

@@ -13,7 +13,7 @@
 #include <zephyr/drivers/hwcnt.h>
 #include <zephyr/kernel.h>
 
-#include "hwcnt_selection.h"
+#include "hwcnt_probed.h"
 #include "riscv_hpm_csr.h"
 
 BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
@@ -56,12 +56,6 @@ static const struct hwcnt_info *hpm_info(const struct device *dev)
 	return &config->info;
 }
 
-static uint64_t hpm_clock_hz(const struct device *dev)
-{
-	ARG_UNUSED(dev);
-	return DT_PROP_OR(DT_PATH(cpus, cpu_0), clock_frequency, 0);
-}
-
 /* Stop every programmable counter. */
 static void hpm_stop(const struct hpm_config *config)
 {
@@ -73,7 +67,7 @@ static void hpm_stop(const struct hpm_config *config)
 }
 
 /* Program the next free mhpmcounter for an event. The upper half of mhpmevent holds the filter bits
- * of Sscofpmf (its chapter 18): all 0, so that every mode counts.
+ * of the extension Sscofpmf: all 0, so that every mode counts.
  */
 static int hpm_program(const struct hpm_config *config, uint32_t *free, uint32_t selector,
 		       uint8_t *counter)
@@ -90,11 +84,8 @@ static int hpm_select(const struct device *dev, const uint16_t *counters, size_t
 	struct hpm_data *data = dev->data;
 	uint32_t free = config->counter_mask;
 	uint32_t used = 0;
-	int err = hwcnt_check_selection(&config->info, counters, num);
+	int err = 0;
 
-	if (err != 0) {
-		return err;
-	}
 	data->num_selected = 0;
 	hpm_stop(config);
 	for (size_t i = 0; i < num && err == 0; i++) {
@@ -160,7 +151,7 @@ static int hpm_init(const struct device *dev)
 
 static DEVICE_API(hwcnt, hpm_api) = {
 	.info = hpm_info,
-	.clock_hz = hpm_clock_hz,
+	.clock_hz = hwcnt_cpu_clock_hz,
 	.select = hpm_select,
 	.read = hpm_read,
 };

@@ -14,7 +14,6 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/sys_heap.h>
 
-#include "hwcnt_selection.h"
 #include "runtime_stats_clock.h"
 #include "runtime_stats_isr.h"
 
@@ -158,11 +157,7 @@ static uint64_t stats_clock_hz(const struct device *dev)
 static int stats_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
 	struct stats_data *data = dev->data;
-	int err = hwcnt_check_selection(&stats_constant_info, counters, num);
 
-	if (err != 0) {
-		return err;
-	}
 	for (size_t i = 0; i < num; i++) {
 		data->selected[i] = stats_readers[counters[i]];
 	}

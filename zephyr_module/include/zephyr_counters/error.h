@@ -14,9 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Length of a name that ends with a 0. */
+#define ZC_TERMINATED SIZE_MAX
+
 /**
  * @brief Set the text of the last error: `what`, and if `name` is not NULL, a colon and `name`.
- * @param name need not be terminated; `name_len` bytes of it are used
+ * @param name `name_len` bytes of it are used, or those before a 0
  * @return `err`, so that a caller can return it
  */
 int zc_error(int err, const char *what, const char *name, size_t name_len);

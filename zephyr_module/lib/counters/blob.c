@@ -13,22 +13,14 @@
 #include "records.h"
 #include "sink.h"
 
-#define RECORDS_VERSION 1
+#define RECORDS_VERSION 2
 #define CRC_SIZE        4
 
-static void put_measure(struct zc_sink *sink, const uint32_t *measure)
+static void put_list(struct zc_sink *sink, const uint32_t *list, uint32_t num)
 {
-	zc_cbor_put_array(sink, zc_selection.num_numbers);
-	for (size_t i = 0; i < zc_selection.num_numbers; i++) {
-		zc_cbor_put_uint(sink, measure[i]);
-	}
-}
-
-static void put_stuck(struct zc_sink *sink)
-{
-	zc_cbor_put_array(sink, zc_calibration.num_stuck);
-	for (size_t i = 0; i < zc_calibration.num_stuck; i++) {
-		zc_cbor_put_uint(sink, zc_calibration.stuck[i]);
+	zc_cbor_put_array(sink, num);
+	for (; num > 0; num--) {
+		zc_cbor_put_uint(sink, *list++);
 	}
 }
 
@@ -42,28 +34,16 @@ static void put_chunks(struct zc_sink *sink, struct zc_chunk *chunk, uint32_t nu
 	}
 }
 
-/* The values of a record that may have wrapped more than once: a bit each. */
-static uint32_t wrapped(const struct zc_record *record)
-{
-	uint32_t bits = 0;
-
-	for (size_t i = zc_selection.num_numbers; --i > 0;) {
-		bits = bits << 1 | (record->numbers[0] >= zc_selection.wrap_ticks[i]);
-	}
-	return bits;
-}
-
 static void put_record(struct zc_sink *sink, const struct zc_record *record)
 {
 	uint32_t about = ZC_ABOUT(record->label);
 	uint32_t num_chunks = about / ZC_ABOUT_ONE_CHUNK;
 	uint32_t num = zc_selection.num_numbers;
 
-	zc_cbor_put_array(sink, 4U + num + (num_chunks != 0));
+	zc_cbor_put_array(sink, 3U + num + (num_chunks != 0));
 	zc_cbor_put_uint(sink, ZC_TAG(record->label));
 	zc_cbor_put_uint(sink, about & 0xffffU);
 	zc_cbor_put_uint(sink, about >> 16 & 0xffU);
-	zc_cbor_put_uint(sink, wrapped(record));
 	for (size_t i = 0; i < num; i++) {
 		zc_cbor_put(sink, ZC_CBOR_UINT, zc_records_number(record, i));
 	}
@@ -78,9 +58,9 @@ static void put_header(struct zc_sink *sink, uint32_t remaining, uint32_t num)
 	zc_cbor_put_uint(sink, RECORDS_VERSION);
 	zc_cbor_put_uint(sink, zc_calibration.catalog_crc);
 	zc_cbor_put_uint(sink, zc_selection.crc);
-	put_measure(sink, zc_calibration.cost[ZC_OVERHEAD]);
-	put_measure(sink, zc_calibration.cost[ZC_NESTED]);
-	put_stuck(sink);
+	put_list(sink, zc_calibration.cost[ZC_OVERHEAD], zc_selection.num_numbers);
+	put_list(sink, zc_calibration.cost[ZC_NESTED], zc_selection.num_numbers);
+	put_list(sink, zc_calibration.stuck, zc_calibration.num_stuck);
 	zc_cbor_put_uint(sink, zc_taking.dropped);
 	zc_cbor_put_uint(sink, remaining);
 	zc_cbor_put_array(sink, num);

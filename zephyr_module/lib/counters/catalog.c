@@ -12,7 +12,12 @@
 #include "sink.h"
 
 #define CATALOG_VERSION 1
-#define RUNTIME         "tvm-ffi"
+
+#ifdef CONFIG_ZC_RUNTIME_CRT
+#define RUNTIME "crt"
+#else
+#define RUNTIME "tvm-ffi"
+#endif
 
 static void put_counter(struct zc_sink *sink, const struct hwcnt_counter *counter)
 {

@@ -49,11 +49,9 @@ struct zc_selection {
 	bool needs_care;
 	/* One a position. */
 	uint16_t counters[CONFIG_ZC_MAX_SELECTED];
-	/* One a number: what it is, its position, and the shortest region in which it may wrap
-	 * twice. */
+	/* One a number: what it is, and its position. */
 	uint8_t traits[ZC_MAX_NUMBERS];
 	uint8_t positions[ZC_MAX_NUMBERS];
-	uint64_t wrap_ticks[ZC_MAX_NUMBERS];
 	struct zc_group groups[CONFIG_ZC_MAX_PROVIDERS];
 	uint32_t crc;
 };
@@ -68,8 +66,8 @@ typedef uint32_t zc_measure[ZC_MAX_NUMBERS];
 struct zc_calibration {
 	zc_measure cost[2];
 	/* Positions. */
-	uint8_t stuck[CONFIG_ZC_MAX_SELECTED];
-	uint8_t num_stuck;
+	uint32_t stuck[CONFIG_ZC_MAX_SELECTED];
+	uint32_t num_stuck;
 	uint32_t catalog_crc;
 };
 
@@ -125,7 +123,6 @@ extern struct zc_calibration zc_calibration;
 extern struct zc_recorder zc_recorder;
 extern uint64_t zc_record_buffer[CONFIG_ZC_RECORD_BUFFER_SIZE / sizeof(uint64_t)];
 
-BUILD_ASSERT(CONFIG_ZC_MAX_SELECTED <= 32, "wrapped has 32 bits");
 BUILD_ASSERT(CONFIG_ZC_MAX_OPAQUE <= UINT16_MAX, "a chunk's length has 16 bits");
 
 /* Read all values of the selection; last group first, as that takes the fewest instructions. */
@@ -173,7 +170,7 @@ uint64_t zc_records_number(const struct zc_record *record, size_t number);
  */
 void zc_records_add_opaque(uint64_t *label, size_t allowed);
 
-/* For the selection as it is: what measuring costs, which counters do not advance or may wrap. */
+/* For the selection as it is: what measuring costs, and which counters do not advance. */
 void zc_calibrate(void);
 
 #endif /* ZC_COUNTERS_INTERNAL_H_ */

@@ -27,10 +27,9 @@ struct zc_selection zc_selection;
 struct parser {
 	struct zc_cbor_reader reader;
 	struct zc_selection *selection;
+	/* Of the group that is being read. */
 	const struct hwcnt_info *info;
-	/* Of the group that is being read; `slots` are those it needs. */
 	struct zc_group *group;
-	uint32_t slots;
 };
 
 /* "NAME WHAT: NUMBER" */
@@ -49,46 +48,7 @@ static int malformed(const struct parser *parser)
 	return zc_error_num(-EINVAL, "selection malformed at byte", (uint32_t)parser->reader.at);
 }
 
-/*
- * The ticks in which a counter may advance by 2^width:
- *
- *   2^width * clock_hz / (provider's clock_hz * max_per_cycle)
- *
- * rounded down; divided first, so that nothing overflows. Where the provider does not know how fast
- * a counter is, once a cycle is assumed, and where it has no clock, ours.
- */
-static uint64_t wrap_ticks(const struct device *dev, const struct hwcnt_counter *counter)
-{
-	uint64_t clock_hz = zc_port_clock_hz();
-	uint64_t per_second = hwcnt_clock_hz(dev);
-	uint64_t ticks;
-	uint64_t rest;
-
-	if (counter->kind != HWCNT_COUNT || counter->width == 64) {
-		return UINT64_MAX;
-	}
-	if (per_second == 0) {
-		per_second = clock_hz;
-	}
-	per_second *= MAX(counter->max_per_cycle, 1U);
-	ticks = clock_hz / per_second;
-	rest = clock_hz % per_second;
-	for (unsigned int left = counter->width; left > 0; left--) {
-		if (ticks >> 63 != 0) {
-			return UINT64_MAX;
-		}
-		ticks <<= 1;
-		rest <<= 1;
-		if (rest >= per_second) {
-			rest -= per_second;
-			ticks++;
-		}
-	}
-	return ticks;
-}
-
-static void add_number(struct zc_selection *selection, const struct device *dev,
-		       const struct hwcnt_counter *counter)
+static void add_number(struct zc_selection *selection, const struct hwcnt_counter *counter)
 {
 	uint32_t number = selection->num_numbers++;
 	uint32_t traits = counter->width - 1U;
@@ -103,7 +63,6 @@ static void add_number(struct zc_selection *selection, const struct device *dev,
 	}
 	selection->traits[number] = (uint8_t)traits;
 	selection->positions[number] = selection->num_positions;
-	selection->wrap_ticks[number] = wrap_ticks(dev, counter);
 }
 
 static int add_counter(struct parser *parser, uint32_t id)
@@ -124,13 +83,10 @@ static int add_counter(struct parser *parser, uint32_t id)
 		selection->has_opaque = true;
 		selection->needs_care = true;
 	} else {
-		add_number(selection, group->dev, counter);
+		add_number(selection, counter);
 	}
 	selection->counters[selection->num_positions++] = (uint16_t)id;
 	group->num_positions++;
-	if ((counter->flags & HWCNT_FIXED) == 0) {
-		parser->slots++;
-	}
 	return 0;
 }
 
@@ -162,7 +118,7 @@ static int add_group(struct parser *parser, uint32_t provider)
 	}
 	unavailable = hwcnt_unavailable(dev);
 	if (unavailable != NULL) {
-		return zc_error(-ENODEV, dev->name, unavailable, strlen(unavailable));
+		return zc_error(-ENODEV, dev->name, unavailable, ZC_TERMINATED);
 	}
 	group->dev = dev;
 	group->first_number = selection->num_numbers;
@@ -170,7 +126,6 @@ static int add_group(struct parser *parser, uint32_t provider)
 	selection->num_groups++;
 	parser->group = group;
 	parser->info = hwcnt_info(dev);
-	parser->slots = 0;
 	return 0;
 }
 
@@ -190,10 +145,6 @@ static int parse_group(struct parser *parser)
 		uint32_t id = zc_cbor_get(&parser->reader, ZC_CBOR_UINT);
 
 		err = parser->reader.failed ? malformed(parser) : add_counter(parser, id);
-	}
-	if (err == 0 && parser->slots > parser->info->num_slots) {
-		err = refuse(-ENOSPC, parser->group->dev, " needs more slots than",
-			     parser->info->num_slots);
 	}
 	return err;
 }
@@ -230,27 +181,44 @@ static int parse(const uint8_t *cbor, size_t len, struct zc_selection *selection
 	return 0;
 }
 
-static void stop(const struct zc_selection *selection)
-{
-	for (size_t i = 0; i < selection->num_groups; i++) {
-		(void)hwcnt_select(selection->groups[i].dev, NULL, 0);
-	}
-}
-
-static int start(const struct zc_selection *selection)
+/* Let all counters of a selection count, or none. `dev` is the provider that refused. */
+static int count(const struct zc_selection *selection, bool on, const struct device **dev)
 {
 	const uint16_t *counters = selection->counters;
+	int err = 0;
 
-	for (size_t i = 0; i < selection->num_groups; i++) {
+	for (size_t i = 0; err == 0 && i < selection->num_groups; i++) {
 		const struct zc_group *group = &selection->groups[i];
-		int err = hwcnt_select(group->dev, counters, group->num_positions);
 
-		if (err != 0) {
-			return refuse(err, group->dev, " refuses with error", (uint32_t)-err);
-		}
+		*dev = group->dev;
+		err = hwcnt_select(*dev, counters, on ? group->num_positions : 0U);
 		counters += group->num_positions;
 	}
-	return 0;
+	return err;
+}
+
+/* The one before it is left only when this one counts. */
+static int replace(const struct zc_selection *selection)
+{
+	const struct device *refusing;
+	const struct device *ignored;
+	int err;
+
+	(void)count(&zc_selection, false, &ignored);
+	err = count(selection, true, &refusing);
+	if (err == 0) {
+		zc_selection = *selection;
+		zc_calibrate();
+		return 0;
+	}
+	(void)count(selection, false, &ignored);
+	/* It worked before, and stopping it was all that happened since. */
+	(void)count(&zc_selection, true, &ignored);
+	if (err == -ENOSPC) {
+		return refuse(err, refusing, " needs more slots than",
+			      hwcnt_info(refusing)->num_slots);
+	}
+	return refuse(err, refusing, " refuses with error", (uint32_t)-err);
 }
 
 int zc_counters_select(const uint8_t *cbor, size_t len)
@@ -262,20 +230,7 @@ int zc_counters_select(const uint8_t *cbor, size_t len)
 	if (err == 0 && zc_recorder.next != zc_recorder.regions) {
 		err = zc_error(-EBUSY, "a region is open", NULL, 0);
 	}
-	if (err != 0) {
-		return err;
-	}
-	stop(&zc_selection);
-	err = start(&selection);
-	if (err == 0) {
-		zc_selection = selection;
-		zc_calibrate();
-	} else {
-		stop(&selection);
-		/* It worked before, and stopping it was all that happened since. */
-		(void)start(&zc_selection);
-	}
-	return err;
+	return err != 0 ? err : replace(&selection);
 }
 
 int zc_counters_init(void)

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#include <string.h>
-
 #include <zephyr_counters/error.h>
 
 #define MAX_DIGITS 10
@@ -16,8 +14,8 @@ static int kernel_failure;
 /* Names may come from the link; a text must be one that the host can print. */
 static void append(const char *part, size_t len)
 {
-	for (size_t i = 0; i < len && text_len < sizeof(text) - 1; i++) {
-		text[text_len++] = part[i] >= ' ' && part[i] <= '~' ? part[i] : '?';
+	for (; len > 0 && *part != '\0' && text_len < sizeof(text) - 1; len--, part++) {
+		text[text_len++] = *part >= ' ' && *part <= '~' ? *part : '?';
 	}
 	text[text_len] = '\0';
 }
@@ -25,9 +23,9 @@ static void append(const char *part, size_t len)
 int zc_error(int err, const char *what, const char *name, size_t name_len)
 {
 	text_len = 0;
-	append(what, strlen(what));
+	append(what, ZC_TERMINATED);
 	if (name != NULL) {
-		append(": ", 2);
+		append(": ", ZC_TERMINATED);
 		append(name, name_len);
 	}
 	return err;

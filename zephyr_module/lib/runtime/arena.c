@@ -4,6 +4,7 @@
  */
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <zephyr/sys/util.h>
@@ -49,7 +50,7 @@ int zc_arena_alloc(uint32_t size, enum zc_handle_kind kind, void **data, uint32_
 		}
 	}
 	if (unused == NULL || offset + size > sizeof(arena)) {
-		return zc_error_num(-ENOMEM, "no room for a tensor of bytes", size);
+		return zc_error_num(-ENOMEM, "no room for bytes", size);
 	}
 	unused->offset = offset;
 	unused->size = size;
@@ -70,14 +71,31 @@ int zc_arena_free(uintptr_t address)
 	return zc_refuse_handle();
 }
 
-int zc_arena_free_handle(uintptr_t handle)
+static struct slot *find(uintptr_t handle)
 {
 	uint32_t index = zc_handle_index(handle);
 
 	if (index >= ARRAY_SIZE(slots) || slots[index].size == 0 || handle != slots[index].handle) {
+		return NULL;
+	}
+	return &slots[index];
+}
+
+void *zc_arena_data(uintptr_t handle)
+{
+	const struct slot *slot = find(handle);
+
+	return slot == NULL ? NULL : &arena[slot->offset];
+}
+
+int zc_arena_free_handle(uintptr_t handle)
+{
+	struct slot *slot = find(handle);
+
+	if (slot == NULL) {
 		return zc_refuse_handle();
 	}
-	slots[index].size = 0;
+	slot->size = 0;
 	return 0;
 }
 

@@ -5,8 +5,8 @@
 
 /**
  * @file
- * @brief Memory for the host's tensors, and the table that every address from the link is
- *        checked against.
+ * @brief Memory for the host's tensors and time evaluators, and the table that every address and
+ *        handle of them that the link brings is checked against.
  */
 
 #ifndef ZC_RUNTIME_ARENA_H_
@@ -28,6 +28,9 @@ int zc_arena_alloc(uint32_t size, enum zc_handle_kind kind, void **data, uint32_
 
 /** @brief Free what begins at an address. @return 0, or -EINVAL if nothing does */
 int zc_arena_free(uintptr_t address);
+
+/** @brief What a handle stands for. @return NULL if it is not one or is freed already */
+void *zc_arena_data(uintptr_t handle);
 
 /** @brief Free by handle. @return 0, or -EINVAL if it is not one or is freed already */
 int zc_arena_free_handle(uintptr_t handle);

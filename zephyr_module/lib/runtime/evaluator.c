@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/port.h>
 
+#include "arena.h"
 #include "evaluator.h"
 #include "executor.h"
 #include "functions.h"
@@ -25,20 +25,16 @@
 #define MAX_CALLS         1000000U
 #define MAX_MIN_REPEAT_MS 60000U
 
+/* In the arena, where its handle leads to. */
 struct evaluator {
-	uint32_t handle;
 	uint16_t kernel;
-	/* Records; 0 if the slot is free. */
+	/* Records. */
 	uint16_t repeat;
 	/* Calls a record. */
 	uint32_t number;
 	/* `number` is raised until a record lasts as long; 0 for never. */
 	uint32_t min_repeat_ms;
 };
-
-static struct evaluator evaluators[CONFIG_ZC_MAX_EVALUATORS];
-/* Of all evaluators, so that no handle is used twice soon. */
-static uint16_t generation;
 
 /* Calls of a kernel that make up one record. */
 struct batch {
@@ -148,16 +144,6 @@ int zc_kernel_profile(const union zc_arg *args, struct zc_reader *rest)
 	return err != 0 ? err : evaluate(&evaluator, rest, false);
 }
 
-static struct evaluator *find_free(void)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(evaluators); i++) {
-		if (evaluators[i].repeat == 0) {
-			return &evaluators[i];
-		}
-	}
-	return NULL;
-}
-
 /*
  * Module (or None: there is but one), name, device type, device id, number, repeat, min_repeat_ms,
  * limit_zero_time_iterations, cooldown_interval_ms, repeats_to_cooldown, cache_flush_bytes,
@@ -165,59 +151,36 @@ static struct evaluator *find_free(void)
  */
 int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest)
 {
-	struct evaluator *evaluator = find_free();
+	struct evaluator evaluator;
+	uint32_t handle;
+	void *data;
 	int err;
 
 	ARG_UNUSED(rest);
-	if (evaluator == NULL) {
-		return zc_error_num(-ENOMEM, "more time evaluators than", ARRAY_SIZE(evaluators));
-	}
 	if (args[6].word > MAX_MIN_REPEAT_MS) {
 		return zc_error_num(-EINVAL, "min_repeat_ms over", MAX_MIN_REPEAT_MS);
 	}
 	if (args[8].word != 0 || args[10].word != 0 || args[11].span.len != 0) {
 		return zc_refuse("no cooldown, cache flush or f_preproc");
 	}
-	err = read_counts(evaluator, &args[1].span, &args[4]);
+	err = read_counts(&evaluator, &args[1].span, &args[4]);
+	if (err == 0) {
+		err = zc_arena_alloc(sizeof(evaluator), ZC_HANDLE_EVALUATOR, &data, &handle);
+	}
 	if (err != 0) {
 		return err;
 	}
-	evaluator->min_repeat_ms = (uint32_t)args[6].word;
-	evaluator->handle =
-		zc_handle(ZC_HANDLE_EVALUATOR, ++generation, (uint32_t)(evaluator - evaluators));
-	return zc_return(TVM_FFI_FUNCTION, evaluator->handle);
-}
-
-static struct evaluator *find(uintptr_t handle)
-{
-	uint32_t index = zc_handle_index(handle);
-
-	if (index >= ARRAY_SIZE(evaluators) || evaluators[index].repeat == 0 ||
-	    handle != evaluators[index].handle) {
-		return NULL;
-	}
-	return &evaluators[index];
+	evaluator.min_repeat_ms = (uint32_t)args[6].word;
+	memcpy(data, &evaluator, sizeof(evaluator));
+	return zc_return(TVM_FFI_FUNCTION, handle);
 }
 
 int zc_evaluator_call(uintptr_t handle, struct zc_reader *args)
 {
-	const struct evaluator *evaluator = find(handle);
+	const struct evaluator *evaluator = zc_arena_data(handle);
 
-	return evaluator == NULL ? zc_refuse_handle() : evaluate(evaluator, args, true);
-}
-
-int zc_evaluator_free(uintptr_t handle)
-{
-	struct evaluator *evaluator = find(handle);
-
-	if (evaluator == NULL) {
+	if (evaluator == NULL || zc_handle_kind(handle) != ZC_HANDLE_EVALUATOR) {
 		return zc_refuse_handle();
 	}
-	evaluator->repeat = 0;
-	return 0;
-}
-
-void zc_evaluator_reset(void)
-{
-	memset(evaluators, 0, sizeof(evaluators));
+	return evaluate(evaluator, args, true);
 }

@@ -18,7 +18,7 @@
 /** @brief Handler of model.profile_function: measure a kernel. */
 int zc_kernel_profile(const union zc_arg *args, struct zc_reader *rest);
 
-/** @brief Handler of runtime.RPCTimeEvaluator: returns a handle. */
+/** @brief Handler of runtime.RPCTimeEvaluator: returns a handle of the arena. */
 int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest);
 
 /**
@@ -26,11 +26,5 @@ int zc_evaluator_create(const union zc_arg *args, struct zc_reader *rest);
  * @return as a zc_handler
  */
 int zc_evaluator_call(uintptr_t handle, struct zc_reader *args);
-
-/** @brief Free by handle. @return 0, or -EINVAL if it is not one or is freed already */
-int zc_evaluator_free(uintptr_t handle);
-
-/** @brief Free all. */
-void zc_evaluator_reset(void);
 
 #endif /* ZC_RUNTIME_EVALUATOR_H_ */

@@ -4,7 +4,6 @@
  */
 
 #include <errno.h>
-#include <string.h>
 
 #include <zephyr/toolchain.h>
 
@@ -31,7 +30,7 @@ static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
 	}
 	return zc_error(failure != 0 ? failure : -EIO,
 			failure == -ENOMEM ? "workspace too small" : "kernel failed", kernel->name,
-			strlen(kernel->name));
+			ZC_TERMINATED);
 }
 
 static int run_layer(const void *context)
@@ -132,9 +131,9 @@ int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *arg
 	call->args = (TVMFFIAny *)(void *)&call->results[num_results];
 	tensor = (DLTensor *)(void *)&call->args[k->num_args];
 	for (uint32_t i = 0; err == 0 && i < k->num_args; i++, tensor++) {
-		err = take_tensor(args, k->signature[i].v_ptr, tensor);
 		call->args[i].type_index = TVM_FFI_DLTENSOR_PTR;
 		call->args[i].v_ptr = tensor;
+		err = take_tensor(args, k->signature[i].v_ptr, tensor);
 	}
 	if (err == 0) {
 		err = zc_read_end(args);

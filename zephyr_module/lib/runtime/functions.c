@@ -181,6 +181,5 @@ int zc_handle_free(uintptr_t handle)
 	if (is_function(handle) || handle == SYSTEM_LIB) {
 		return 0;
 	}
-	return zc_handle_kind(handle) == ZC_HANDLE_EVALUATOR ? zc_evaluator_free(handle)
-							     : zc_arena_free_handle(handle);
+	return zc_arena_free_handle(handle);
 }

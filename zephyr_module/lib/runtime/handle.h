@@ -20,6 +20,7 @@ enum zc_handle_kind {
 	/* The index of a kernel counts on behind the functions. */
 	ZC_HANDLE_FUNCTION = 1,
 	ZC_HANDLE_SYSTEM_LIB = 2,
+	/* From here on they are the arena's. */
 	ZC_HANDLE_EVALUATOR = 3,
 	ZC_HANDLE_TENSOR = 4,
 	/* The arguments of a call that is under way; never sent. */

@@ -22,38 +22,19 @@
 #include "reply.h"
 #include "rpc.h"
 
-#define INFO_VERSION   1
-#define INFO_FIELDS    9
-#define MAX_DTYPE_NAME 6
-
-/* As numpy and TVM write it: `int8`, `float32`, `bool`. */
-static void write_dtype(struct zc_sink *sink, DLDataType dtype)
-{
-	static const char names[][MAX_DTYPE_NAME + 1] = {
-		"int", "uint", "float", "type3", "bfloat", "type5", "bool",
-	};
-	char text[MAX_DTYPE_NAME + 3];
-	size_t len = strlen(strcpy(text, names[MIN(dtype.code, ARRAY_SIZE(names) - 1)]));
-
-	if (dtype.code != DL_BOOL) {
-		if (dtype.bits >= 10) {
-			text[len++] = (char)('0' + dtype.bits / 10 % 10);
-		}
-		text[len++] = (char)('0' + dtype.bits % 10);
-		text[len] = '\0';
-	}
-	zc_cbor_put_text(sink, text);
-}
+#define INFO_VERSION 2
+#define INFO_FIELDS  9
 
 static void write_tensors(struct zc_sink *sink, const DLTensor *const *tensors, uint8_t count)
 {
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, count);
+	zc_cbor_put_array(sink, count);
 	for (uint8_t i = 0; i < count; i++) {
 		const DLTensor *tensor = tensors[i];
 
-		zc_cbor_put(sink, ZC_CBOR_ARRAY, 2);
-		write_dtype(sink, tensor->dtype);
-		zc_cbor_put(sink, ZC_CBOR_ARRAY, (uint32_t)tensor->ndim);
+		zc_cbor_put_array(sink, 3);
+		zc_cbor_put_uint(sink, tensor->dtype.code);
+		zc_cbor_put_uint(sink, tensor->dtype.bits);
+		zc_cbor_put_array(sink, (uint32_t)tensor->ndim);
 		for (int32_t d = 0; d < tensor->ndim; d++) {
 			zc_cbor_put(sink, ZC_CBOR_UINT, (uint64_t)tensor->shape[d]);
 		}
@@ -63,16 +44,16 @@ static void write_tensors(struct zc_sink *sink, const DLTensor *const *tensors, 
 /* `model-info` of docs/blob.cddl. */
 static int write_info(struct zc_sink *sink)
 {
-	zc_cbor_put(sink, ZC_CBOR_ARRAY, INFO_FIELDS);
-	zc_cbor_put(sink, ZC_CBOR_UINT, INFO_VERSION);
+	zc_cbor_put_array(sink, INFO_FIELDS);
+	zc_cbor_put_uint(sink, INFO_VERSION);
 	zc_cbor_put_text(sink, zc_model.name);
 	zc_cbor_put_bytes(sink, zc_model.hash, sizeof(zc_model.hash));
-	zc_cbor_put(sink, ZC_CBOR_UINT, zc_model.num_layers);
-	zc_cbor_put(sink, ZC_CBOR_UINT, zc_model.num_kernels);
+	zc_cbor_put_uint(sink, zc_model.num_layers);
+	zc_cbor_put_uint(sink, zc_model.num_kernels);
 	write_tensors(sink, zc_model.inputs, zc_model.num_inputs);
 	write_tensors(sink, zc_model.outputs, zc_model.num_outputs);
-	zc_cbor_put(sink, ZC_CBOR_UINT, zc_counters_catalog_crc());
-	zc_cbor_put(sink, ZC_CBOR_UINT, ZC_RPC_MAX_PACKET);
+	zc_cbor_put_uint(sink, zc_counters_catalog_crc());
+	zc_cbor_put_uint(sink, ZC_RPC_MAX_PACKET);
 	return 0;
 }
 

@@ -26,7 +26,6 @@
 
 #include "../wire/session.h"
 #include "arena.h"
-#include "evaluator.h"
 #include "functions.h"
 #include "refuse.h"
 #include "reply.h"
@@ -42,7 +41,6 @@ static bool initialized;
 static void forget_client(void)
 {
 	initialized = false;
-	zc_evaluator_reset();
 	zc_arena_reset();
 	zc_counters_abort();
 }
@@ -119,7 +117,7 @@ static void on_message(uint8_t *body, size_t len)
 
 static void on_dropped(const char *reason)
 {
-	(void)zc_error(-EBADMSG, "frame dropped", reason, strlen(reason));
+	(void)zc_error(-EBADMSG, "frame dropped", reason, ZC_TERMINATED);
 	zc_server_log(zc_error_text());
 }
 

@@ -21,8 +21,7 @@ set(ZC_RECORD_BUFFER_SIZE 65536 CACHE STRING "Memory for records in bytes")
 set(ZC_MAX_SELECTED 32 CACHE STRING "Most counters selected at once")
 set(ZC_MAX_PROVIDERS 16 CACHE STRING "Most counter providers")
 set(ZC_MAX_OPAQUE 4096 CACHE STRING "Most opaque bytes in a record")
-set(ZC_MAX_TENSORS 32 CACHE STRING "Most tensors of an RPC session")
-set(ZC_MAX_EVALUATORS 4 CACHE STRING "Most time evaluators of an RPC session")
+set(ZC_MAX_TENSORS 32 CACHE STRING "Most tensors and time evaluators of an RPC session")
 set(ZC_CRT_HEAP_SIZE 2097152 CACHE STRING "Memory for the C runtime in bytes")
 set(ZC_CRT_SERVER 1 CACHE STRING "Serve TVM RPC; without it the application has the link")
 set(ZC_CRT_GRAPH_EXECUTOR 1 CACHE STRING "Run models of the graph executor in the firmware")
@@ -36,8 +35,8 @@ set(ZC_CRT_EXTRA_NAMES 64 CACHE STRING "Room for names of an application's funct
 include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
 
 set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
-  MAX_TENSORS MAX_EVALUATORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME
-  CRT_MAX_PARAM_NAME CRT_MAX_NDIM CRT_EXTRA_NAMES)
+  MAX_TENSORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME
+  CRT_MAX_NDIM CRT_EXTRA_NAMES)
 
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)
@@ -90,6 +89,7 @@ function(zc_posix_add target)
     ${ZC_MODULE_DIR}/include ${ZC_POSIX_DIR}/include)
   zc_posix_configure(${target}_runtime)
   if(ARG_CRT_DIR)
+    target_compile_definitions(${target}_runtime PRIVATE CONFIG_ZC_RUNTIME_CRT=1)
     zc_posix_add_crt(${target} ${ARG_CRT_DIR})
   endif()
 

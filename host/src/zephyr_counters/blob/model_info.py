@@ -10,11 +10,13 @@ from typing import Any
 from ..errors import BlobError
 from . import item as cbor
 
-VERSION = 1
+VERSION = 2
 LIMIT = 1 << 16
 """Most bytes of a model's description."""
 
 _HASH_BYTES = 32
+
+_DLPACK_CODES = {0: "int", 1: "uint", 2: "float", 4: "bfloat", 6: "bool"}
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def decode_model_info(data: bytes) -> DeviceModel:
 def _tensors(item: Any, what: str) -> tuple[DeviceTensor, ...]:
     found = []
     for index, one in enumerate(cbor.array(item, what)):
-        dtype, shape = cbor.array(one, f"{what}[{index}]", 2)
+        code, bits, shape = cbor.array(one, f"{what}[{index}]", 3)
         found.append(
             DeviceTensor(
-                cbor.name(dtype, f"dtype of {what}[{index}]"),
+                _dtype(code, bits, f"dtype of {what}[{index}]"),
                 tuple(
                     cbor.uint(extent, f"shape of {what}[{index}]")
                     for extent in cbor.array(shape, f"shape of {what}[{index}]", limit=16)
@@ -86,3 +88,11 @@ def _tensors(item: Any, what: str) -> tuple[DeviceTensor, ...]:
             )
         )
     return tuple(found)
+
+
+def _dtype(code: Any, bits: Any, what: str) -> str:
+    name = _DLPACK_CODES.get(cbor.uint(code, f"code of {what}"))
+    if name is None:
+        raise BlobError(f"{what} has the code {code}, which DLPack does not name")
+    width = cbor.uint(bits, f"bits of {what}", 256)
+    return name if name == "bool" else f"{name}{width}"

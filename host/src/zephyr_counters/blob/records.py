@@ -15,7 +15,7 @@ from . import item as cbor
 from .catalog import Catalog, Kind
 from .selection import Position, Selection
 
-VERSION = 1
+VERSION = 2
 LIMIT = 1 << 24
 """Most bytes of a record blob."""
 
@@ -52,7 +52,8 @@ class Record:
         unfinished: an error ended it.
         cut: its opaque bytes were cut short.
         irq_locked: interrupts were locked.
-        wrapped: value positions that may have wrapped more than once.
+        wrapped: value positions that may have wrapped more than once: the region lasted longer
+            than the counter takes to wrap at its fastest. Empty if the selection is not known.
         ticks: duration, of the catalog's clock.
         values: one a value position.
         opaque: bytes by position.
@@ -206,10 +207,10 @@ def _measure(item: Any, what: str, positions: tuple[Position, ...] | None) -> Me
 def _record(item: Any, what: str, count: int, positions: tuple[Position, ...] | None) -> Record:
     fields = list(cbor.array(item, what))
     opaque = fields.pop() if fields and isinstance(fields[-1], Mapping) else None
-    if len(fields) != 5 + count:
-        raise BlobError(f"{what} has {len(fields) - 5} values, {count} are selected")
+    if len(fields) != 4 + count:
+        raise BlobError(f"{what} has {len(fields) - 4} values, {count} are selected")
     flags = cbor.uint(fields[2], f"flags of {what}", 0x20)
-    wrapped = cbor.uint(fields[3], f"wrapped of {what}", 1 << count)
+    ticks = cbor.uint(fields[3], f"ticks of {what}")
     return Record(
         tag=cbor.uint(fields[0], f"tag of {what}", cbor.U32),
         repetition=cbor.uint(fields[1], f"repetition of {what}", cbor.U16),
@@ -217,12 +218,16 @@ def _record(item: Any, what: str, count: int, positions: tuple[Position, ...] | 
         unfinished=bool(flags & UNFINISHED),
         cut=bool(flags & CUT),
         irq_locked=bool(flags & IRQ_LOCKED),
-        wrapped=frozenset(index for index in range(count) if wrapped >> index & 1),
-        ticks=cbor.uint(fields[4], f"ticks of {what}"),
+        wrapped=frozenset(
+            one.value
+            for one in positions or ()
+            if one.value is not None and one.wrap_ticks is not None and ticks >= one.wrap_ticks
+        ),
+        ticks=ticks,
         values=tuple(
             cbor.uint(one, f"value {index} of {what}", limit)
             for index, (one, limit) in enumerate(
-                zip(fields[5:], _limits(count, positions), strict=True)
+                zip(fields[4:], _limits(count, positions), strict=True)
             )
         ),
         opaque={} if opaque is None else _opaque(opaque, what, positions),

@@ -11,7 +11,7 @@ import cbor2
 
 from ..errors import BlobError
 from . import item as cbor
-from .catalog import Catalog, Counter, Kind
+from .catalog import Catalog, Counter, Kind, Provider
 
 LIMIT = 1 << 16
 """Most bytes of a selection."""
@@ -27,12 +27,14 @@ class Position:
         index: of the place; what `stuck` and opaque bytes of a record refer to.
         value: index among the counters that have a value (those not of kind bytes), or None.
         provider: name of the provider.
+        wrap_ticks: the shortest region in which it may wrap more than once, None if in none.
     """
 
     index: int
     value: int | None
     provider: str
     counter: Counter
+    wrap_ticks: int | None = None
 
     @property
     def name(self) -> str:
@@ -81,10 +83,28 @@ class Selection:
                 counter = provider.counters[counter_index]
                 numeric = counter.kind is not Kind.BYTES
                 found.append(
-                    Position(len(found), values if numeric else None, provider.name, counter)
+                    Position(
+                        len(found),
+                        values if numeric else None,
+                        provider.name,
+                        counter,
+                        _wrap_ticks(catalog, provider, counter),
+                    )
                 )
                 values += numeric
         return tuple(found)
+
+
+def _wrap_ticks(catalog: Catalog, provider: Provider, counter: Counter) -> int | None:
+    """The ticks in which a counter may advance by 2^width, rounded down.
+
+    Where the provider does not know how fast a counter is, once a cycle is assumed, and where it
+    has no clock, that of the ticks. 64 bits do not wrap in a lifetime.
+    """
+    if counter.kind is not Kind.COUNT or counter.width == 64:
+        return None
+    per_second = (provider.clock_hz or catalog.clock_hz) * max(counter.max_per_cycle, 1)
+    return (catalog.clock_hz << counter.width) // per_second
 
 
 def encode_selection(selection: Selection) -> bytes:

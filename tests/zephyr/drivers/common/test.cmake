@@ -7,8 +7,7 @@ get_filename_component(repository ${CMAKE_CURRENT_LIST_DIR}/../../../.. ABSOLUTE
 # In a west workspace the module is found without this line.
 list(APPEND EXTRA_ZEPHYR_MODULES ${repository})
 
-# After project(): fake registers for native_sim.
-# After project(): what a test of fake registers or accessors includes.
+# What a test of fake registers or accessors includes.
 include_directories(${CMAKE_CURRENT_LIST_DIR})
 
 # After project(): fake registers for native_sim.

@@ -84,9 +84,10 @@ __subsystem struct hwcnt_driver_api {
 	 */
 	const char *(*unavailable)(const struct device *dev);
 	/**
-	 * Program the counters to read from now on and let them count. `num` 0 stops all.
-	 * @return 0; -EINVAL unknown counter or one named twice; -ENOSPC more than the slots;
-	 *         -ENOTSUP these cannot be counted together; -EIO the hardware did not take it.
+	 * Program the counters to read from now on and let them count. `num` 0 stops all. They are
+	 * in the table, none twice, and fit into the slots: hwcnt_select() sees to that.
+	 * @return 0; -ENOTSUP these cannot be counted together; -EBUSY others hold the hardware;
+	 *         -EIO it did not take it.
 	 */
 	int (*select)(const struct device *dev, const uint16_t *counters, size_t num);
 	/** Read the selected counters in the order selected, HWCNT_BYTES left out. No locks, no
@@ -117,15 +118,34 @@ static inline uint64_t hwcnt_clock_hz(const struct device *dev)
 /** @brief NULL if the provider's counters can be read, else why not. */
 static inline const char *hwcnt_unavailable(const struct device *dev)
 {
-	const struct hwcnt_driver_api *api = dev->api;
+	const struct hwcnt_driver_api *api = (const struct hwcnt_driver_api *)dev->api;
 
 	return api->unavailable == NULL ? NULL : api->unavailable(dev);
 }
 
-/** @brief Select the counters to read; see hwcnt_driver_api.select. */
+/**
+ * @brief Select the counters to read; see hwcnt_driver_api.select.
+ * @return also -EINVAL unknown counter or one named twice; -ENOSPC more than the slots: then the
+ *         driver was not asked, and what was selected before still is
+ */
 static inline int hwcnt_select(const struct device *dev, const uint16_t *counters, size_t num)
 {
-	return ((const struct hwcnt_driver_api *)dev->api)->select(dev, counters, num);
+	const struct hwcnt_driver_api *api = (const struct hwcnt_driver_api *)dev->api;
+	const struct hwcnt_info *info = api->info(dev);
+	size_t slots = 0;
+
+	for (size_t i = 0; i < num; i++) {
+		if (counters[i] >= info->num_counters) {
+			return -EINVAL;
+		}
+		for (size_t j = 0; j < i; j++) {
+			if (counters[j] == counters[i]) {
+				return -EINVAL;
+			}
+		}
+		slots += (info->counters[counters[i]].flags & HWCNT_FIXED) == 0U;
+	}
+	return slots > info->num_slots ? -ENOSPC : api->select(dev, counters, num);
 }
 
 /** @brief Read the selected counters; see hwcnt_driver_api.read. */
@@ -137,7 +157,7 @@ static inline void hwcnt_read(const struct device *dev, uint64_t *values)
 /** @brief Move out opaque bytes; see hwcnt_driver_api.drain. @return also -ENOTSUP */
 static inline int hwcnt_drain(const struct device *dev, uint16_t counter, uint8_t *buf, size_t size)
 {
-	const struct hwcnt_driver_api *api = dev->api;
+	const struct hwcnt_driver_api *api = (const struct hwcnt_driver_api *)dev->api;
 
 	return api->drain == NULL ? -ENOTSUP : api->drain(dev, counter, buf, size);
 }

@@ -8,7 +8,6 @@
 #ifndef ZC_POSIX_PROVIDERS_FIXED_H_
 #define ZC_POSIX_PROVIDERS_FIXED_H_
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,20 +18,10 @@ struct zc_fixed_selection {
 	size_t num;
 };
 
-/* As hwcnt_driver_api.select, for counters below `num_counters`, at most ZC_FIXED_MAX of them. */
-static inline int zc_fixed_select(struct zc_fixed_selection *selection, size_t num_counters,
-				  const uint16_t *counters, size_t num)
+/* As hwcnt_driver_api.select, of at most ZC_FIXED_MAX counters. */
+static inline int zc_fixed_select(struct zc_fixed_selection *selection, const uint16_t *counters,
+				  size_t num)
 {
-	for (size_t i = 0; i < num; i++) {
-		if (counters[i] >= num_counters) {
-			return -EINVAL;
-		}
-		for (size_t j = 0; j < i; j++) {
-			if (counters[j] == counters[i]) {
-				return -EINVAL;
-			}
-		}
-	}
 	for (size_t i = 0; i < num; i++) {
 		selection->counters[i] = counters[i];
 	}

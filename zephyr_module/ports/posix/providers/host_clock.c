@@ -62,7 +62,7 @@ static uint64_t host_clock_hz(const struct device *dev)
 static int host_clock_select(const struct device *dev, const uint16_t *selected, size_t num)
 {
 	ARG_UNUSED(dev);
-	return zc_fixed_select(&selection, ARRAY_SIZE(counters), selected, num);
+	return zc_fixed_select(&selection, selected, num);
 }
 
 static void host_clock_read(const struct device *dev, uint64_t *values)

@@ -63,7 +63,7 @@ static const char *host_cycles_unavailable(const struct device *dev)
 static int host_cycles_select(const struct device *dev, const uint16_t *selected, size_t num)
 {
 	ARG_UNUSED(dev);
-	return zc_fixed_select(&selection, ARRAY_SIZE(counters), selected, num);
+	return zc_fixed_select(&selection, selected, num);
 }
 
 static void host_cycles_read(const struct device *dev, uint64_t *values)

@@ -139,18 +139,12 @@ static int perf_event_select(const struct device *dev, const uint16_t *selected,
 	(void)perf_event_info(dev);
 	zc_perf_group_close(&group);
 	num_selected = 0;
-	if (num > ARRAY_SIZE(order)) {
-		return -EINVAL;
-	}
 	for (size_t i = 0; i < num; i++) {
 		order[i] = ZC_PERF_NOT_COUNTING;
 		if (selected[i] < num_events) {
 			order[i] = (uint16_t)(ZC_PERF_EVENTS + num_chosen);
 			chosen[num_chosen++] = available[selected[i]];
 		}
-	}
-	if (num_chosen > info.num_slots) {
-		return -ENOSPC;
 	}
 	if (num_chosen > 0) {
 		int err = zc_perf_group_open(&group, chosen, num_chosen);

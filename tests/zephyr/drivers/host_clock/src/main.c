@@ -22,6 +22,10 @@ ZTEST(host_clock, test_info)
 	zassert_true(DEVICE_API_IS(hwcnt, dev));
 	zassert_equal(hwcnt_info(dev)->num_counters, NUM_COUNTERS);
 	zassert_equal(hwcnt_clock_hz(dev), NSEC_PER_SEC);
+	for (int i = 0; i < NUM_COUNTERS; i++) {
+		/* Nanoseconds that do not wrap in 500 years. */
+		zassert_equal(hwcnt_info(dev)->counters[i].width, 64);
+	}
 }
 
 ZTEST(host_clock, test_bad_selections)

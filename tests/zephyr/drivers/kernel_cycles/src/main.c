@@ -55,6 +55,27 @@ ZTEST(kernel_cycles, test_bad_selections)
 	zassert_equal(hwcnt_select(dev, cycles, 2), -EINVAL);
 }
 
+/* More than 2^32 cycles, where idle time is skipped and so costs none. */
+ZTEST(kernel_cycles, test_difference_over_a_wrap)
+{
+	uint64_t mask = UINT64_MAX >> (64U - hwcnt_info(dev)->counters[0].width);
+	uint64_t hz = sys_clock_hw_cycles_per_sec();
+	uint64_t seconds = BIT64(32) / hz + 2U;
+	uint64_t before;
+	uint64_t after;
+
+	if (!IS_ENABLED(CONFIG_ARCH_POSIX) &&
+	    (!IS_ENABLED(CONFIG_QEMU_ICOUNT) || IS_ENABLED(CONFIG_QEMU_ICOUNT_SLEEP))) {
+		ztest_test_skip();
+	}
+	zassert_ok(hwcnt_select(dev, cycles, 1));
+	hwcnt_read(dev, &before);
+	k_sleep(K_SECONDS(seconds));
+	hwcnt_read(dev, &after);
+	zassert_between_inclusive((after - before) & mask, (seconds * hz) & mask,
+				  ((seconds + 1U) * hz) & mask);
+}
+
 ZTEST(kernel_cycles, test_counts_a_busy_wait)
 {
 	uint64_t mask = UINT64_MAX >> (64U - hwcnt_info(dev)->counters[0].width);
@@ -66,7 +87,8 @@ ZTEST(kernel_cycles, test_counts_a_busy_wait)
 	k_busy_wait(1000);
 	hwcnt_read(dev, &after);
 	/* A millisecond; arm64's busy wait rounds 62.5 cycles a microsecond down to 62. */
-	zassert_true(((after - before) & mask) >= sys_clock_hw_cycles_per_sec() / 1000U * 98U / 100U,
+	zassert_true(((after - before) & mask) >=
+			     sys_clock_hw_cycles_per_sec() / 1000U * 98U / 100U,
 		     "%llu", (unsigned long long)(after - before));
 	zassert_ok(hwcnt_select(dev, NULL, 0));
 	before = UINT64_MAX;

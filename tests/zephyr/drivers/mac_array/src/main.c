@@ -9,6 +9,8 @@
 
 #include <zephyr_counters/error.h>
 
+#include <mac_array_bus.h>
+
 #include "mac_array_job.h"
 
 enum {
@@ -81,6 +83,34 @@ ZTEST(mac_array, test_slots)
 	zassert_ok(run_job());
 	hwcnt_read(dev, &after);
 	zassert_equal((after - before) & BIT64_MASK(32), 45);
+}
+
+ZTEST(mac_array, test_bad_selections)
+{
+	static const uint16_t twice[] = {JOBS, JOBS};
+	static const uint16_t unknown[] = {NUM_COUNTERS};
+
+	zassert_equal(hwcnt_select(dev, twice, 2), -EINVAL);
+	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+}
+
+ZTEST(mac_array, test_wraps_at_the_width)
+{
+	static const uint16_t selected[] = {MACS, JOBS};
+	const struct hwcnt_info *info = hwcnt_info(dev);
+	uint64_t before[2];
+	uint64_t after[2];
+
+	zassert_equal(info->counters[MACS].width, 32);
+	zassert_equal(info->counters[JOB_LOG].width, 0);
+	zassert_ok(hwcnt_select(dev, selected, 2));
+	mac_array_bus_write(MAC_ARRAY_COUNT(0), UINT32_MAX);
+	hwcnt_read(dev, before);
+	zassert_equal(before[0], UINT32_MAX);
+	zassert_ok(run_job());
+	hwcnt_read(dev, after);
+	zassert_equal(after[0], 207360 - 1);
+	zassert_equal((after[0] - before[0]) & BIT64_MASK(32), 207360);
 }
 
 ZTEST(mac_array, test_job_log_is_drained)

@@ -6,7 +6,7 @@
 /*
  * The machine counter registers by index. The instructions take a register's number only as a
  * constant, hence the switches. Numbers: The RISC-V Instruction Set Manual, Volume II, Privileged
- * Architecture, version 20211203, table 2.5.
+ * Architecture, version 20211203, section 2.2 (CSR Listing).
  */
 
 #ifndef DRIVERS_HWCNT_ARCH_RISCV_RISCV_HPM_CSR_H_

@@ -1,0 +1,44 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/*
+ * What holds of the counters of a core, on one or in an emulator: either they count, or the driver
+ * says why they do not.
+ */
+
+#ifndef TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_
+#define TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_
+
+#include <zephyr/drivers/hwcnt.h>
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+static inline void check_provider_is_found_by_class(const struct device *dev)
+{
+	zassert_true(device_is_ready(dev));
+	zassert_true(DEVICE_API_IS(hwcnt, dev));
+	zassert_not_equal(hwcnt_clock_hz(dev), 0);
+}
+
+static inline void check_cycles_advance_or_are_unavailable(const struct device *dev)
+{
+	static const uint16_t cycles[] = {0};
+	uint64_t before;
+	uint64_t after;
+
+	if (hwcnt_unavailable(dev) != NULL) {
+		TC_PRINT("unavailable: %s\n", hwcnt_unavailable(dev));
+		/* A driver that said so must not claim that the counter was started. */
+		zassert_equal(hwcnt_select(dev, cycles, 1), -EIO);
+		ztest_test_skip();
+	}
+	zassert_ok(hwcnt_select(dev, cycles, 1));
+	hwcnt_read(dev, &before);
+	k_busy_wait(100);
+	hwcnt_read(dev, &after);
+	zassert_true(((after - before) & UINT32_MAX) >= hwcnt_clock_hz(dev) / 10000U);
+}
+
+#endif /* TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_ */
