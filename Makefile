@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz zephyr-test zephyr-build clean
+.PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz clean
+.PHONY: zephyr-test zephyr-build zephyr-bench
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
@@ -18,6 +19,7 @@ help:
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
 	@echo "make zephyr-test   drivers' and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  compile for every real board; prints flash and RAM"
+	@echo "make zephyr-bench  measure the limits on Zephyr; writes build/zephyr-bench.json"
 
 setup: $(STAMP)
 
@@ -58,6 +60,9 @@ zephyr-test: setup
 
 zephyr-build: setup
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
+
+zephyr-bench: setup
+	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
 
 clean:
 	rm -rf build $(VENV)

@@ -18,10 +18,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import cost, crt_size, link, profile, size
+from bench import cost, crt_size, link, profile, size, zephyr_link, zephyr_size
 from bench.limits import Measurement
 
 CONSOLE = Console()
+SUITES = {
+    "host": (size, crt_size, cost, profile, link),
+    "zephyr": (zephyr_size, cost, zephyr_link),
+}
 
 
 def number(value: float | None, unit: str) -> str:
@@ -44,11 +48,12 @@ def show(measurements: list[Measurement]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
+    parser.add_argument("suite", nargs="?", choices=SUITES, default="host", help="what to measure")
     parser.add_argument("--output", type=Path, help="save the figures as JSON")
     arguments = parser.parse_args()
     measurements: list[Measurement] = []
     with tempfile.TemporaryDirectory() as folder, CONSOLE.status("") as status:
-        for step in (size, crt_size, cost, profile, link):
+        for step in SUITES[arguments.suite]:
             status.update(str(step.__doc__).splitlines()[0])
             measurements += step.measure(Path(folder))
     show(measurements)

@@ -10,25 +10,24 @@ from zephyr_counters import resources
 from zephyr_counters.compile import compile_model
 from zephyr_counters.project import Project, create
 
+DEMO = resources.path("examples") / "digits" / "digits_int8.onnx"
 KEYWORD_SPOTTING = (
     Path(__file__).resolve().parents[2] / "shared" / "models" / "kws_ref_model.tflite"
 )
 
 
-def built_project(model: Path, target: str, folder: Path) -> Project:
-    """Compile `model` and build its firmware for posix in `folder`, once."""
-    project_dir = folder / f"{model.stem}-{target.replace(',', '-')}"
+def built_project(model: Path, target: str, folder: Path, board: str = "posix") -> Project:
+    """Compile `model` and build its firmware in `folder`, once."""
+    project_dir = folder / f"{model.stem}-{target.replace(',', '-')}-{board}"
     if project_dir.exists():
         return Project.open(project_dir)
     archive = project_dir.with_suffix(".tar")
     compile_model(model, target=target, output=archive)
-    project = create("zephyr-counters", archive, project_dir, {"board": "posix"})
+    project = create("zephyr-counters", archive, project_dir, {"board": board})
     project.build()
     return project
 
 
 def demo_project(folder: Path) -> Project:
     """The bundled digits model with the reference accelerator."""
-    return built_project(
-        resources.path("examples") / "digits/digits_int8.onnx", "c,mac-array", folder
-    )
+    return built_project(DEMO, "c,mac-array", folder)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The demo's model, compiled once; and tests that take minutes wait to be asked for."""
+"""The models, compiled once; and tests that take minutes wait to be asked for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from zephyr_fixtures import DIGITS
+from zephyr_fixtures import DIGITS, KEYWORD_SPOTTING
 
+DEMO = DIGITS / "digits_int8.onnx"
 LONG = {
     "test_build.py": "make zephyr-build",
     "test_drivers_exclusive.py": "make zephyr-test",
@@ -30,18 +31,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's model as an archive."""
-    return _compiled("c", tmp_path_factory.mktemp("archive") / "model.tar")
+    return _compiled(DEMO, "c", tmp_path_factory.mktemp("archive") / "model.tar")
 
 
 @pytest.fixture(scope="session")
 def mac_array_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's model for the reference accelerator."""
-    return _compiled("c,mac-array", tmp_path_factory.mktemp("archive") / "mac-array.tar")
+    return _compiled(DEMO, "c,mac-array", tmp_path_factory.mktemp("archive") / "mac-array.tar")
 
 
-def _compiled(target: str, path: Path) -> Path:
+@pytest.fixture(scope="session")
+def kws_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keyword spotting as an archive."""
+    return _compiled(KEYWORD_SPOTTING, "c", tmp_path_factory.mktemp("archive") / "kws.tar")
+
+
+@pytest.fixture(scope="session")
+def kws_mac_array_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keyword spotting for the reference accelerator."""
+    path = tmp_path_factory.mktemp("archive") / "kws-mac-array.tar"
+    return _compiled(KEYWORD_SPOTTING, "c,mac-array", path)
+
+
+def _compiled(model: Path, target: str, path: Path) -> Path:
+    if not model.is_file():
+        pytest.skip(f"{model} is missing")
     pytest.importorskip("tvm", reason="the compiler is not installed")
     from zephyr_counters.compile import compile_model
 
-    compile_model(DIGITS / "digits_int8.onnx", target, path)
+    compile_model(model, target, path)
     return path

@@ -1,15 +1,21 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The application compiles for every real board; prints what it takes of flash and RAM."""
+"""The application compiles for every real board, and keeps to its limits."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from zephyr_counters.errors import ProjectError
 from zephyr_counters.project import create
-from zephyr_fixtures import board_data, memory_used, need, zephyr_boards
+from zephyr_fixtures import ROOT, board_data, memory_used, need, zephyr_boards
+
+sys.path.insert(0, str(ROOT))
+
+from bench import cost, zephyr_size
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -35,3 +41,14 @@ def test_builds(
     memory = board_data(name)["memory"]
     assert used["FLASH"] <= memory["flash_kib"] * 1024
     assert used["RAM"] <= memory["ram_kib"] * 1024
+
+
+@pytest.mark.parametrize("figures", [zephyr_size, cost], ids=["bytes", "instructions"])
+def test_limits(figures: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `make zephyr-bench` records and no machine's speed changes."""
+    for figure in figures.measure(tmp_path):
+        if figure.skipped:
+            pytest.skip(figure.skipped)
+        with capsys.disabled():
+            print(f"\n{figure.name.strip()}: {figure.value:,.0f} {figure.unit}", end="")
+        assert figure.verdict in ("met", ""), f"{figure.name}: {figure.value} > {figure.limit}"

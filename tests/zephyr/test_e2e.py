@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The demo's model through the Project API on every board that an emulator runs."""
+"""The demo's model and keyword spotting through the Project API on every emulated board."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from zephyr_counters.blob import Origin, Record, Selection
+from zephyr_counters.blob import Kind, Origin, Provider, Record, Selection
 from zephyr_counters.link.board import Board
 from zephyr_counters.link.bridge import Timeouts
 from zephyr_counters.project import Project, create
-from zephyr_fixtures import board_data, digits, need, zephyr_boards
+from zephyr_fixtures import board_data, need, samples, zephyr_boards
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -27,6 +27,10 @@ ADVANCING = {"native_sim": "host-clock"}
 """The provider to look at where the kernel's clock stands still in computations."""
 EXACT = {"qemu_riscv64": ("hpm", 0)}
 """A provider whose last counter counts instructions, and by how many it may differ."""
+
+MODELS = ("archive", "kws_archive")
+WITH_MAC_ARRAY = ("native_sim", "mps2_an385", "qemu_riscv64")
+"""The accelerator is the same C everywhere: a process, 32 bits and 64 bits are enough."""
 
 Built = Callable[[str, Path], Project]
 
@@ -50,33 +54,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def outputs(project: Project, **options: Any) -> list[np.ndarray[Any, Any]]:
-    """What the model says about each image."""
-    images, _ = digits()
+    """What the model says about each sample."""
     found = []
     with project.open_transport(options) as transport, Board(transport, timeouts=PATIENT) as board:
-        for image in images:
-            board.set_input(0, image[np.newaxis])
+        for sample in samples(project.path / project.description["archive"]["file"]):
+            board.set_input(0, sample)
             board.run()
             found.append(np.array(board.get_output(0)))
     return found
 
 
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", EMULATED)
-def test_predictions_as_on_posix(name: str, built: Built, archive: Path) -> None:
+def test_predictions_as_on_posix(
+    name: str, model: str, built: Built, request: pytest.FixtureRequest
+) -> None:
+    """Whole numbers are equal; a float's last digits are the C library's."""
+    archive = request.getfixturevalue(model)
     project = built(name, archive)
     expected = outputs(built("posix", archive))
     for here, there in zip(outputs(project), expected, strict=True):
         assert here.argmax() == there.argmax()
-        np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
+        if here.dtype == "int8":
+            np.testing.assert_array_equal(here, there)
+        else:
+            np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", EMULATED)
-def test_counters_advance(name: str, built: Built, archive: Path) -> None:
+def test_counters_advance(
+    name: str, model: str, built: Built, request: pytest.FixtureRequest
+) -> None:
     icount = {"icount": True} if name in WITH_ICOUNT else {}
-    records = layers(built(name, archive), ADVANCING.get(name, "kernel-cycles"), icount, 2)
-    assert {r.repetition for r in records} == {0, 1}
+    project = built(name, request.getfixturevalue(model))
+    found = layers(project, ADVANCING.get(name, "kernel-cycles"), icount, 2)
+    assert {r.repetition for r in found} == {0, 1}
     for repetition in (0, 1):
-        assert sum(r.values[0] for r in records if r.repetition == repetition) > 0
+        assert sum(r.values[0] for r in found if r.repetition == repetition) > 0
 
 
 @pytest.mark.parametrize("name", WITH_ICOUNT)
@@ -90,21 +105,53 @@ def test_counts_repeat_with_icount(name: str, built: Built, archive: Path) -> No
         assert abs(a.values[0] - b.values[0]) <= slack
 
 
-def layers(project: Project, provider: str, options: dict[str, Any], repeat: int) -> list[Record]:
-    """Records of each layer, of a board that has just started; interrupts locked."""
-    images, _ = digits()
+def layers(
+    project: Project, provider: str, options: dict[str, Any], repeat: int, *, every: bool = False
+) -> list[Record]:
+    """Records of each layer, of a board that has just started; interrupts locked.
+
+    Args:
+        every: all that the provider counts, not its last counter alone.
+    """
+    archive = project.path / project.description["archive"]["file"]
     with project.open_transport(options) as transport, Board(transport, timeouts=PATIENT) as board:
         names = [entry.name for entry in board.catalog().providers]
         index = names.index(provider)
-        counter = len(board.catalog().providers[index].counters) - 1
-        board.select(Selection(True, ((index, (counter,)),)))
-        board.set_input(0, images[:1])
-        board.run()
-        board.profile(repeat)
-        blob = board.take()
-        assert blob.dropped == blob.remaining == 0
-        assert not blob.stuck
-        return [r for r in blob.records if r.origin is Origin.LAYER]
+        found: list[Record] = []
+        for counters in passes(board.catalog().providers[index], every):
+            board.select(Selection(True, ((index, counters),)))
+            board.set_input(0, samples(archive)[0])
+            board.run()
+            board.profile(repeat)
+            blob = board.take()
+            assert blob.dropped == blob.remaining == 0
+            assert not blob.stuck
+            found += [r for r in blob.records if r.origin is Origin.LAYER]
+        return found
+
+
+def passes(provider: Provider, every: bool) -> list[tuple[int, ...]]:
+    """What to select, one after the other: no more at once than the provider has slots."""
+    kinds = [counter.kind for counter in provider.counters]
+    if not every:
+        return [(len(kinds) - 1,)]
+    counts = tuple(i for i, kind in enumerate(kinds) if kind is Kind.COUNT)
+    step = provider.slots or len(counts)
+    return [counts[at : at + step] for at in range(0, len(counts), step)]
+
+
+@pytest.mark.parametrize("model", ["mac_array_archive", "kws_mac_array_archive"])
+@pytest.mark.parametrize("name", WITH_MAC_ARRAY)
+def test_mac_array_counts_as_on_posix(
+    name: str, model: str, built: Built, request: pytest.FixtureRequest
+) -> None:
+    """Every counter of the accelerator, layer by layer, to the last digit."""
+    archive = request.getfixturevalue(model)
+    here = layers(built(name, archive), "mac-array", {}, 2, every=True)
+    there = layers(built("posix", archive), "mac-array", {}, 2, every=True)
+    assert sum(sum(record.values) for record in here) > 0
+    for a, b in zip(here, there, strict=True):
+        assert (a.tag, a.repetition, a.values) == (b.tag, b.repetition, b.values)
 
 
 def test_mac_array_as_on_posix(built: Built, mac_array_archive: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from zephyr_counters.archive import ModelArchive
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "project_template"))
@@ -21,6 +22,7 @@ from project_api import zephyr_toolchain, zephyr_workspace  # noqa: E402
 from project_api.errors import ServerError  # noqa: E402
 
 DIGITS = ROOT / "examples" / "digits"
+KEYWORD_SPOTTING = ROOT.parent / "shared" / "models" / "kws_ref_model.tflite"
 _REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)", re.M)
 _UNIT = {"B": 1, "KB": 1024, "MB": 1024 * 1024}
 
@@ -56,10 +58,16 @@ def need(name: str) -> None:
         pytest.skip(f"{program} is not installed")
 
 
-def digits() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Eight images and their labels, none of which the demo's model was trained with."""
-    with np.load(DIGITS / "heldout.npz") as data:
-        return data["image"][:8], data["label"][:8]
+def samples(archive: Path) -> list[np.ndarray[Any, Any]]:
+    """Inputs of an archive's model: eight held-out digits, or four of noise of any level."""
+    (tensor,) = ModelArchive.open(archive).inputs
+    if tensor.dtype == "float32":
+        with np.load(DIGITS / "heldout.npz") as data:
+            return [image[np.newaxis] for image in data["image"][:8]]
+    rng = np.random.default_rng(1)
+    levels = [np.linspace(low, low + 120, int(np.prod(tensor.shape))) for low in (-128, -64, 0, 7)]
+    noisy = [np.clip(level + rng.normal(0, 30, level.size), -128, 127) for level in levels]
+    return [values.astype(tensor.dtype).reshape(tensor.shape) for values in noisy]
 
 
 def memory_used(log: str) -> dict[str, int]:

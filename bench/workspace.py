@@ -1,0 +1,29 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a Zephyr board can be built for and run here; found as the project's server finds it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from zephyr_counters import resources
+
+sys.path.insert(0, str(resources.path("project_template")))
+
+from project_api import zephyr_toolchain, zephyr_workspace
+from project_api.errors import ServerError
+
+
+def missing(board: str) -> str | None:
+    """What is not here of what the board needs; None if it is all there."""
+    data = json.loads((resources.path("boards") / board / "board.json").read_text())
+    try:
+        zephyr_workspace.find(Path.cwd())
+        zephyr_toolchain.environment(data["arch"])
+    except ServerError as error:
+        return error.message
+    program = data["run"]["command"][0] if data["run"] else None
+    return f"{program} is not installed" if program and not shutil.which(program) else None
