@@ -236,7 +236,10 @@ class Board(DeviceFunctions, Closing):
             self._disconnect()
             raise LinkError(f"{self.name}: {what}: {error}", "reconnect()") from error
         except BaseException:
-            # The answer may still come, and must not be taken for that of the next call.
+            # The answer may still come, and must not be taken for that of the next call, nor be
+            # waited for, as TVM would before it lets go of the session.
+            if self._bridge is not None:
+                self._bridge.hang_up()
             self._disconnect()
             raise
 
