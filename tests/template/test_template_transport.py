@@ -208,30 +208,3 @@ def test_no_such_port(serial_project: Path) -> None:
         client.call("close_transport")
         client.call("open_transport", options={"port": "/dev/null", "baudrate": 12345})
         assert "12345 baud" in client.fail("read_transport", n=1, timeout_sec=1)["message"]
-
-
-def test_search_for_a_port(serial_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
-
-    from project_api import console
-    from project_api.boards import find
-    from project_api.errors import ServerError, UsageError
-    from serial.tools import list_ports
-
-    board = find(serial_project / "boards")["posix"]
-    ports: list[str] = []
-    asked: list[str] = []
-
-    def grep(pattern: str) -> list[SimpleNamespace]:
-        asked.append(pattern)
-        return [SimpleNamespace(device=port) for port in ports]
-
-    monkeypatch.setattr(list_ports, "grep", grep)
-    with pytest.raises(ServerError, match="no serial port"):
-        console.start(board, serial_project, {}, lambda: None)
-    ports.append("/dev/ttyACM1")
-    assert console.start(board, serial_project, {}, lambda: None) == (None, "/dev/ttyACM1")
-    ports.append("/dev/ttyACM0")
-    with pytest.raises(UsageError, match="/dev/ttyACM0, /dev/ttyACM1"):
-        console.start(board, serial_project, {"serial_number": "123"}, lambda: None)
-    assert asked == ["1366:1015", "1366:1015", "123"]
