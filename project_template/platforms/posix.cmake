@@ -22,6 +22,7 @@ add_executable(firmware src/main.c ${ZC_MODEL_SOURCES} ${ZC_MODEL_OBJECTS})
 # Generated code answers to its generator, not to our warnings.
 set_source_files_properties(${ZC_MODEL_SOURCES} PROPERTIES COMPILE_OPTIONS -w)
 target_compile_options(firmware PRIVATE -Wall -Wextra -Werror)
+target_include_directories(firmware PRIVATE ${ZC_MODEL_INCLUDES})
 target_link_libraries(firmware PRIVATE m)
 file(GLOB accelerators CONFIGURE_DEPENDS ${ZC_ACCELERATORS_DIR}/*)
 zc_posix_add(firmware ACCELERATORS ${accelerators} CRT_DIR ${ZC_CRT_DIR})

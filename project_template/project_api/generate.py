@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import accelerators, archive, extra_files, library_format
+from . import accelerators, archive, cmsis, extra_files, library_format
 from .boards import Board
 from .errors import ArchiveError, ServerError, UsageError
 from .options import Value, config
@@ -105,6 +105,8 @@ def generate(
             _fill(work, sources, model, board, folders)
             if isinstance(model, library_format.Library):
                 model.extract_crt(crt_dir, work / CRT)
+                sources = [data for name, data in model.files.items() if name.endswith(".c")]
+                cmsis.add(values.get("cmsis_path"), sources, work)
             extra_files.add(values.get("extra_files_tar"), work)
             (work / PROJECT_FILE).write_text(json.dumps(description, indent=1) + "\n")
             # mkdtemp makes a folder for its owner alone.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import boards, console, generate, options, zephyr
+from . import boards, console, generate, options, zephyr, zephyr_flash
 from .build import FOLDER, Builder
 from .commands import commands as build_commands
 from .errors import METHOD_NOT_FOUND, RpcError, ServerError
@@ -98,7 +98,7 @@ class ProjectHandler:
 
     def _build(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("build", options)
-        commands = build_commands(board, self._home, self._home / FOLDER)
+        commands = build_commands(board, self._home, self._home / FOLDER, values)
         verbose = bool(values.get("verbose"))
         Builder(self._home, commands, self._check, self._report, verbose).build()
 
@@ -111,8 +111,8 @@ class ProjectHandler:
         command = console.words(flash, self._home, values)
         environment: dict[str, str] = {}
         if command[0] == "west":
-            west, environment = zephyr.west(self._home)
-            command = [*west, *command[1:]]
+            west, environment = zephyr.west(self._home, values)
+            command = [*west, *zephyr_flash.for_runner(command[1:], self._home / FOLDER)]
         child = Child(command, self._home, on_line, environment)
         try:
             code = child.wait(self._check)
