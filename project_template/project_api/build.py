@@ -21,13 +21,16 @@ LOG = "build.log"
 STAMP = "stamp.json"
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
 _ERROR = re.compile(
-    r"(?<!fatal )error: |fatal error: (?!command exited)|CMake Error|undefined reference"
+    r"(?<!fatal )error: |fatal error: (?!command exited)|undefined reference"
     r"|multiple definition|overflowed by|kconfig\.py: ",
     re.IGNORECASE,
 )
 _KCONFIG_WARNINGS = "Aborting due to Kconfig warnings"
 _SHOWN_ERRORS = 12
-_NO_BOARD = re.compile(r"No board named '([^']*)' found")
+_CMAKE_ERROR = "CMake Error"
+_NO_BOARD = re.compile(
+    r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
+)
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
@@ -128,8 +131,9 @@ class Builder:
         text = "".join(lines)
         base = self._commands.environment.get("ZEPHYR_BASE", "Zephyr")
         if board := _NO_BOARD.search(text):
+            name = board[1] or f"{board[3]}/{board[2].lstrip('/')}"
             return ServerError(
-                f"no board {board[1]!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
+                f"no board {name!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
             )
         if module := _NO_MODULE.search(text):
             return ServerError(
@@ -139,7 +143,13 @@ class Builder:
         lines = [line.rstrip().replace(f"{self._home}/", "") for line in lines]
         # Zephyr takes warnings of Kconfig for errors.
         also = "warning: " if _KCONFIG_WARNINGS in text else "\0"
-        found = [line for line in lines if _ERROR.search(line) or line.startswith(also)]
+        found = []
+        in_cmake_error = False
+        for line in lines:
+            # Its text follows, indented, in paragraphs.
+            in_cmake_error = _CMAKE_ERROR in line or (in_cmake_error and line[:2] in ("", "  "))
+            if line.strip() and (in_cmake_error or _ERROR.search(line) or line.startswith(also)):
+                found.append(line)
         shown = found[:_SHOWN_ERRORS] or lines[-_SHOWN_ERRORS:]
         if len(found) > _SHOWN_ERRORS:
             shown.append(f"... and {len(found) - _SHOWN_ERRORS} more")

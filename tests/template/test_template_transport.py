@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import time
 import tty
@@ -104,6 +105,18 @@ def test_not_built(template: Path, archive: Path, tmp_path: Path) -> None:
     with RawClient(tmp_path / "p") as client:
         error = client.fail("open_transport", options={})
     assert "is not there" in error["message"] and error["data"]["hint"] == "build the project first"
+
+
+def test_no_emulator(built: Build, tmp_path: Path) -> None:
+    project = shutil.copytree(built(), tmp_path / "p")
+    board = project / "boards/posix/board.json"
+    data = json.loads(board.read_text())
+    data["run"]["command"] = ["qemu-system-nothing"]
+    board.write_text(json.dumps(data))
+    with RawClient(project) as client:
+        error = client.fail("open_transport", options={})
+    assert error["message"].startswith("qemu-system-nothing: cannot be started")
+    assert error["data"]["hint"] == "install it, or add its folder to PATH"
 
 
 def test_firmware_that_exits(built: Build) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds that differ from the usual one: without west, and with warnings in our own code."""
+"""Builds that differ from the usual one: without west, with warnings, of an unknown board."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from project_api import zephyr_workspace
+from project_api import zephyr_toolchain, zephyr_workspace
 from zephyr_counters.errors import ProjectError
 from zephyr_counters.link.board import Board
 from zephyr_counters.link.bridge import Timeouts
@@ -100,3 +100,32 @@ def test_warnings_are_errors(project: Project) -> None:
     (project.path / "project.json").write_text(json.dumps(changed))
     project.build()
     assert "warning: #warning" in (build / "build.log").read_text()
+
+
+@pytest.mark.parametrize("board", ["mps9/an385", "mps2/an999"])
+def test_board_that_zephyr_does_not_know(board: str, archive: Path, tmp_path: Path) -> None:
+    need(BOARD)
+    project = create("zephyr-counters", archive, tmp_path / "project", {"board": BOARD})
+    path = project.path / "boards" / BOARD / "board.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "zephyr_board": board}))
+    name = board if "an999" in board else board.split("/")[0]
+    with pytest.raises(ProjectError, match=f"^no board '{name}' in ") as error:
+        project.build()
+    assert error.value.hint is not None and "use a Zephyr that has it" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("variant", "text"),
+    [("zephyr", "Zephyr-sdk"), ("gnuarmemb", "GNUARMEMB_TOOLCHAIN_PATH is not set")],
+)
+def test_toolchain_that_is_not_there(
+    variant: str, text: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Zephyr says of it, and not only where."""
+    need(BOARD)
+    if zephyr_toolchain._has_sdk():
+        pytest.skip("there is a Zephyr SDK")
+    monkeypatch.setenv("ZEPHYR_TOOLCHAIN_VARIANT", variant)
+    monkeypatch.delenv("GNUARMEMB_TOOLCHAIN_PATH", raising=False)
+    with pytest.raises(ProjectError, match=text):
+        project.build()
