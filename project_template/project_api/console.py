@@ -43,8 +43,9 @@ def start(
     child = None
     if run:
         command = words(run, home, values)
-        if not Path(command[0]).exists() and "{build}" in run["command"][0]:
-            raise ServerError(f"{command[0]} is not there", "build the project first")
+        for word, path in zip(run["command"], command, strict=False):
+            if word.startswith("{build}") and not Path(path).exists():
+                raise ServerError(f"{path} is not there", "build the project first")
         child = Child(command, home, waiter)
     try:
         if waiter is None:

@@ -75,7 +75,7 @@ def _by_serial_number() -> dict[str, list[Any]]:
 
 def _same(one: str, other: str) -> bool:
     """J-Link's numbers are written with leading zeros, and without."""
-    return one.lstrip("0").lower() == other.lstrip("0").lower()
+    return bool(one) and one.lstrip("0").lower() == other.lstrip("0").lower()
 
 
 def _is_one(port: Any, usb: list[str]) -> bool:

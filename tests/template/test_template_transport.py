@@ -119,6 +119,17 @@ def test_no_emulator(built: Build, tmp_path: Path) -> None:
     assert error["data"]["hint"] == "install it, or add its folder to PATH"
 
 
+def test_emulator_without_firmware(built: Build, tmp_path: Path) -> None:
+    project = shutil.copytree(built(), tmp_path / "p")
+    board = project / "boards/posix/board.json"
+    data = json.loads(board.read_text())
+    data["run"]["command"] = ["cat", "{build}/zephyr/zephyr.elf"]
+    board.write_text(json.dumps(data))
+    with RawClient(project) as client:
+        error = client.fail("open_transport", options={})
+    assert error["data"]["hint"] == "build the project first"
+
+
 def test_firmware_that_exits(built: Build) -> None:
     with RawClient(built("FAKE_EXIT=3")) as client:
         error = client.fail("open_transport", options={})
