@@ -14,7 +14,9 @@
     flash           null if there is nothing to do, else {"command": [...]}
                     both: "options": {option: [words that follow if it is given and true]}
     console         {"kind": "pty", "pattern": regex}: `run` prints the path, group 1
-                    {"kind": "serial", "usb": ["VID:PID", ...]}: a port of this machine
+                    {"kind": "serial", "usb": ["VID:PID", ...]}: a port of this machine, by
+                    beginnings of its USB ids; "vcom": which one, from 0, if its debugger may
+                    have several (the last if it has fewer)
                     both: "baudrate": bits per second
     timeouts        seconds, as in TVM's TransportTimeouts
     providers       what it counts, for people

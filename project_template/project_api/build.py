@@ -9,10 +9,10 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .commands import Commands
 from .errors import ServerError
 from .process import Child
 
@@ -21,13 +21,29 @@ LOG = "build.log"
 STAMP = "stamp.json"
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
 _ERROR = re.compile(
-    r"\berror: |CMake Error|undefined reference|multiple definition|overflowed by"
-    r"|FATAL ERROR: (?!command exited)",
+    r"(?<!fatal )error: |fatal error: (?!command exited)|undefined reference"
+    r"|multiple definition|overflowed by|kconfig\.py: ",
     re.IGNORECASE,
 )
+_KCONFIG_WARNINGS = "Aborting due to Kconfig warnings"
 _SHOWN_ERRORS = 12
-_NO_BOARD = re.compile(r"No board named '([^']*)' found")
+_CMAKE_ERROR = "CMake Error"
+_NO_BOARD = re.compile(
+    r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
+)
+_NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Two commands: one that configures a build folder once, and one that builds what changed."""
+
+    configure: list[str]
+    compile: list[str]
+    verbose: list[str]
+    """Words that make `compile` show the compiler's commands."""
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class Builder:
@@ -113,14 +129,27 @@ class Builder:
 
     def _failed(self, child: Child, lines: list[str]) -> ServerError:
         text = "".join(lines)
-        board = _NO_BOARD.search(text)
-        if board:
-            base = self._commands.environment.get("ZEPHYR_BASE", "Zephyr")
+        base = self._commands.environment.get("ZEPHYR_BASE", "Zephyr")
+        if board := _NO_BOARD.search(text):
+            name = board[1] or f"{board[3]}/{board[2].lstrip('/')}"
             return ServerError(
-                f"no board {board[1]!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
+                f"no board {name!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
+            )
+        if module := _NO_MODULE.search(text):
+            return ServerError(
+                f"the Python that Zephyr builds with has no package {module[1]!r}",
+                f"pip install -r {base}/scripts/requirements.txt",
             )
         lines = [line.rstrip().replace(f"{self._home}/", "") for line in lines]
-        found = [line for line in lines if _ERROR.search(line)]
+        # Zephyr takes warnings of Kconfig for errors.
+        also = "warning: " if _KCONFIG_WARNINGS in text else "\0"
+        found = []
+        in_cmake_error = False
+        for line in lines:
+            # Its text follows, indented, in paragraphs.
+            in_cmake_error = _CMAKE_ERROR in line or (in_cmake_error and line[:2] in ("", "  "))
+            if line.strip() and (in_cmake_error or _ERROR.search(line) or line.startswith(also)):
+                found.append(line)
         shown = found[:_SHOWN_ERRORS] or lines[-_SHOWN_ERRORS:]
         if len(found) > _SHOWN_ERRORS:
             shown.append(f"... and {len(found) - _SHOWN_ERRORS} more")

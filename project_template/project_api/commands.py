@@ -4,25 +4,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import tools, zephyr
 from .boards import Board
+from .build import Commands
+from .options import Value
 
 
-@dataclass(frozen=True)
-class Commands:
-    """Two commands: one that configures a build folder once, and one that builds what changed."""
-
-    configure: list[str]
-    compile: list[str]
-    verbose: list[str]
-    """Words that make `compile` show the compiler's commands."""
-    environment: dict[str, str] = field(default_factory=dict)
-
-
-def commands(board: Board, home: Path, build: Path) -> Commands:
+def commands(board: Board, home: Path, build: Path, values: dict[str, Value]) -> Commands:
     """What builds the project in `home` for `board`, in the folder `build`.
 
     Raises:
@@ -30,7 +20,7 @@ def commands(board: Board, home: Path, build: Path) -> Commands:
     """
     cmake, ninja = tools.find("cmake"), tools.find("ninja")
     if board.platform == zephyr.PLATFORM:
-        return Commands(*zephyr.commands(board, home, build, cmake, ninja))
+        return zephyr.commands(board, home, build, values, cmake, ninja)
     configure = [cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}"]
     configure += ["-S", str(home), "-B", str(build)]
     return Commands(configure, [ninja, "-C", str(build)], ["-v"])

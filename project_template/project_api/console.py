@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from . import ports
 from .boards import Board
-from .errors import ServerError, UsageError
+from .errors import ServerError
 from .options import Value
 from .process import Child, LineWaiter
 
@@ -42,12 +43,13 @@ def start(
     child = None
     if run:
         command = words(run, home, values)
-        if not Path(command[0]).exists() and "{build}" in run["command"][0]:
-            raise ServerError(f"{command[0]} is not there", "build the project first")
+        for word, path in zip(run["command"], command, strict=False):
+            if word.startswith("{build}") and not Path(path).exists():
+                raise ServerError(f"{path} is not there", "build the project first")
         child = Child(command, home, waiter)
     try:
         if waiter is None:
-            return child, _serial_port(board, values)
+            return child, ports.find(board, values)
         if child is None:
             raise ServerError(f"board {board.name!r}: a pty console needs 'run'")
         return child, _announced(child, waiter, float(run["start_timeout_sec"]), check)
@@ -69,29 +71,3 @@ def _announced(child: Child, waiter: LineWaiter, timeout: float, check: Callable
             detail = "\n".join(child.output)
             raise ServerError(f"{child.ending()} before it named its port", None, detail)
     raise ServerError(f"{child.name} named no port in {timeout:g} s", None, "\n".join(child.output))
-
-
-def _serial_port(board: Board, values: dict[str, Value]) -> str:
-    if "port" in values:
-        return str(values["port"])
-    try:
-        from serial.tools import list_ports
-    except ImportError:
-        raise ServerError(
-            "no pyserial to look for the board's port with",
-            "pip install pyserial, or give the option port",
-        ) from None
-    pattern = str(values.get("serial_number") or "|".join(board.console.get("usb", [])))
-    if not pattern:
-        raise UsageError(f"board {board.name!r} has no USB ids to find it by", "give option port")
-    ports = sorted(port.device for port in list_ports.grep(pattern))
-    if not ports:
-        raise ServerError(
-            f"no serial port of a {board.name!r} found", "is it plugged in? else give option port"
-        )
-    if len(ports) > 1:
-        raise UsageError(
-            f"{len(ports)} serial ports could be the board: {', '.join(ports)}",
-            "choose one with option port or serial_number",
-        )
-    return str(ports[0])

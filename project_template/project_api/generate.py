@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import accelerators, archive, extra_files, library_format, standalone_demo
+from . import accelerators, archive, cmsis, extra_files, library_format, standalone_demo
 from .boards import Board
 from .errors import ArchiveError, ServerError, UsageError
 from .options import Value, config
@@ -113,6 +113,8 @@ def generate(
             _fill(work, sources, model, board, folders)
             if isinstance(model, library_format.Library):
                 model.extract_crt(crt_dir, work / CRT)
+                code = [data for name, data in model.files.items() if name.endswith(".c")]
+                cmsis.add(values.get("cmsis_path"), code, work)
             (work / PROJECT_FILE).write_text(json.dumps(description, indent=1) + "\n")
             extra_files.add(values.get("extra_files_tar"), work)
             if is_demo:

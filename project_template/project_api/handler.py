@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import boards, console, generate, options, zephyr
+from . import boards, console, generate, zephyr, zephyr_flash
+from . import options as project_options
 from .build import FOLDER, Builder
 from .commands import commands as build_commands
 from .errors import METHOD_NOT_FOUND, RpcError, ServerError, UsageError
@@ -52,7 +53,7 @@ class ProjectHandler:
         return not (self._home / generate.PROJECT_FILE).exists()
 
     def _server_info_query(self, tvm_version: str) -> dict[str, Any]:
-        known = options.load(self._home)
+        known = project_options.load(self._home)
         if self._is_template:
             archive, defaults = None, {}
             names = list(boards.find(generate.Sources(self._home).boards))
@@ -61,7 +62,7 @@ class ProjectHandler:
             archive, defaults = str(self._home / generate.MODEL_TAR), project["options"]
             names = [project["board"]]
         known["board"]["choices"] = names
-        described = options.describe(known, defaults)
+        described = project_options.describe(known, defaults)
         return {
             "platform_name": PLATFORM_NAME,
             "is_template": self._is_template,
@@ -85,24 +86,19 @@ class ProjectHandler:
         for path in (archive, target):
             if not path.is_absolute():
                 raise UsageError(f"{path} is a relative path", WHY_ABSOLUTE)
-        return self._generated(archive, crt_dir, target, options)
-
-    def _generated(
-        self, archive: Path, crt_dir: Path | None, project_dir: Path, given: dict[str, Any]
-    ) -> dict[str, Any]:
         method = "generate_project"
-        known = options.load(self._home)
+        known = project_options.load(self._home)
         sources = generate.Sources(self._home)
-        values = options.resolve(known, method, given)
+        values = project_options.resolve(known, method, options)
         name = str(values.get("board", known["board"]["default"]))
         board = boards.choose(boards.find(sources.boards), name)
-        merged = options.with_defaults(known, method, values, board)
-        runtime = generate.generate(sources, archive, crt_dir, project_dir, board, known, merged)
-        return {"warnings": options.without_effect(known, values, board, runtime)}
+        merged = project_options.with_defaults(known, method, values, board)
+        runtime = generate.generate(sources, archive, crt_dir, target, board, known, merged)
+        return {"warnings": project_options.without_effect(known, values, board, runtime)}
 
     def _build(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("build", options)
-        commands = build_commands(board, self._home, self._home / FOLDER)
+        commands = build_commands(board, self._home, self._home / FOLDER, values)
         verbose = bool(values.get("verbose"))
         Builder(self._home, commands, self._check, self._report, verbose).build()
 
@@ -115,8 +111,8 @@ class ProjectHandler:
         command = console.words(flash, self._home, values)
         environment: dict[str, str] = {}
         if command[0] == "west":
-            west, environment = zephyr.west(self._home)
-            command = [*west, *command[1:]]
+            west, environment = zephyr.west(self._home, values)
+            command = [*west, *zephyr_flash.for_runner(command[1:], self._home / FOLDER)]
         child = Child(command, self._home, on_line, environment)
         try:
             code = child.wait(self._check)
@@ -141,14 +137,14 @@ class ProjectHandler:
 
     def _for_project(
         self, method: str, given: dict[str, Any]
-    ) -> tuple[dict[str, options.Value], boards.Board]:
+    ) -> tuple[dict[str, project_options.Value], boards.Board]:
         if self._is_template:
             raise ServerError(f"{self._home} is a template, not a project", "generate one from it")
         project = generate.load(self._home)
         board = boards.choose(boards.find(self._home / "boards"), project["board"])
-        known = options.load(self._home)
-        stored = options.resolve(known, method, project["options"])
-        return {**stored, **options.resolve(known, method, given)}, board
+        known = project_options.load(self._home)
+        stored = project_options.resolve(known, method, project["options"])
+        return {**stored, **project_options.resolve(known, method, given)}, board
 
     def _report(self, text: str) -> None:
         if self._progress:

@@ -3,9 +3,9 @@
 """Project options: options.json says what there is, this says what a value may be.
 
 The fields name, type, default, choices, required, optional and help are those of TVM's
-ProjectOption. Ours besides: min, max, multiple; words (may be given as a list of them); config (the
-Kconfig symbol that it sets); platforms, consoles and runtimes (where it means something; everywhere
-if absent).
+ProjectOption. Ours besides: min, max, multiple; words (a list of words is one value, too);
+alias_of (another name of that option); config (the Kconfig symbol that it sets); platforms,
+consoles and runtimes (where it means something; everywhere if absent).
 """
 
 from __future__ import annotations
@@ -64,7 +64,14 @@ def resolve(
                 close_to(name, options) or f"options: {', '.join(options)}",
             )
         if value is not None and method in _methods(options[name]):
-            values[name] = _checked(options[name], value)
+            real = options[options[name].get("alias_of", name)]
+            checked = _checked({**real, "name": name}, value)
+            before = values.setdefault(real["name"], checked)
+            if before != checked:
+                raise UsageError(
+                    f"project option {real['name']!r}: given twice, as {before!r} and {checked!r}",
+                    f"other names of it: {', '.join(_aliases(options, real['name']))}",
+                )
     for name, option in options.items():
         if method in (option.get("required") or ()) and name not in values:
             raise UsageError(f"project option {name!r} is required by {method}")
@@ -110,6 +117,10 @@ def config(
         for name, value in values.items()
         if "config" in options[name] and runtime in options[name].get("runtimes", [runtime])
     }
+
+
+def _aliases(options: dict[str, dict[str, Any]], name: str) -> list[str]:
+    return [other for other, option in options.items() if option.get("alias_of") == name]
 
 
 def _methods(option: dict[str, Any]) -> list[str]:

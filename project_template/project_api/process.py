@@ -7,6 +7,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import ctypes
+import errno
 import os
 import re
 import signal
@@ -63,7 +64,8 @@ class Child:
                 preexec_fn=_die_with_parent(),
             )
         except OSError as error:
-            raise ServerError(f"{argv[0]}: cannot be started: {error.strerror}") from error
+            hint = "install it, or add its folder to PATH" if error.errno == errno.ENOENT else None
+            raise ServerError(f"{argv[0]}: cannot be started: {error.strerror}", hint) from error
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -9,23 +9,23 @@ from pathlib import Path
 
 from . import zephyr_toolchain, zephyr_workspace
 from .boards import Board
+from .build import Commands
 from .errors import ServerError
+from .options import Value
 
 PLATFORM = "zephyr"
 APPLICATION = Path("platforms") / "zephyr"
 
 
 def commands(
-    board: Board, home: Path, build: Path, cmake: str, ninja: str
-) -> tuple[list[str], list[str], list[str], dict[str, str]]:
+    board: Board, home: Path, build: Path, values: dict[str, Value], cmake: str, ninja: str
+) -> Commands:
     """What builds the project: `west build`, or CMake itself where there is no west.
-
-    The command that configures, the one that builds, its words for more output, and environment.
 
     Raises:
         ServerError: there is no workspace, or no compiler.
     """
-    workspace = zephyr_workspace.find(home)
+    workspace = _workspace(home, values)
     environment = {
         "ZEPHYR_BASE": str(workspace.base),
         # West calls the first cmake in PATH.
@@ -36,21 +36,29 @@ def commands(
     west = workspace.west()
     if west is None:
         configure = [cmake, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={ninja}", f"-DBOARD={target}"]
+        configure += [f"-DZEPHYR_MODULES={';'.join(map(str, workspace.modules()))}"]
         configure += ["-S", source, "-B", str(build)]
-        return configure, [ninja, "-C", str(build)], ["-v"], environment
+        return Commands(configure, [ninja, "-C", str(build)], ["-v"], environment)
     configure = [*west, "build", "--cmake-only", "-b", target, "-d", str(build), source]
     configure += ["--", f"-DCMAKE_MAKE_PROGRAM={ninja}"]
-    return configure, [*west, "build", "-d", str(build)], ["-o=-v"], environment
+    return Commands(configure, [*west, "build", "-d", str(build)], ["-o=-v"], environment)
 
 
-def west(home: Path) -> tuple[list[str], dict[str, str]]:
+def west(home: Path, values: dict[str, Value]) -> tuple[list[str], dict[str, str]]:
     """How to call west, and the environment that it wants; for flashing.
 
     Raises:
         ServerError: there is no workspace or no west.
     """
-    workspace = zephyr_workspace.find(home)
+    workspace = _workspace(home, values)
     words = workspace.west()
     if words is None:
-        raise ServerError("west is not installed, and flashing needs it", "pip install west")
+        raise ServerError("west is not installed, and flashing needs it", zephyr_workspace.NO_WEST)
     return words, {"ZEPHYR_BASE": str(workspace.base)}
+
+
+def _workspace(home: Path, values: dict[str, Value]) -> zephyr_workspace.Workspace:
+    base, west_cmd = (values.get(name) for name in ("zephyr_base", "west_cmd"))
+    return zephyr_workspace.find(
+        home, None if base is None else str(base), None if west_cmd is None else str(west_cmd)
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import configparser
 import importlib.util
 import os
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from pathlib import Path
 
 from .errors import ServerError
 
-VERSION = "4.3"
 _HINT = (
     "set ZEPHYR_BASE, or make a workspace at ~/zephyrproject as Zephyr's Getting Started Guide says"
 )
+_MODULE = "zephyr/module.yml"
+_DEPTHS = ("*", "*/*", "*/*/*", "*/*/*/*")
+NO_WEST = "pip install west, or give --project-option west_cmd=COMMAND"
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Workspace:
     """A Zephyr tree, and the workspace that it may be in."""
 
     base: Path
-    found_by: str
+    west_cmd: str | None = None
+    """How to call west, if the user says so."""
 
     @property
     def top(self) -> Path:
@@ -33,7 +37,16 @@ class Workspace:
         return _top_of(self.base) or self.base.parent
 
     def west(self) -> list[str] | None:
-        """How to call west: from PATH, the workspace's virtual environment, or this Python's."""
+        """How to call west: from PATH, the workspace's virtual environment, or this Python's.
+
+        Raises:
+            ServerError: what the user calls west is not there.
+        """
+        if self.west_cmd is not None:
+            words = shlex.split(self.west_cmd)
+            if not words or shutil.which(words[0]) is None:
+                raise ServerError(f"west_cmd is {self.west_cmd!r}, which is not there", NO_WEST)
+            return words
         program = shutil.which("west")
         if program:
             return [program]
@@ -42,31 +55,47 @@ class Workspace:
             return [str(own)]
         return [sys.executable, "-m", "west"] if importlib.util.find_spec("west") else None
 
+    def modules(self) -> list[Path]:
+        """Zephyr modules beside the tree, where west would have put them: nobody else knows."""
+        markers = (path for depth in _DEPTHS for path in self.top.glob(f"{depth}/{_MODULE}"))
+        return sorted(path.parents[1] for path in markers if self.base not in path.parents)
 
-def find(start: Path) -> Workspace:
+
+def find(start: Path, zephyr_base: str | None = None, west_cmd: str | None = None) -> Workspace:
     """The Zephyr tree to build with.
 
-    In this order: ZEPHYR_BASE; a west workspace around `start` or the working directory; CMake's
-    package registry; ~/zephyrproject.
+    In this order: `zephyr_base`; ZEPHYR_BASE; a west workspace around `start` or the working
+    directory; CMake's package registry; ~/zephyrproject.
+
+    Args:
+        start: the project's folder.
+        zephyr_base: the option of that name.
+        west_cmd: the option of that name.
 
     Raises:
-        ServerError: there is none, or ZEPHYR_BASE is wrong.
+        ServerError: there is none, or it is not where it is said to be.
     """
-    named = os.environ.get("ZEPHYR_BASE")
-    if named:
-        if not _is_zephyr(Path(named)):
-            raise ServerError(f"ZEPHYR_BASE is {named}, where no Zephyr is", _HINT)
-        return Workspace(Path(named).resolve(), "ZEPHYR_BASE")
+    return Workspace(_find(start, zephyr_base), west_cmd)
+
+
+def _find(start: Path, zephyr_base: str | None) -> Path:
+    for name, value in (
+        ("zephyr_base", zephyr_base),
+        ("ZEPHYR_BASE", os.environ.get("ZEPHYR_BASE")),
+    ):
+        if value:
+            folder = Path(value).expanduser()
+            if not _is_zephyr(folder):
+                raise ServerError(f"{name} is {value}, where no Zephyr is", _HINT)
+            return folder.resolve()
     for folder in (start, Path.cwd()):
         top = _top_of(folder)
         base = _base_in(top) if top else None
         if base:
-            return Workspace(base, "the west workspace around it")
-    for base in _registered():
-        return Workspace(base, "CMake's package registry")
-    base = _base_in(Path.home() / "zephyrproject")
-    if base:
-        return Workspace(base, "~/zephyrproject")
+            return base
+    for base in (*_registered(), _base_in(Path.home() / "zephyrproject")):
+        if base:
+            return base
     raise ServerError("no Zephyr workspace found", _HINT)
 
 

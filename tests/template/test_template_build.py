@@ -119,9 +119,67 @@ def test_configure_errors(template: Path, archive: Path, tmp_path: Path) -> None
     with RawClient(tmp_path / "p") as client:
         error = client.fail("build", options={})
         assert "cmake ended with exit code 1" in error["message"]
-        assert "CMake Error" in error["data"]["detail"]
+        place, what = error["data"]["detail"].splitlines()
+        assert place.startswith("CMake Error at CMakeLists.txt:") and what == "  no such thing"
         # A failed configuration is not taken for one.
         assert "cmake" in client.fail("build", options={})["message"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (
+            ["warning: ZC_X has no type", "error: Aborting due to Kconfig warnings"],
+            ["warning: ZC_X has no type", "error: Aborting due to Kconfig warnings"],
+        ),
+        (
+            ["kconfig.py: a/Kconfig:3: 'b/Kconfig' not found", "warning: another matter"],
+            ["kconfig.py: a/Kconfig:3: 'b/Kconfig' not found"],
+        ),
+        (["FATAL ERROR: command exited with status 1: cmake"], []),
+    ],
+)
+def test_kconfig_errors(
+    template: Path, archive: Path, tmp_path: Path, printed: list[str], shown: list[str]
+) -> None:
+    """What Zephyr prints of them, and not what west adds."""
+    generate(template, archive, tmp_path / "p")
+    with (tmp_path / "p/CMakeLists.txt").open("a") as file:
+        file.writelines(f'message("{line}")\n' for line in printed)
+        file.write('message(FATAL_ERROR "the end")\n')
+    with RawClient(tmp_path / "p") as client:
+        detail = client.fail("build", options={})["data"]["detail"].splitlines()
+    assert detail[: len(shown)] == shown
+    assert detail[len(shown)].startswith("CMake Error at CMakeLists.txt")
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("No board named 'mps9' found.", "mps9"),
+        ("Board qualifiers `an999` for board `mps2` not found.", "mps2/an999"),
+    ],
+)
+def test_unknown_board(
+    template: Path, archive: Path, tmp_path: Path, printed: str, name: str
+) -> None:
+    """As Zephyr 4.3 says it."""
+    generate(template, archive, tmp_path / "p")
+    with (tmp_path / "p/CMakeLists.txt").open("a") as file:
+        file.write(f'message(FATAL_ERROR "{printed}")\n')
+    with RawClient(tmp_path / "p") as client:
+        error = client.fail("build", options={})
+    assert error["message"].startswith(f"no board {name!r} in ")
+
+
+def test_missing_python_package(template: Path, archive: Path, tmp_path: Path) -> None:
+    generate(template, archive, tmp_path / "p")
+    with (tmp_path / "p/CMakeLists.txt").open("a") as file:
+        file.write("message(FATAL_ERROR \"ModuleNotFoundError: No module named 'yaml'\")\n")
+    with RawClient(tmp_path / "p") as client:
+        error = client.fail("build", options={})
+    assert error["message"] == "the Python that Zephyr builds with has no package 'yaml'"
+    assert error["data"]["hint"].endswith("scripts/requirements.txt")
 
 
 def test_no_compiler(

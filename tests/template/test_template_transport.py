@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import time
 import tty
@@ -104,6 +105,29 @@ def test_not_built(template: Path, archive: Path, tmp_path: Path) -> None:
     with RawClient(tmp_path / "p") as client:
         error = client.fail("open_transport", options={})
     assert "is not there" in error["message"] and error["data"]["hint"] == "build the project first"
+
+
+def test_no_emulator(built: Build, tmp_path: Path) -> None:
+    project = shutil.copytree(built(), tmp_path / "p")
+    board = project / "boards/posix/board.json"
+    data = json.loads(board.read_text())
+    data["run"]["command"] = ["qemu-system-nothing"]
+    board.write_text(json.dumps(data))
+    with RawClient(project) as client:
+        error = client.fail("open_transport", options={})
+    assert error["message"].startswith("qemu-system-nothing: cannot be started")
+    assert error["data"]["hint"] == "install it, or add its folder to PATH"
+
+
+def test_emulator_without_firmware(built: Build, tmp_path: Path) -> None:
+    project = shutil.copytree(built(), tmp_path / "p")
+    board = project / "boards/posix/board.json"
+    data = json.loads(board.read_text())
+    data["run"]["command"] = ["cat", "{build}/zephyr/zephyr.elf"]
+    board.write_text(json.dumps(data))
+    with RawClient(project) as client:
+        error = client.fail("open_transport", options={})
+    assert error["data"]["hint"] == "build the project first"
 
 
 def test_firmware_that_exits(built: Build) -> None:
@@ -208,30 +232,3 @@ def test_no_such_port(serial_project: Path) -> None:
         client.call("close_transport")
         client.call("open_transport", options={"port": "/dev/null", "baudrate": 12345})
         assert "12345 baud" in client.fail("read_transport", n=1, timeout_sec=1)["message"]
-
-
-def test_search_for_a_port(serial_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
-
-    from project_api import console
-    from project_api.boards import find
-    from project_api.errors import ServerError, UsageError
-    from serial.tools import list_ports
-
-    board = find(serial_project / "boards")["posix"]
-    ports: list[str] = []
-    asked: list[str] = []
-
-    def grep(pattern: str) -> list[SimpleNamespace]:
-        asked.append(pattern)
-        return [SimpleNamespace(device=port) for port in ports]
-
-    monkeypatch.setattr(list_ports, "grep", grep)
-    with pytest.raises(ServerError, match="no serial port"):
-        console.start(board, serial_project, {}, lambda: None)
-    ports.append("/dev/ttyACM1")
-    assert console.start(board, serial_project, {}, lambda: None) == (None, "/dev/ttyACM1")
-    ports.append("/dev/ttyACM0")
-    with pytest.raises(UsageError, match="/dev/ttyACM0, /dev/ttyACM1"):
-        console.start(board, serial_project, {"serial_number": "123"}, lambda: None)
-    assert asked == ["1366:1015", "1366:1015", "123"]

@@ -159,15 +159,3 @@ def test_mac_array_as_on_posix(built: Built, mac_array_archive: Path) -> None:
     here = outputs(built("native_sim", mac_array_archive))
     there = outputs(built("posix", mac_array_archive))
     assert all((a == b).all() for a, b in zip(here, there, strict=True))
-
-
-def test_killed_emulator_is_an_error_and_opens_again(built: Built, archive: Path) -> None:
-    from zephyr_counters.errors import LinkError
-
-    project = built("mps2_an385", archive)
-    transport = project.open_transport()
-    with Board(transport, timeouts=PATIENT) as board:
-        transport.close()
-        with pytest.raises(LinkError):
-            board.run()
-    assert outputs(project)

@@ -48,6 +48,16 @@ def test_wrong_zephyr_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         zephyr_workspace.find(tmp_path)
 
 
+def test_option_goes_before_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEPHYR_BASE", str(make_zephyr(tmp_path / "environment")))
+    base = make_zephyr(tmp_path / "option")
+    assert zephyr_workspace.find(tmp_path, str(base)).base == base
+    with pytest.raises(ServerError, match="zephyr_base is /nowhere, where no Zephyr is"):
+        zephyr_workspace.find(tmp_path, "/nowhere")
+
+
 def test_order(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = make_zephyr(home / "zephyrproject" / "zephyr")
     assert zephyr_workspace.find(tmp_path).base == expected
@@ -75,6 +85,28 @@ def test_west_of_the_workspace(home: Path, tmp_path: Path) -> None:
     (home / "zephyrproject" / ".west" / "config").touch()
     west = make_program(home / "zephyrproject" / ".venv" / "bin" / "west")
     assert zephyr_workspace.find(tmp_path).west() == [str(west)]
+
+
+def test_west_of_the_option(home: Path, tmp_path: Path) -> None:
+    make_zephyr(home / "zephyrproject" / "zephyr")
+    program = make_program(tmp_path / "my tools" / "west")
+    found = zephyr_workspace.find(tmp_path, None, f"'{program}' -v")
+    assert found.west() == [str(program), "-v"]
+    for command in ("no-such-west", " "):
+        with pytest.raises(ServerError, match="which is not there"):
+            zephyr_workspace.find(tmp_path, None, command).west()
+
+
+def test_modules_without_west(home: Path, tmp_path: Path) -> None:
+    """Those that west would have put into the workspace, Zephyr's own folders apart."""
+    top = home / "zephyrproject"
+    make_zephyr(top / "zephyr")
+    for folder in ("modules/hal/cmsis_6", "bootloader/mcuboot", "zephyr/tests/a_module"):
+        (top / folder / "zephyr").mkdir(parents=True)
+        (top / folder / "zephyr" / "module.yml").touch()
+    (top / "modules" / "no_module").mkdir()
+    expected = [top / "bootloader/mcuboot", top / "modules/hal/cmsis_6"]
+    assert zephyr_workspace.find(tmp_path).modules() == expected
 
 
 def test_compiler_from_path(tmp_path: Path) -> None:

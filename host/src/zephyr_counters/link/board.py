@@ -31,13 +31,15 @@ class Board(DeviceFunctions, Closing):
 
     Args:
         target: a transport, which stays its owner's to close and must have a descriptor, or a
-            project, whose board is started, and ended by close().
+            project, whose board is started, asked whether it runs the project's firmware, and
+            ended by close().
         timeouts: seconds to wait for the board.
         on_log: called in a thread with each line that the board logs; logger "board" otherwise.
 
     Raises:
         LinkTimeout: the board does not answer.
         LinkError: the port cannot be opened, or the board speaks another version.
+        ArchiveError: the board runs another project's firmware.
         UsageError: apache-tvm is not installed.
     """
 
@@ -188,6 +190,10 @@ class Board(DeviceFunctions, Closing):
             on_log=self._on_log,
         )
         self._connect()
+        # Not all that can start a board know what it is to run.
+        check = getattr(self.project, "check_firmware", None)
+        if check is not None:
+            check(self)
 
     def _stop(self) -> None:
         if self._bridge is not None:
@@ -236,7 +242,10 @@ class Board(DeviceFunctions, Closing):
             self._disconnect()
             raise LinkError(f"{self.name}: {what}: {error}", "reconnect()") from error
         except BaseException:
-            # The answer may still come, and must not be taken for that of the next call.
+            # The answer may still come, and must not be taken for that of the next call, nor be
+            # waited for, as TVM would before it lets go of the session.
+            if self._bridge is not None:
+                self._bridge.hang_up()
             self._disconnect()
             raise
 

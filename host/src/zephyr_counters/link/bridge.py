@@ -112,6 +112,11 @@ class Bridge(Closing):
         self._channel = Channel(transport, self._on_log, frame_timeout=self.timeouts.frame)
         self.lost.clear()
 
+    def hang_up(self) -> None:
+        """Cut off the client that is served, though it may wait for an answer."""
+        if (client := self._client) is not None:
+            client.abort()
+
     def close(self) -> None:
         """Hang up, and take no more clients."""
         self._closing = True
@@ -120,8 +125,7 @@ class Bridge(Closing):
         self._listener.close()
         if self._channel is not None:
             self._channel.close()
-        if (client := self._client) is not None:
-            client.abort()
+        self.hang_up()
         self.free.wait(_TALK_S)
 
     def _accept(self) -> None:

@@ -7,7 +7,8 @@ lock (tvm_ffi's __dealloc__): a bridge in a thread there could not answer, and b
 
 The child inherits the transport's descriptor. Standard input brings a pickled `_Config`, and then a
 float64 for each time that the wire's counts are wanted: the time-out of calls from now on, in
-seconds. At its end the child exits. Standard output brings one JSON object a line.
+seconds; or one below 0, to hang up. At its end the child exits. Standard output brings one JSON
+object a line.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from .transport import Closing, Transport, shareable
 _SIZE = struct.Struct("<I")
 _SECONDS = struct.Struct("<d")
 _BOARD_LOG = logging.getLogger("board")
+_HANG_UP = -1.0
 _PARENT_S = 10.0
 
 
@@ -124,6 +126,11 @@ class BridgeProcess(Closing):
         self.timeouts = replace(self.timeouts, call=seconds)
         self.counts()
 
+    def hang_up(self) -> None:
+        """Cut off the client, which need not wait for its answer any more."""
+        with self._lock, suppress(OSError, ValueError):
+            self._tell(_SECONDS.pack(_HANG_UP))
+
     def close(self) -> None:
         """End the process; a client that is connected is cut off."""
         process = self._process
@@ -193,8 +200,12 @@ def _serve(stdin: IO[bytes], out: int) -> None:
     )
     with bridge:
         say({"port": bridge.port})
-        while len(seconds := stdin.read(_SECONDS.size)) == _SECONDS.size:
-            bridge.timeouts = replace(bridge.timeouts, call=_SECONDS.unpack(seconds)[0])
+        while len(data := stdin.read(_SECONDS.size)) == _SECONDS.size:
+            seconds: float = _SECONDS.unpack(data)[0]
+            if seconds < 0:
+                bridge.hang_up()
+                continue
+            bridge.timeouts = replace(bridge.timeouts, call=seconds)
             say({"counts": [bridge.bytes_in, bridge.bytes_out]})
 
 

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 
 from ..errors import LinkError, LinkTimeout
-from . import rpc_packet
+from . import baud_rate, rpc_packet
 from .counting import Counting
+from .no_session import Heard
 from .session import (
     BadFrame,
     Established,
@@ -30,6 +31,7 @@ BAD_FRAME = "frame dropped"
 _READ = 1 << 16
 _RETRY_S = 0.5
 _RETRY_MAX_S = 4.0
+_PROBE_S = 0.2
 _RESET_HINT = "reset the board, or connect again"
 
 
@@ -96,7 +98,6 @@ class Channel:
             raise self.gone
         self._dead = LinkError(f"{self.name}: no session yet")
         self._session.unframer.reset()
-        self._session.unframer.stray = 0
         try:
             self._start(timeout)
         except BoardGone as error:
@@ -153,33 +154,53 @@ class Channel:
 
     def _start(self, timeout: float) -> None:
         """Ask for a session until there is one."""
+        began = self.wire.bytes_in
         end = time.monotonic() + timeout
         pause = _RETRY_S
-        while True:
-            self._session.framer.reset()
-            hello = self._session.initialize(self._next_nonce()) + self._session.start()
-            self.wire.write(hello, max(0.0, end - time.monotonic()))
-            retry = min(end, time.monotonic() + pause)
+        while not self._offered(min(end, time.monotonic() + pause)):
             pause = min(2 * pause, _RETRY_MAX_S)
-            while (left := retry - time.monotonic()) > 0:
-                for event in self._events(left):
-                    if isinstance(event, WrongVersion):
-                        raise LinkError(
-                            f"{self.name}: the board speaks session version {event.version}",
-                            "build the firmware again with this version",
-                        )
-                    if isinstance(event, Log):
-                        self._log(event)
-                    if isinstance(event, Established):
-                        self._dead = None
-                        return
             if self._closing:
                 raise LinkError(f"{self.name}: closed")
             if time.monotonic() >= end:
-                raise LinkTimeout(
-                    f"{self.name}: no answer to a session start in {timeout:g} s{self._stray()}",
-                    "is it the right port, and does the firmware run?",
-                )
+                self._give_up(timeout, began)
+                return
+
+    def _offered(self, until: float) -> bool:
+        """Ask for a session once; whether there is one by then (time.monotonic())."""
+        self._session.framer.reset()
+        hello = self._session.initialize(self._next_nonce()) + self._session.start()
+        self.wire.write(hello, max(0.0, until - time.monotonic()))
+        while (left := until - time.monotonic()) > 0:
+            for event in self._events(left):
+                if isinstance(event, WrongVersion):
+                    raise LinkError(
+                        f"{self.name}: the board speaks session version {event.version}",
+                        "build the firmware again with this version",
+                    )
+                if isinstance(event, Log):
+                    self._log(event)
+                if isinstance(event, Established):
+                    self._dead = None
+                    return True
+        return False
+
+    def _give_up(self, timeout: float, began: int) -> None:
+        """Raise what says why there is no session, unless there is one after all.
+
+        Args:
+            timeout: seconds that were waited.
+            began: what `wire.bytes_in` was before.
+        """
+        unframer = self._session.unframer
+        heard = Heard(self.wire.bytes_in - began, unframer.frames, unframer.last_stray)
+        own = None if heard.text or heard.frames else baud_rate.of(self.fileno())
+        other = None if own is None else baud_rate.search(self.fileno(), own, self._probe)
+        # It may have been booting all the while, and a pseudo-terminal has no rate.
+        if other is None or not self._probe():
+            raise heard.error(self.name, timeout, own, other)
+
+    def _probe(self) -> bool:
+        return not self._closing and self._offered(time.monotonic() + _PROBE_S)
 
     def _next_nonce(self) -> int:
         """A nonce that was not used for the last 63 starts, whose answers may still come.

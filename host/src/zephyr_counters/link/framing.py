@@ -28,6 +28,7 @@ _CRC_INIT = 0xFFFF
 LENGTH_BYTES = 4
 CRC_BYTES = 2
 MAX_LENGTH = 0xFFFFFFFF
+_KEPT_STRAY = 256
 
 
 def escape(data: bytes) -> bytes:
@@ -103,11 +104,18 @@ class Unframer:
 
     Args:
         max_payload: a frame that announces more bytes is damaged.
+
+    Attributes:
+        frames: good ones that came.
+        stray: bytes that came outside of frames.
+        last_stray: the last of those.
     """
 
     def __init__(self, max_payload: int = 1 << 24) -> None:
         self.max_payload = max_payload
+        self.frames = 0
         self.stray = 0
+        self.last_stray = b""
         self._raw = bytearray()
         self._begin(_State.START, 0)
 
@@ -117,7 +125,9 @@ class Unframer:
         return self._state is not _State.START
 
     def reset(self) -> None:
-        """Forget the frame under way."""
+        """Forget the frame under way, and what came before."""
+        self.frames = self.stray = 0
+        self.last_stray = b""
         self._raw.clear()
         self._begin(_State.START, 0)
 
@@ -159,6 +169,7 @@ class Unframer:
             self._begin(_State.CRC, CRC_BYTES)
         else:
             good = int.from_bytes(self._field, "little") == self._crc
+            self.frames += good
             events.append(Packet(self._payload) if good else Damaged(Damage.CRC))
             self._begin(_State.START, 0)
         return True
@@ -177,6 +188,7 @@ class Unframer:
 
     def _drop_stray(self, count: int) -> None:
         self.stray += count - self._raw.count(NOP, 0, count)
+        self.last_stray = (self.last_stray + self._raw[:count])[-_KEPT_STRAY:]
         del self._raw[:count]
 
     def _take(self) -> None:

@@ -14,13 +14,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import resources
 from ..archive import ModelArchive
+from ..archive_metadata import RUNTIME
 from ..errors import ArchiveError, ProjectError
+from . import firmware
+from .boards import list_boards
 from .client import ProjectClient
 from .transport import ProjectTransport
+
+if TYPE_CHECKING:
+    from ..link.board import Board
 
 FORMAT = 1
 FILE = "project.json"
@@ -151,6 +157,19 @@ class Project:
             transport = ProjectTransport(client, reply["stream"])
             stack.pop_all()
             return transport
+
+    def check_firmware(self, board: Board) -> None:
+        """Check that a connected board runs this project's firmware.
+
+        With TVM 0.18's C runtime, firmware does not say which model it holds.
+
+        Raises:
+            ArchiveError: it runs another's.
+            LinkTimeout, LinkError: no answer.
+        """
+        if self.description.get("runtime") == RUNTIME:
+            (info,) = list_boards(self.path / "boards")
+            firmware.check(board, self.archive, info.zephyr_board or info.name)
 
 
 def create(

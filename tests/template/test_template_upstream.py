@@ -1,0 +1,195 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What TVM 0.18's users bring: their options, CMSIS-NN, and TVM's own client."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_sources import TEMPLATE, RawClient
+
+# server.py and the Zephyr template of TVM 0.18; heap_size_bytes is from before that.
+OPTIONS = {
+    "board": "str",
+    "cmsis_path": "str",
+    "compile_definitions": "str",
+    "config_main_stack_size": "int",
+    "extra_files_tar": "str",
+    "heap_size_bytes": "int",
+    "project_type": "str",
+    "serial_number": "str",
+    "verbose": "bool",
+    "warning_as_error": "bool",
+    "west_cmd": "str",
+    "workspace_size_bytes": "int",
+    "zephyr_base": "str",
+}
+METHODS = {
+    "serial_number": {"flash", "open_transport"},
+    "west_cmd": {"generate_project", "build", "flash", "open_transport"},
+    "zephyr_base": {"generate_project", "build", "open_transport"},
+}
+CALLS_CMSIS = b"#include <arm_nnfunctions.h>\nint model_answer = ARM_NN_ANSWER;\n"
+
+
+def library(path: Path, code: bytes = b"int model_answer = 42;\n") -> Path:
+    """An archive in the Model Library Format, whose code the fake firmware links."""
+    metadata = {"version": 7, "modules": {"default": {"executors": ["aot"]}}}
+    files = {
+        "metadata.json": json.dumps(metadata).encode(),
+        "codegen/host/src/default_lib0.c": code,
+    }
+    with tarfile.open(path, "w") as tar:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
+
+
+@pytest.fixture
+def crt(tmp_path: Path) -> Path:
+    """What is recognized as TVM's C runtime."""
+    folder = tmp_path / "crt"
+    (folder / "include/tvm/runtime/crt").mkdir(parents=True)
+    (folder / "include/tvm/runtime/crt/platform.h").touch()
+    (folder / "src").mkdir()
+    return folder
+
+
+@pytest.fixture
+def cmsis(tmp_path: Path) -> Path:
+    """A CMSIS-NN of one function (a fake), laid out as the one that TVM 0.18 is built with."""
+    for name, text in {
+        "CMSIS-NN/Include/arm_nnfunctions.h": "#include <core.h>\nint arm_nn_answer(void);\n",
+        "CMSIS-NN/Source/ActivationFunctions/answer.c": (
+            "#include <arm_nnfunctions.h>\nint arm_nn_answer(void) { return ARM_NN_ANSWER; }\n"
+        ),
+        "CMSIS/Core/Include/core.h": "#define ARM_NN_ANSWER 42\n",
+    }.items():
+        path = tmp_path / "cmsis-5" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "cmsis-5"
+
+
+def request(model: Path, crt: Path, project: Path, **options: object) -> dict[str, Any]:
+    """Parameters of generate_project."""
+    return {
+        "model_library_format_path": str(model),
+        "standalone_crt_dir": str(crt),
+        "project_dir": str(project),
+        "options": options,
+    }
+
+
+def test_options_have_upstreams_names_and_types(template: Path) -> None:
+    with RawClient(template) as client:
+        info = client.call("server_info_query", tvm_version="0.18.0")
+    options = {option["name"]: option for option in info["project_options"]}
+    assert {name: options[name]["type"] for name in OPTIONS} == OPTIONS
+    assert options["project_type"]["choices"] == ["host_driven", "aot_standalone_demo"]
+    for name in OPTIONS:
+        methods = {*(options[name]["required"] or ()), *(options[name]["optional"] or ())}
+        assert methods >= METHODS.get(name, {"generate_project"}), name
+
+
+def test_heap_is_the_workspace(template: Path, crt: Path, tmp_path: Path) -> None:
+    model = library(tmp_path / "m.tar")
+    with RawClient(template) as client:
+        every = client.call("server_info_query", tvm_version="")["project_options"]
+        defaults = {option["name"]: option["default"] for option in every}
+        given = {**defaults, "heap_size_bytes": 65536}
+        client.call("generate_project", **request(model, crt, tmp_path / "p", **given))
+        both = {"heap_size_bytes": 65536, "workspace_size_bytes": 131072}
+        error = client.fail("generate_project", **request(model, crt, tmp_path / "q", **both))
+    project = json.loads((tmp_path / "p/project.json").read_text())
+    assert project["config"]["CONFIG_ZC_CRT_HEAP_SIZE"] == 65536
+    assert error["message"].startswith("project option 'workspace_size_bytes': given twice, as ")
+
+
+def test_definitions_as_a_list(template: Path, archive: Path, tmp_path: Path) -> None:
+    with RawClient(template) as client:
+        for words in (["-DA=1", "B"], "-DA=1 B"):
+            folder = tmp_path / str(len(words))
+            options = {"compile_definitions": words}
+            client.call("generate_project", **request(archive, tmp_path, folder, **options))
+            project = json.loads((folder / "project.json").read_text())
+            assert project["compile_definitions"] == ["A=1", "B"]
+
+
+def test_cmsis_is_built_in(template: Path, crt: Path, cmsis: Path, tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    model = library(tmp_path / "m.tar", CALLS_CMSIS)
+    with RawClient(template) as client:
+        call = request(model, crt, project, cmsis_path=str(cmsis))
+        client.call("generate_project", **call)
+    # The project holds what it needs of it.
+    cmsis.rename(tmp_path / "elsewhere")
+    with RawClient(project) as client:
+        client.call("build", options={})
+    commands = json.loads((project / "build/compile_commands.json").read_text())
+    assert any(one["file"].endswith("ActivationFunctions/answer.c") for one in commands)
+
+
+def test_cmsis_by_itself(template: Path, crt: Path, cmsis: Path, tmp_path: Path) -> None:
+    model = library(tmp_path / "m.tar", CALLS_CMSIS)
+    with RawClient(template) as client:
+        call = request(model, crt, tmp_path / "p", cmsis_path=str(cmsis / "CMSIS-NN"))
+        client.call("generate_project", **call)
+    assert (tmp_path / "p/cmsis/Source/ActivationFunctions/answer.c").is_file()
+
+
+def test_cmsis_is_missing(template: Path, crt: Path, tmp_path: Path) -> None:
+    model = library(tmp_path / "m.tar", CALLS_CMSIS)
+    with RawClient(template) as client:
+        error = client.fail("generate_project", **request(model, crt, tmp_path / "p"))
+        assert error["message"] == "the model calls CMSIS-NN, and cmsis_path is not given"
+        call = request(model, crt, tmp_path / "p", cmsis_path=str(tmp_path))
+        assert "where no CMSIS-NN is" in client.fail("generate_project", **call)["message"]
+        assert not (tmp_path / "p").exists()
+        # Nor is it wanted by others.
+        plain = library(tmp_path / "plain.tar")
+        client.call("generate_project", **request(plain, crt, tmp_path / "p"))
+    assert not (tmp_path / "p/cmsis").exists()
+
+
+def test_tvms_own_client(archive: Path, built: Any, tmp_path: Path) -> None:
+    """Replies and errors as the classes of TVM 0.18 take them."""
+    pytest.importorskip("tvm.micro", reason="TVM 0.18 with tvm.micro is not importable")
+    from tvm.micro.project_api import client, server
+
+    template = client.instantiate_from_dir(TEMPLATE)
+    info = template.server_info_query("0.18.0")
+    assert info["is_template"] and info["protocol_version"] == 1
+    for option in info["project_options"]:
+        server.ProjectOption(**option)
+    with pytest.raises(server.ServerError) as error:
+        template.generate_project(str(archive), "", str(tmp_path / "p"), {"board": "none"})
+    assert type(error.value) is server.ServerError
+    assert "unknown board 'none'" in str(error.value) and "hint: " in str(error.value)
+    with pytest.raises(server.JSONRPCError) as invalid:
+        template._request_reply("build", {})
+    assert invalid.value.code == server.ErrorCode.INVALID_PARAMS
+    with pytest.raises(server.JSONRPCError) as unknown:
+        template._request_reply("erase", {})
+    assert unknown.value.code == server.ErrorCode.METHOD_NOT_FOUND
+    template.shutdown()
+
+    project = client.instantiate_from_dir(built())
+    with pytest.raises(server.TransportClosedError):
+        project.read_transport(1, 1.0)
+    timeouts = server.TransportTimeouts(**project.open_transport({})["timeouts"])
+    assert timeouts.session_start_timeout_sec > 0
+    with pytest.raises(server.IoTimeoutError):
+        project.read_transport(1, 0.1)
+    project.write_transport(b"\xff\xfd hello", 5.0)
+    assert project.read_transport(8, 5.0)["data"][:2] == b"\xff\xfd"
+    project.close_transport()
+    project.close_transport()
+    project.shutdown()
