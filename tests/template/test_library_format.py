@@ -71,7 +71,7 @@ def test_the_archives_own_runtime(server: RawClient, tmp_path: Path) -> None:
     """As an archive of the AOT executor has; TVM's own, where there is one, comes first."""
     module = library.module(executor="aot")
     model = library.write(tmp_path / "model.tar", library.files(module, crt=True))
-    project = generate(server, model, tmp_path / "p", None, project_type="aot_standalone_demo")
+    project = generate(server, model, tmp_path / "p", None)
     assert project["archive"]["executors"] == ["aot"]
     assert "CONFIG_ZC_CRT_GRAPH_EXECUTOR" not in project["config"]
     for name, data in library.CRT_FILES.items():

@@ -6,26 +6,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from ..blob.records import Origin, Record, RecordBlob
 from ..errors import BlobError, UsageError
+from ..profiler.naming import Describer
 from ..profiler.report import Row
 from ..profiler.session import Session
 from .board import RpcBoard
 from .upstream import tvm
 
 
-class Executor(Protocol):
+class Executor(Describer, Protocol):
     """What is measured, and how."""
 
     kind: str
 
     def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """Measure `repeat` repetitions in pass `index` of `total`."""
-
-    def describe(self, origin: Origin, tag: int) -> Row:
-        """Return a row without values."""
 
 
 @dataclass
@@ -76,9 +75,7 @@ class HostDriven:
         first, done = 1, 0
         while done < repeat:
             chunk = min(most, repeat - done)
-            taken = session.regions(
-                lambda chunk=chunk: self.module.run_individual(self.number, chunk)
-            )
+            taken = session.regions(partial(self.module.run_individual, self.number, chunk))
             blobs += _relabel(taken, Origin.LAYER, range(first, first + count), chunk)
             first, done = first + count, done + chunk
         return blobs

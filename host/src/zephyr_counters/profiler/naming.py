@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..blob.records import Origin
 from ..errors import ArchiveError
@@ -14,6 +14,13 @@ from .report import Model, Row
 if TYPE_CHECKING:
     from ..archive import Layer, ModelArchive, Tensor
     from ..blob.model_info import DeviceModel
+
+
+class Describer(Protocol):
+    """Whatever knows what records are called."""
+
+    def describe(self, origin: Origin, tag: int) -> Row:
+        """Return a row without values."""
 
 
 class Names:

@@ -21,7 +21,7 @@ from ..errors import BoardError, LinkError, RecordsLost
 from .collectors import MetricCollector, installed, with_metrics
 from .device import BlobFolder, BoardLike, Device, check_finished, measure
 from .merge import Key, PassData, merge
-from .naming import Names, check_hash, model_of
+from .naming import Describer, Names, check_hash, model_of
 from .passes import schedule
 from .patterns import choose
 from .report import Report
@@ -66,7 +66,7 @@ class Session:
     device: Device
     options: Options
     archive: ModelArchive | None
-    names: Names
+    names: Describer
     link: str
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
