@@ -13,6 +13,7 @@ from zephyr_fixtures import DIGITS
 LONG = {
     "test_build.py": "make zephyr-build",
     "test_drivers_exclusive.py": "make zephyr-test",
+    "test_faults.py": "make zephyr-test",
     "test_options.py": "make zephyr-test",
     "test_ztests.py": "make zephyr-test",
 }
