@@ -13,26 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import ServerError
+from . import build_errors
 from .process import Child
 
 FOLDER = "build"
 LOG = "build.log"
 STAMP = "stamp.json"
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
-_ERROR = re.compile(
-    r"(?<!fatal )error: |fatal error: (?!command exited)|undefined reference"
-    r"|multiple definition|overflowed by|kconfig\.py: ",
-    re.IGNORECASE,
-)
-_KCONFIG_WARNINGS = "Aborting due to Kconfig warnings"
-_SHOWN_ERRORS = 12
-_CMAKE_ERROR = "CMake Error"
-_NO_BOARD = re.compile(
-    r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
-)
-_NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
-_NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
 
 @dataclass(frozen=True)
@@ -117,7 +104,12 @@ class Builder:
         finally:
             child.stop()
         if code:
-            raise self._failed(child, self._lines[first + 1 :])
+            raise build_errors.explained(
+                child.ending(),
+                "".join(self._lines[first + 1 :]).replace(f"{self._home}/", ""),
+                self._folder / LOG,
+                self._commands.environment.get("ZEPHYR_BASE", "Zephyr"),
+            )
 
     def _heard(self, line: str) -> None:
         self._lines.append(line)
@@ -126,34 +118,3 @@ class Builder:
         step = _STEP.match(line)
         if step:
             self._progress(line.rstrip())
-
-    def _failed(self, child: Child, lines: list[str]) -> ServerError:
-        text = "".join(lines)
-        base = self._commands.environment.get("ZEPHYR_BASE", "Zephyr")
-        if board := _NO_BOARD.search(text):
-            name = board[1] or f"{board[3]}/{board[2].lstrip('/')}"
-            return ServerError(
-                f"no board {name!r} in {base}", "use a Zephyr that has it, such as v4.3.0"
-            )
-        if module := _NO_MODULE.search(text):
-            return ServerError(
-                f"the Python that Zephyr builds with has no package {module[1]!r}",
-                f"pip install -r {base}/scripts/requirements.txt",
-            )
-        lines = [line.rstrip().replace(f"{self._home}/", "") for line in lines]
-        # Zephyr takes warnings of Kconfig for errors.
-        also = "warning: " if _KCONFIG_WARNINGS in text else "\0"
-        found = []
-        in_cmake_error = False
-        for line in lines:
-            # Its text follows, indented, in paragraphs.
-            in_cmake_error = _CMAKE_ERROR in line or (in_cmake_error and line[:2] in ("", "  "))
-            if line.strip() and (in_cmake_error or _ERROR.search(line) or line.startswith(also)):
-                found.append(line)
-        shown = found[:_SHOWN_ERRORS] or lines[-_SHOWN_ERRORS:]
-        if len(found) > _SHOWN_ERRORS:
-            shown.append(f"... and {len(found) - _SHOWN_ERRORS} more")
-        hint = f"the whole output is in {self._folder / LOG}"
-        if _NO_COMPILER.search(text):
-            hint = "install a C compiler (Debian: apt install gcc), or set CC"
-        return ServerError(f"the build failed: {child.ending()}", hint, "\n".join(shown))

@@ -14,6 +14,7 @@ DEMO = DIGITS / "digits_int8.onnx"
 LONG = {
     "test_build.py": "make zephyr-build",
     "test_drivers_exclusive.py": "make zephyr-test",
+    "test_faults.py": "make zephyr-test",
     "test_options.py": "make zephyr-test",
     "test_ztests.py": "make zephyr-test",
 }
