@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """project_type=aot_standalone_demo, driven as users of upstream's drive theirs."""
 
-import sys
 import tarfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 pytest.importorskip("tvm.micro", reason="TVM 0.18 with tvm.micro is not importable")
 
 import tvm
+from microtvm_fixtures import BOARDS
 from tvm import relay
 from tvm.micro.project_api.server import ServerError
 from tvm.micro.testing.utils import (
@@ -21,16 +21,11 @@ from tvm.micro.testing.utils import (
     mlf_extract_workspace_size_bytes,
 )
 from tvm.relay.backend import Executor, Runtime
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "zephyr"))
-
-from zephyr_fixtures import need  # noqa: E402
+from zephyr_fixtures import need
 
 pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(600)]
 
-TEMPLATE = ROOT / "project_template"
-BOARDS = ["posix", "native_sim", "mps2_an385"]
+TEMPLATE = Path(__file__).resolve().parents[2] / "project_template"
 ADVANCING = {
     "posix": "host-clock:time",
     "native_sim": "host-clock:time",
