@@ -97,7 +97,7 @@ def test_host_driven_project_is_no_demo(server: RawClient, tmp_path: Path) -> No
             "host_driven",
         ),
         ({"outputs": {}}, "a model with one output; this one has 0", "host_driven"),
-        ({"inputs": None}, "metadata.json is damaged", None),
+        ({"inputs": None}, "is damaged", None),
         ({"inputs": {"a": {"size": "x"}}}, "metadata.json is damaged", None),
     ],
 )

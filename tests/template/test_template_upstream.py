@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import tarfile
 from pathlib import Path
 from typing import Any
 
+import fake_library
 import pytest
+from fake_library import request
 from fake_sources import TEMPLATE, RawClient
 
 # server.py and the Zephyr template of TVM 0.18; heap_size_bytes is from before that.
@@ -39,27 +39,8 @@ CALLS_CMSIS = b"#include <arm_nnfunctions.h>\nint model_answer = ARM_NN_ANSWER;\
 
 def library(path: Path, code: bytes = b"int model_answer = 42;\n") -> Path:
     """An archive in the Model Library Format, whose code the fake firmware links."""
-    metadata = {"version": 7, "modules": {"default": {"executors": ["aot"]}}}
-    files = {
-        "metadata.json": json.dumps(metadata).encode(),
-        "codegen/host/src/default_lib0.c": code,
-    }
-    with tarfile.open(path, "w") as tar:
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
-    return path
-
-
-@pytest.fixture
-def crt(tmp_path: Path) -> Path:
-    """What is recognized as TVM's C runtime."""
-    folder = tmp_path / "crt"
-    (folder / "include/tvm/runtime/crt").mkdir(parents=True)
-    (folder / "include/tvm/runtime/crt/platform.h").touch()
-    (folder / "src").mkdir()
-    return folder
+    files = fake_library.files(fake_library.module(executor="aot"))
+    return fake_library.write(path, {**files, fake_library.CODE: code})
 
 
 @pytest.fixture
@@ -76,16 +57,6 @@ def cmsis(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return tmp_path / "cmsis-5"
-
-
-def request(model: Path, crt: Path, project: Path, **options: object) -> dict[str, Any]:
-    """Parameters of generate_project."""
-    return {
-        "model_library_format_path": str(model),
-        "standalone_crt_dir": str(crt),
-        "project_dir": str(project),
-        "options": options,
-    }
 
 
 def test_options_have_upstreams_names_and_types(template: Path) -> None:
@@ -105,9 +76,9 @@ def test_heap_is_the_workspace(template: Path, crt: Path, tmp_path: Path) -> Non
         every = client.call("server_info_query", tvm_version="")["project_options"]
         defaults = {option["name"]: option["default"] for option in every}
         given = {**defaults, "heap_size_bytes": 65536}
-        client.call("generate_project", **request(model, crt, tmp_path / "p", **given))
+        client.call("generate_project", **request(model, tmp_path / "p", crt, **given))
         both = {"heap_size_bytes": 65536, "workspace_size_bytes": 131072}
-        error = client.fail("generate_project", **request(model, crt, tmp_path / "q", **both))
+        error = client.fail("generate_project", **request(model, tmp_path / "q", crt, **both))
     project = json.loads((tmp_path / "p/project.json").read_text())
     assert project["config"]["CONFIG_ZC_CRT_HEAP_SIZE"] == 65536
     assert error["message"].startswith("project option 'workspace_size_bytes': given twice, as ")
@@ -118,7 +89,7 @@ def test_definitions_as_a_list(template: Path, archive: Path, tmp_path: Path) ->
         for words in (["-DA=1", "B"], "-DA=1 B"):
             folder = tmp_path / str(len(words))
             options = {"compile_definitions": words}
-            client.call("generate_project", **request(archive, tmp_path, folder, **options))
+            client.call("generate_project", **request(archive, folder, None, **options))
             project = json.loads((folder / "project.json").read_text())
             assert project["compile_definitions"] == ["A=1", "B"]
 
@@ -127,7 +98,7 @@ def test_cmsis_is_built_in(template: Path, crt: Path, cmsis: Path, tmp_path: Pat
     project = tmp_path / "p"
     model = library(tmp_path / "m.tar", CALLS_CMSIS)
     with RawClient(template) as client:
-        call = request(model, crt, project, cmsis_path=str(cmsis))
+        call = request(model, project, crt, cmsis_path=str(cmsis))
         client.call("generate_project", **call)
     # The project holds what it needs of it.
     cmsis.rename(tmp_path / "elsewhere")
@@ -140,7 +111,7 @@ def test_cmsis_is_built_in(template: Path, crt: Path, cmsis: Path, tmp_path: Pat
 def test_cmsis_by_itself(template: Path, crt: Path, cmsis: Path, tmp_path: Path) -> None:
     model = library(tmp_path / "m.tar", CALLS_CMSIS)
     with RawClient(template) as client:
-        call = request(model, crt, tmp_path / "p", cmsis_path=str(cmsis / "CMSIS-NN"))
+        call = request(model, tmp_path / "p", crt, cmsis_path=str(cmsis / "CMSIS-NN"))
         client.call("generate_project", **call)
     assert (tmp_path / "p/cmsis/Source/ActivationFunctions/answer.c").is_file()
 
@@ -148,14 +119,14 @@ def test_cmsis_by_itself(template: Path, crt: Path, cmsis: Path, tmp_path: Path)
 def test_cmsis_is_missing(template: Path, crt: Path, tmp_path: Path) -> None:
     model = library(tmp_path / "m.tar", CALLS_CMSIS)
     with RawClient(template) as client:
-        error = client.fail("generate_project", **request(model, crt, tmp_path / "p"))
+        error = client.fail("generate_project", **request(model, tmp_path / "p", crt))
         assert error["message"] == "the model calls CMSIS-NN, and cmsis_path is not given"
-        call = request(model, crt, tmp_path / "p", cmsis_path=str(tmp_path))
+        call = request(model, tmp_path / "p", crt, cmsis_path=str(tmp_path))
         assert "where no CMSIS-NN is" in client.fail("generate_project", **call)["message"]
         assert not (tmp_path / "p").exists()
         # Nor is it wanted by others.
         plain = library(tmp_path / "plain.tar")
-        client.call("generate_project", **request(plain, crt, tmp_path / "p"))
+        client.call("generate_project", **request(plain, tmp_path / "p", crt))
     assert not (tmp_path / "p/cmsis").exists()
 
 
