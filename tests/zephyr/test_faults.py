@@ -23,7 +23,7 @@ from zephyr_counters.link.board import Board
 from zephyr_counters.link.bridge import Timeouts
 from zephyr_counters.link.transport import BoardGone
 from zephyr_counters.project import Project, create
-from zephyr_fixtures import ROOT, digits, need
+from zephyr_fixtures import ROOT, need, samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -170,10 +170,10 @@ def test_board_held_in_reset(project: Project, tmp_path: Path) -> None:
     assert error.value.hint is not None and "was the project flashed?" in error.value.hint
 
 
-def test_emulator_killed_in_a_call(project: Project) -> None:
-    images, _ = digits()
+def test_emulator_killed_in_a_call(project: Project, archive: Path) -> None:
+    image = samples(archive)[0]
     with Board(project, timeouts=PATIENT) as board:
-        board.set_input(0, images[:1])
+        board.set_input(0, image)
         (emulator,) = qemus(project)
         timer = threading.Timer(1, os.kill, [emulator, signal.SIGKILL])
         timer.start()
@@ -186,7 +186,7 @@ def test_emulator_killed_in_a_call(project: Project) -> None:
         with pytest.raises(LinkError):
             board.run()
         board.reconnect()
-        board.set_input(0, images[:1])
+        board.set_input(0, image)
         board.run()
         assert qemus(project) not in ([], [emulator])
     assert ends(project)
