@@ -19,6 +19,8 @@ LONG = {
     "test_ztests.py": "make zephyr-test",
 }
 """Files whose tests take minutes, and what runs them."""
+LONG_MODELS = ("kws_archive", "mac_array_archive", "kws_mac_array_archive")
+"""Models that a build for each board is left to make zephyr-test; the demo's stays."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,8 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("ZEPHYR_LONG_TESTS"):
         return
     for item in items:
-        if item.path.parent == Path(__file__).parent and item.path.name in LONG:
-            item.add_marker(pytest.mark.skip(f"takes minutes: {LONG[item.path.name]} runs it"))
+        if item.path.parent != Path(__file__).parent:
+            continue
+        runs_it = LONG.get(item.path.name)
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and callspec.params.get("model") in LONG_MODELS:
+            runs_it = "make zephyr-test"
+        if runs_it:
+            item.add_marker(pytest.mark.skip(f"takes minutes: {runs_it} runs it"))
 
 
 @pytest.fixture(scope="session")
