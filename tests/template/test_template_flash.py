@@ -41,7 +41,7 @@ class Flashing:
             client.call("flash", options=options)
         *words, base = self.west.with_name("west.called").read_text().splitlines()
         assert base == f"ZEPHYR_BASE={self.base}"
-        assert (words[0] == "flash" and "--no-rebuild" in words) or "--skip-rebuild" in words
+        assert words[0] == "flash" and "--no-rebuild" in words
         at = words.index("-d")
         assert words[at + 1] == str(self.project / "build")
         return words[at + 2 :]
