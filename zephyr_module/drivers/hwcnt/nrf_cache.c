@@ -23,7 +23,7 @@
 
 #define MAX_COUNTERS 8
 
-/* What differs between the devices. */
+/* What differs between the devices; a device tree has one of them. */
 struct cache_layout {
 	struct hwcnt_info info;
 	uint16_t enable;
@@ -43,7 +43,7 @@ static const struct hwcnt_counter per_region_counters[] = {
 };
 
 /* nRF5340: PROFILING[0] is flash, PROFILING[1] XIP; each IHIT, IMISS, DHIT, DMISS. */
-static const struct cache_layout per_region = {
+static const struct cache_layout per_region __maybe_unused = {
 	.info =
 		{
 			.compatible = "nordic,nrf-cache",
@@ -62,7 +62,7 @@ static const struct hwcnt_counter whole_counters[] = {
 };
 
 /* nRF54L: PROFILING.ENABLE, CLEAR, HIT, MISS from 0x414 on. */
-static const struct cache_layout whole = {
+static const struct cache_layout whole __maybe_unused = {
 	.info =
 		{
 			.compatible = "nordic,nrf-cache",
