@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -235,3 +236,26 @@ def test_no_emulator_outlives_its_client(
     client.wait(60)
     client.stdout.close()
     assert ends(project)
+
+
+def test_a_fatal_error_is_told_before_the_board_restarts(archive: Path, tmp_path: Path) -> None:
+    """A kernel that writes where there is no memory; the board says so, and can be used again."""
+    need(BOARD)
+    project = create("zephyr-counters", archive, tmp_path / "p", {"board": BOARD})
+    kernels = project.path / "model" / "src" / "kernels.c"
+    text = kernels.read_text()
+    begin = re.search(r"^TVM_DLL int32_t __tvm_ffi_qmatmul\(.*\{\n", text, re.M)
+    assert begin is not None
+    trap = "  *(volatile int32_t *)0xf0000000u = 1;\n"
+    kernels.write_text(text[: begin.end()] + trap + text[begin.end() :])
+    project.build()
+    image = samples(archive)[0]
+    said: list[str] = []
+    with Board(project, on_log=said.append, timeouts=PATIENT) as board:
+        board.set_input(0, image)
+        with pytest.raises(LinkError, match="the board was reset"):
+            board.run()
+        assert any("BFAR Address: 0xf0000000" in line for line in said)
+        assert re.fullmatch(r"fatal error \d+, CPU exception: the board restarts", said[-1])
+        board.reconnect()
+        board.set_input(0, image)
