@@ -12,15 +12,15 @@ from zephyr_fixtures import DIGITS, KEYWORD_SPOTTING
 
 DEMO = DIGITS / "digits_int8.onnx"
 LONG = {
-    "test_build.py": "make zephyr-build",
     "test_drivers_exclusive.py": "make zephyr-test",
     "test_faults.py": "make zephyr-test",
     "test_options.py": "make zephyr-test",
-    "test_ztests.py": "make zephyr-test",
 }
 """Files whose tests take minutes, and what runs them."""
 LONG_MODELS = ("kws_archive", "mac_array_archive", "kws_mac_array_archive")
 """Models that a build for each board is left to make zephyr-test; the demo's stays."""
+NATIVE = ("native_sim",)
+"""Where the ztests run always; their other boards are left to make zephyr-test."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,8 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent != Path(__file__).parent:
             continue
         runs_it = LONG.get(item.path.name)
-        callspec = getattr(item, "callspec", None)
-        if callspec is not None and callspec.params.get("model") in LONG_MODELS:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        if params.get("model") in LONG_MODELS or params.get("boards", NATIVE) != NATIVE:
             runs_it = "make zephyr-test"
         if runs_it:
             item.add_marker(pytest.mark.skip(f"takes minutes: {runs_it} runs it"))
