@@ -23,15 +23,28 @@ def profile(
     module: Any,
     inputs: Mapping[str, Any] | None = None,
     collectors: Sequence[MetricCollector] | None = None,
+    **options: Any,
+) -> Any:
+    """Profile a model; TVM's own `tvm.runtime.profiling.Report`.
+
+    A row a layer, a column a counter: medians of one call. Arguments and errors are those of
+    `measure`, which gives all repetitions.
+    """
+    return as_tvm(measure(session, module, inputs, collectors, **options))
+
+
+def measure(
+    session: Any,
+    module: Any,
+    inputs: Mapping[str, Any] | None = None,
+    collectors: Sequence[MetricCollector] | None = None,
     *,
     counters: Sequence[str] = ("*",),
     repeat: int = 10,
     number: int = 1,
     lock_interrupts: bool = False,
-) -> Any:
-    """Profile a model; TVM's own `tvm.runtime.profiling.Report`.
-
-    A row a layer, a column a counter: medians of one call. `measure` gives all repetitions.
+) -> Report:
+    """Profile a model; this package's Report: every repetition, exports, compare.
 
     Args:
         session: an open `tvm.micro.Session`.
@@ -52,32 +65,6 @@ def profile(
         RecordsLost: the board's buffer does not hold one repetition.
         BlobError, BoardError: see there.
     """
-    return as_tvm(
-        measure(
-            session,
-            module,
-            inputs,
-            collectors,
-            counters=counters,
-            repeat=repeat,
-            number=number,
-            lock_interrupts=lock_interrupts,
-        )
-    )
-
-
-def measure(
-    session: Any,
-    module: Any,
-    inputs: Mapping[str, Any] | None = None,
-    collectors: Sequence[MetricCollector] | None = None,
-    *,
-    counters: Sequence[str] = ("*",),
-    repeat: int = 10,
-    number: int = 1,
-    lock_interrupts: bool = False,
-) -> Report:
-    """As `profile`, but this package's Report: every repetition, exports, compare."""
     _check(repeat, number)
     board = RpcBoard(session)
     executor = executor_of(session, board, module, number)
@@ -92,41 +79,10 @@ def profile_function(
     name: str,
     args: Sequence[Any] = (),
     collectors: Sequence[MetricCollector] | None = None,
-    *,
-    number: int = 1,
-    repeat: int = 10,
-    counters: Sequence[str] = ("*",),
-    lock_interrupts: bool = False,
+    **options: Any,
 ) -> Any:
-    """Profile one function of a module on the board, such as the system library.
-
-    Args:
-        session: an open `tvm.micro.Session`.
-        module: the remote module.
-        name: of the function.
-        args: tensors on the board, such as `tvm.nd.array(x, session.device)`.
-        collectors: as for `profile`, like all others.
-        number: calls in each record.
-        repeat: records.
-        counters: see there.
-        lock_interrupts: see there.
-
-    Raises:
-        as `profile`.
-    """
-    return as_tvm(
-        measure_function(
-            session,
-            module,
-            name,
-            args,
-            collectors,
-            number=number,
-            repeat=repeat,
-            counters=counters,
-            lock_interrupts=lock_interrupts,
-        )
-    )
+    """As `measure_function`, as TVM's own `tvm.runtime.profiling.Report`."""
+    return as_tvm(measure_function(session, module, name, args, collectors, **options))
 
 
 def measure_function(
@@ -141,7 +97,22 @@ def measure_function(
     counters: Sequence[str] = ("*",),
     lock_interrupts: bool = False,
 ) -> Report:
-    """As `profile_function`, but this package's Report."""
+    """Profile one function of a module on the board, such as the system library.
+
+    Args:
+        session: an open `tvm.micro.Session`.
+        module: the remote module.
+        name: of the function.
+        args: tensors on the board, such as `tvm.nd.array(x, session.device)`.
+        collectors: as for `measure`, like all others.
+        number: calls in each record.
+        repeat: records.
+        counters: see there.
+        lock_interrupts: see there.
+
+    Raises:
+        as `measure`.
+    """
     _check(repeat, number)
     executor = Evaluated(module, name, session.device, args, number, Origin.FUNCTION, name)
     options = Options(counters, collectors, lock_interrupts)
