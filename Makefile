@@ -35,7 +35,7 @@ demo: setup
 
 # Does nothing if they are there, and does not fail if they cannot be had.
 crt-headers: setup
-	@$(BIN)/python tests/device/crt_headers.py
+	@$(BIN)/python tests/support/crt_headers.py
 
 test: setup crt-headers
 	@$(BIN)/python -m pytest
@@ -55,7 +55,7 @@ bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
 fuzz: setup
-	@$(BIN)/python tests/device/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
+	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
 zephyr-test: setup
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.fault import Throttle
+from zephyr_counters.board.board import Board
+from zephyr_counters.link.transports.fault import Throttle
 
 from bench.limits import Measurement
 from bench.project import demo_project

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from zephyr_counters.blob import Catalog, Selection, decode_records
-from zephyr_counters.link.board import Board
+from zephyr_counters.board.board import Board
 
 from bench.limits import Measurement
 from bench.project import KEYWORD_SPOTTING, built_project

@@ -6,15 +6,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 from zephyr_counters import resources
-
-sys.path.insert(0, str(resources.path("project_template")))
-
-from project_api import zephyr_toolchain, zephyr_workspace
-from project_api.errors import ServerError
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.project_api.errors import ServerError
 
 
 def missing(board: str) -> str | None:

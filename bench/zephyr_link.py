@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.bridge import Timeouts
-from zephyr_counters.link.transport import Wrapper
+from zephyr_counters.board.board import Board
+from zephyr_counters.link.transports.transport import Wrapper
+from zephyr_counters.rpc.bridge import Timeouts
 
 from bench.limits import Measurement
 from bench.link import TENSOR, milliseconds

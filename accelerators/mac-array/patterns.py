@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 from tvm.tirx.script import builder as T
-from zephyr_counters.compile.integer import argument, body, kernel
-from zephyr_counters.compile.qop import Accelerator, Lowering, QuantizedOp
+from zephyr_counters.compile.kernels.convolution import argument, body, kernel
+from zephyr_counters.extensions.operator import Accelerator, Lowering, QuantizedOp
 
 JOB_WORDS = 32
 # What the hardware refuses beyond (device/mac_array_compute.c).

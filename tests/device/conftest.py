@@ -4,17 +4,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import device_build
 import pytest
 import rpc_client as rpc
+from counters_native import BUILDS
+from crt_native import compile_shim
 from rpc_client import Client
-
-# For bench, whose figures some tests hold to their limits.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 @pytest.fixture(scope="session", params=list(device_build.VARIANTS))
@@ -28,6 +26,12 @@ def harness(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         [device_build.TESTS / name for name in names] + device_build.DEVICE,
         request.param,
     )
+
+
+@pytest.fixture(scope="session", params=BUILDS)
+def crt_shim(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shim under TVM 0.18's C runtime, over a fake of that, built three ways."""
+    return compile_shim(tmp_path_factory.mktemp("crt"), request.param)
 
 
 @pytest.fixture

@@ -13,23 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from counters_native import BUILDS
-from crt_native import Shim, compile_shim
+from crt_native import Shim
 from zephyr_counters.blob import Origin
 
 C8, C32 = 0, 1
 
 
-@pytest.fixture(scope="module", params=BUILDS)
-def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shim, built three ways."""
-    return compile_shim(tmp_path_factory.mktemp("crt"), request.param)
-
-
 @pytest.fixture
-def board(program: Path) -> Iterator[Shim]:
+def board(crt_shim: Path) -> Iterator[Shim]:
     """A shim that has just started; it must give back all memory."""
-    with Shim(program) as shim:
+    with Shim(crt_shim) as shim:
         shim.call("clock", 0)
         yield shim
 

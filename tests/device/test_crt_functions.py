@@ -9,7 +9,7 @@ from pathlib import Path
 
 import cbor2
 import pytest
-from counters_native import BUILDS, Harness, decode, schema
+from counters_native import Harness, decode, schema
 from crt_native import HEAP, PACKET, Shim, compile_shim
 from zephyr_counters.blob import Origin
 
@@ -18,16 +18,10 @@ C32, LOG = 1, 4
 MOST = PACKET - 128
 
 
-@pytest.fixture(scope="module", params=BUILDS)
-def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shim, built three ways."""
-    return compile_shim(tmp_path_factory.mktemp("crt"), request.param)
-
-
 @pytest.fixture
-def board(program: Path) -> Iterator[Shim]:
+def board(crt_shim: Path) -> Iterator[Shim]:
     """A shim that has just started; it must give back all memory."""
-    with Shim(program) as shim:
+    with Shim(crt_shim) as shim:
         yield shim
         shim.call("hog", HEAP)
 
@@ -220,8 +214,8 @@ def test_an_unreadable_byte_is_passed_over(board: Shim) -> None:
     assert board.call("receive", "") == b""
 
 
-def test_a_server_that_shuts_down_ends_the_program(program: Path) -> None:
-    with pytest.raises(AssertionError), Shim(program) as board:
+def test_a_server_that_shuts_down_ends_the_program(crt_shim: Path) -> None:
+    with pytest.raises(AssertionError), Shim(crt_shim) as board:
         board.raw("receive", "01dd")
     assert ended_by(board) == 0
 

@@ -5,13 +5,11 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "zephyr"))
 
 if importlib.util.find_spec("tvm") and importlib.util.find_spec("tvm.micro"):
     from microtvm_fixtures import built, sessions

@@ -156,7 +156,9 @@ def test_a_session_that_breaks_off_inside_a_measurement(built):
     try:
         path = firmware.stdout.readline().split()[-1]
         command = [sys.executable, "-c", BROKEN_OFF, path]
-        subprocess.run(command, check=True, cwd=Path(__file__).parent, timeout=120)
+        search = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+        environment = {**os.environ, "PYTHONPATH": search}
+        subprocess.run(command, check=True, env=environment, timeout=120)
         with tvm.micro.Session(Terminal(path)) as session:
             device = microtvm.RpcBoard(session)
             device.catalog()

@@ -14,8 +14,8 @@ from tvm.contrib import graph_executor
 from tvm.runtime.executor import aot_executor
 from zephyr_counters import microtvm
 from zephyr_counters.errors import UsageError
-from zephyr_counters.link import framing
-from zephyr_counters.profiler.report import Metric
+from zephyr_counters.link.wire import framing
+from zephyr_counters.report.report import Metric
 
 pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(900)]
 

@@ -4,16 +4,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from zephyr_counters.errors import ProjectError
 from zephyr_counters.project import create
-from zephyr_fixtures import ROOT, board_data, memory_used, need, zephyr_boards
-
-sys.path.insert(0, str(ROOT))
+from zephyr_fixtures import board_data, memory_used, need, zephyr_boards
 
 from bench import cost, zephyr_size
 

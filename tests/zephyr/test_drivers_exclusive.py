@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
 from zephyr_fixtures import ROOT, need
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 from zephyr_counters.blob import Kind, Origin, Provider, Record, Selection
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.bridge import Timeouts
+from zephyr_counters.board.board import Board
 from zephyr_counters.project import Project, create
+from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_fixtures import board_data, need, samples, zephyr_boards
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.board.board import Board
 from zephyr_counters.errors import ArchiveError, LinkError, LinkTimeout
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.bridge import Timeouts
-from zephyr_counters.link.transport import BoardGone
+from zephyr_counters.link.transports.transport import BoardGone
 from zephyr_counters.project import Project, create
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_fixtures import ROOT, need, samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -203,7 +203,7 @@ def killed(process: subprocess.Popen[bytes]) -> None:
 
 OPENING = """
 import sys
-from zephyr_counters.link.board import Board
+from zephyr_counters.board.board import Board
 from zephyr_counters.project import Project
 
 with Board(Project.open(sys.argv[1])) as board:

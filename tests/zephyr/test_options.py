@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.board.board import Board
 from zephyr_counters.errors import ProjectError
-from zephyr_counters.link.board import Board
-from zephyr_counters.link.bridge import Timeouts
 from zephyr_counters.project import Project, create
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_fixtures import ROOT, need
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

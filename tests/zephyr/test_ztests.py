@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from project_api import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
 from zephyr_fixtures import ROOT, board_data, need
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zephyr_counters import resources
+from zephyr_counters.board.board import Board
 from zephyr_counters.compile import compile_model
-from zephyr_counters.link.board import Board
-from zephyr_counters.profiler import profile
+from zephyr_counters.measure import profile
 from zephyr_counters.project import create
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zephyr_counters.profiler import Report
+    from zephyr_counters.report import Report
 
 TARGET = "c,mac-array"
 COUNTERS = (

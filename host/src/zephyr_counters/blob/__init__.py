@@ -5,11 +5,17 @@
 Nothing here needs TVM or a board. Whatever is wrong with the bytes is a `BlobError`.
 """
 
-from .catalog import Catalog, Counter, Kind, Provider, decode_catalog, encode_catalog
-from .model_info import DeviceModel, DeviceTensor, decode_model_info
-from .opaque import OpaqueDecoder, find_decoder
-from .records import Measure, Origin, Record, RecordBlob, decode_records
-from .selection import Selection, decode_selection, encode_selection
+from zephyr_counters.blob.catalog import (
+    Catalog,
+    Counter,
+    Kind,
+    Provider,
+    decode_catalog,
+    encode_catalog,
+)
+from zephyr_counters.blob.model_info import DeviceModel, DeviceTensor, decode_model_info
+from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob, decode_records
+from zephyr_counters.blob.selection import Selection, decode_selection, encode_selection
 
 __all__ = [
     "Catalog",
@@ -18,7 +24,6 @@ __all__ = [
     "DeviceTensor",
     "Kind",
     "Measure",
-    "OpaqueDecoder",
     "Origin",
     "Provider",
     "Record",
@@ -30,5 +35,4 @@ __all__ = [
     "decode_selection",
     "encode_catalog",
     "encode_selection",
-    "find_decoder",
 ]

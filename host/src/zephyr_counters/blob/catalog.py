@@ -11,8 +11,8 @@ from typing import Any
 
 import cbor2
 
-from ..errors import BlobError
-from . import item as cbor
+from zephyr_counters.blob import cbor
+from zephyr_counters.errors import BlobError
 
 VERSION = 1
 LIMIT = 1 << 20

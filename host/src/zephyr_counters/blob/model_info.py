@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import BlobError
-from . import item as cbor
+from zephyr_counters.blob import cbor
+from zephyr_counters.errors import BlobError
 
 VERSION = 2
 LIMIT = 1 << 16

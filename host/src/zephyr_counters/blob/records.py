@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import BlobError
-from . import item as cbor
-from .catalog import Catalog, Kind
-from .selection import Position, Selection
+from zephyr_counters.blob import cbor
+from zephyr_counters.blob.catalog import Catalog, Kind
+from zephyr_counters.blob.selection import Position, Selection
+from zephyr_counters.errors import BlobError
 
 VERSION = 2
 LIMIT = 1 << 24

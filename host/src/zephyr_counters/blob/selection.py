@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import cbor2
 
-from ..errors import BlobError
-from . import item as cbor
-from .catalog import Catalog, Counter, Kind, Provider
+from zephyr_counters.blob import cbor
+from zephyr_counters.blob.catalog import Catalog, Counter, Kind, Provider
+from zephyr_counters.errors import BlobError
 
 LIMIT = 1 << 16
 """Most bytes of a selection."""

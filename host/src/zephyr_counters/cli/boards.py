@@ -7,10 +7,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .common import add_command, show, table
+from zephyr_counters.cli.common import add_command, show, table
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 
 def register(commands: Commands) -> None:
@@ -20,7 +20,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List them."""
-    from ..project import list_boards
+    from zephyr_counters.formats.board import list_boards
 
     rows = [
         (board.name, board.platform, board.description, ", ".join(board.providers))

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import UsageError
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -52,7 +52,7 @@ def open_project(folder: Path) -> Any:
     Raises:
         ArchiveError, ProjectError: not one, or of another version.
     """
-    from ..project import Project
+    from zephyr_counters.project import Project
 
     return Project.open(folder)
 

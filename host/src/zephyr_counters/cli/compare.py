@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ..errors import UsageError
-from .common import add_command, show, table
+from zephyr_counters.cli.common import add_command, show, table
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from ..profiler.compare import Comparison, Difference
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.report.compare import Comparison, Difference
 
 GROWN = 3
 _TESTED = ("HIGHER", "LOWER", "NOT_SIGNIFICANT")
@@ -58,7 +58,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare and print."""
-    from ..profiler import Report, compare
+    from zephyr_counters.report import Report, compare
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
@@ -131,8 +131,8 @@ def _rows(comparison: Comparison, chosen: set[str], everything: bool) -> Iterato
 
 
 def _values(one: Difference) -> tuple[str, ...]:
-    from ..profiler.compare import Verdict
-    from ..profiler.numbers import column, time_unit
+    from zephyr_counters.report.compare import Verdict
+    from zephyr_counters.report.table.numbers import column, time_unit
 
     scale, unit = time_unit([one.before, one.after]) if one.unit == "s" else (1.0, one.unit)
     before, after = column([one.before / scale, one.after / scale], digits=4)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
-from ..blob.catalog import Catalog, decode_catalog
-from ..blob.opaque import decode_opaque
-from ..blob.records import Measure, Origin, Record, RecordBlob, decode_records
-from ..blob.selection import Selection, decode_selection
-from ..errors import ArchiveError, BlobError, ZephyrCountersError
-from .common import add_command, show, table
+from zephyr_counters.blob.catalog import Catalog, decode_catalog
+from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob, decode_records
+from zephyr_counters.blob.selection import Selection, decode_selection
+from zephyr_counters.cli.common import add_command, show, table
+from zephyr_counters.errors import ArchiveError, BlobError, ZephyrCountersError
+from zephyr_counters.extensions.opaque import decode_opaque
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 T = TypeVar("T")
 

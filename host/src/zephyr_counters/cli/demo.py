@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_command, show, width
+from zephyr_counters.cli.common import add_command, show, width
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 
 def register(commands: Commands) -> None:
@@ -35,8 +35,8 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run it, saying each step."""
-    from ..demo import run_demo
-    from ..profiler.table import renderable
+    from zephyr_counters.demo import run_demo
+    from zephyr_counters.report.table.render import renderable
 
     result = run_demo(
         options.directory,

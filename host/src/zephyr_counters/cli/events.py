@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ..blob.catalog import Catalog, Counter, Kind, Provider
-from .common import add_command, add_project, open_project, show, table, working
+from zephyr_counters.blob.catalog import Catalog, Counter, Kind, Provider
+from zephyr_counters.cli.common import add_command, add_project, open_project, show, table, working
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 
 def register(commands: Commands) -> None:
@@ -25,7 +25,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask the board for its catalog and show it."""
-    from ..link.board import Board
+    from zephyr_counters.board.board import Board
 
     project = open_project(options.project)
     with working("Asking the board"), Board(project) as board:

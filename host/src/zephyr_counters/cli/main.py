@@ -8,8 +8,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .. import __version__
-from . import boards, compare, decode, demo, events, outcome, profile, serve, template_dir
+from zephyr_counters import __version__
+from zephyr_counters.cli import (
+    boards,
+    compare,
+    decode,
+    demo,
+    events,
+    outcome,
+    profile,
+    serve,
+    template_dir,
+)
 
 _COMMANDS = (boards, events, profile, compare, decode, serve, template_dir, demo)
 

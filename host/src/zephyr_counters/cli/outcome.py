@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import UsageError, ZephyrCountersError
+from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite": "tflite"}

@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageError
-from ..profiler.patterns import choose
-from .common import (
+from zephyr_counters.cli.common import (
     add_command,
     add_force,
     add_project,
@@ -26,11 +24,13 @@ from .common import (
     width,
     working,
 )
+from zephyr_counters.errors import UsageError
+from zephyr_counters.measure.patterns import choose
 
 if TYPE_CHECKING:
-    from ..blob.catalog import Catalog
-    from ..profiler.report import Report
-    from .common import Commands
+    from zephyr_counters.blob.catalog import Catalog
+    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.report.report import Report
 
 
 def register(commands: Commands) -> None:
@@ -76,8 +76,8 @@ def add_table(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Profile, print the table, save what was asked for."""
-    from ..link.board import Board
-    from ..profiler import ProfileStopped, profile
+    from zephyr_counters.board.board import Board
+    from zephyr_counters.measure import ProfileStopped, profile
 
     check_output(options.force, options.json, options.csv, options.trace)
     check_folder(options.force, options.blobs)
@@ -144,7 +144,7 @@ def save(report: Report, options: argparse.Namespace) -> None:
 
 def show_report(report: Report, options: argparse.Namespace) -> None:
     """Print the table."""
-    from ..profiler.table import renderable
+    from zephyr_counters.report.table.render import renderable
 
     show(renderable(report, width(), options.top, options.sort))
 

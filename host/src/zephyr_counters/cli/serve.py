@@ -10,11 +10,11 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
-from .common import add_command, add_project, open_project
+from zephyr_counters.cli.common import add_command, add_project, open_project
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 _KEY = "zephyr-counters"
 
@@ -44,7 +44,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted or terminated; either way the board is let go."""
-    from ..link.serve import Server
+    from zephyr_counters.rpc.server import Server
 
     if not 0 <= options.port < 1 << 16:
         raise UsageError(f"--port {options.port} is not from 0 to 65535")

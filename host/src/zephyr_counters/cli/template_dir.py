@@ -7,12 +7,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .. import resources
-from ..errors import ProjectError
-from .common import add_command
+from zephyr_counters import resources
+from zephyr_counters.cli.common import add_command
+from zephyr_counters.errors import ProjectError
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 
 def register(commands: Commands) -> None:

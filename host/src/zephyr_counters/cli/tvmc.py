@@ -12,8 +12,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .. import __version__
-from . import outcome, tvmc_compile, tvmc_micro, tvmc_run, tvmc_upstream, tvmc_upstream_profile
+from zephyr_counters import __version__
+from zephyr_counters.cli import (
+    outcome,
+    tvmc_compile,
+    tvmc_micro,
+    tvmc_run,
+    tvmc_upstream,
+    tvmc_upstream_profile,
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,13 +9,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
-from .common import add_command
-from .tvmc_steps import steps
+from zephyr_counters.cli.common import add_command
+from zephyr_counters.cli.tvmc_steps import steps
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from ..archive import ModelArchive
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.formats.model_archive import ModelArchive
 
 _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
@@ -58,7 +58,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compile, and say what it needs."""
-    from ..compile import compile_model
+    from zephyr_counters.compile import compile_model
 
     _check_format(options.FILE, options.model_format)
     if not options.output.absolute().parent.is_dir():
@@ -107,7 +107,7 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
 
 
 def _check_format(path: Path, wanted: str | None) -> None:
-    from ..compile.source import read
+    from zephyr_counters.compile.source import read
 
     if wanted is None:
         return

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import UsageError
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from ..archive import Tensor
+    from zephyr_counters.formats.model_archive import Tensor
 
 FILL_MODES = ("zeros", "ones", "random")
 _SEED = 0

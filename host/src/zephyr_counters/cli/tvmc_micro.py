@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
-from .common import add_command, open_project
-from .tvmc_options import add_project_options, parse
-from .tvmc_steps import steps
+from zephyr_counters.cli.common import add_command, open_project
+from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.tvmc_steps import steps
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from .common import Commands
+    from zephyr_counters.cli.common import Commands
 
 _TEMPLATE = "zephyr-counters"
 
@@ -65,7 +65,7 @@ def register(commands: Commands) -> None:
 
 def run_create(options: argparse.Namespace) -> int:
     """Create a project."""
-    from ..project import create
+    from zephyr_counters.project import create
 
     if options.platform == "template" and options.template is None:
         raise UsageError("template goes with --template-dir DIR")

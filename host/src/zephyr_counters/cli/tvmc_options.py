@@ -8,8 +8,8 @@ import argparse
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..errors import UsageError, ZephyrCountersError
-from .common import show, table
+from zephyr_counters.cli.common import show, table
+from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 
 def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
@@ -58,8 +58,8 @@ class _ListOptions(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        from ..project import template_dir
-        from ..project.client import ProjectClient
+        from zephyr_counters.project import template_dir
+        from zephyr_counters.project.client import ProjectClient
 
         try:
             with ProjectClient(template_dir()) as client:

@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageError
-from .common import add_command, open_project, progress, show, table, width
-from .profile import load_inputs
-from .tvmc_inputs import FILL_MODES, make_inputs
-from .tvmc_options import add_project_options, parse
-from .tvmc_steps import steps
+from zephyr_counters.cli.common import add_command, open_project, progress, show, table, width
+from zephyr_counters.cli.profile import load_inputs
+from zephyr_counters.cli.tvmc_inputs import FILL_MODES, make_inputs
+from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.tvmc_steps import steps
+from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from ..link.board import Board
-    from ..link.transport import Transport
-    from ..project import Project
-    from .common import Commands
+    from zephyr_counters.board.board import Board
+    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.link.transports.transport import Transport
+    from zephyr_counters.project import Project
 
 _PROFILE_REPEAT = 10
 
@@ -67,7 +67,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the model, then time and profile it, as asked for."""
-    from ..link.board import Board
+    from zephyr_counters.board.board import Board
 
     _check_counts(options)
     project = open_project(options.PATH)
@@ -138,8 +138,8 @@ def _print_top(outputs: Sequence[Any], count: int) -> None:
 
 
 def _print_time(board: Board, repeat: int, number: int) -> None:
-    from ..profiler import profile
-    from ..profiler.statistics import summarize
+    from zephyr_counters.measure import profile
+    from zephyr_counters.report.statistics import summarize
 
     with progress("Timing") as told:
         report = profile(board, counters=[], repeat=repeat * number, progress=told)
@@ -155,8 +155,8 @@ def _print_time(board: Board, repeat: int, number: int) -> None:
 
 
 def _print_profile(board: Board, repeat: int) -> None:
-    from ..profiler import profile
-    from ..profiler.table import renderable
+    from zephyr_counters.measure import profile
+    from zephyr_counters.report.table.render import renderable
 
     with progress("Profiling") as told:
         report = profile(board, repeat=repeat, progress=told)

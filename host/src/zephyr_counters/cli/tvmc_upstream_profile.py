@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import BoardError, UsageError
-from .common import progress, show, width
-from .profile import load_inputs
-from .tvmc_options import parse
+from zephyr_counters.cli.common import progress, show, width
+from zephyr_counters.cli.profile import load_inputs
+from zephyr_counters.cli.tvmc_options import parse
+from zephyr_counters.errors import BoardError, UsageError
 
 _PROFILE = "--profile"
 _REPEAT = 10
@@ -53,8 +53,8 @@ def profile(options: argparse.Namespace) -> int:
     from tvm.driver.tvmc import TVMCException  # type: ignore[import-not-found, unused-ignore]
     from tvm.micro.project_api import client, server  # type: ignore[import-not-found, unused-ignore]
 
-    from ..microtvm.upstream import said
-    from ..profiler.table import renderable
+    from zephyr_counters.microtvm.upstream import said
+    from zephyr_counters.report.table.render import renderable
 
     if options.path is None:
         raise UsageError("tvmc run --device micro wants the folder of a project")
@@ -76,7 +76,7 @@ def _measured(options: argparse.Namespace) -> Any:
         runner,
     )
 
-    from .. import microtvm
+    from zephyr_counters import microtvm
 
     given = {} if options.inputs is None else load_inputs(options.inputs)
     project = tvm.micro.project.GeneratedProject.from_directory(

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from tvm import relax, te
 
-from zephyr_counters.compile import constants
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.quantize import constants
 
 
 def transposed_weights(graph: g.Graph) -> g.Graph:

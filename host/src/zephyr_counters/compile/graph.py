@@ -15,7 +15,7 @@ from typing import Any
 import tvm
 from tvm import relax, tirx
 
-from zephyr_counters.compile.macs import macs
+from zephyr_counters.compile.plan.macs import macs
 from zephyr_counters.errors import CompileError
 
 Expr = Any

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import tvm
 from tvm import relax
 
-from zephyr_counters.compile import graph, quantize
+from zephyr_counters.compile import graph
 from zephyr_counters.compile import source as sources
-from zephyr_counters.compile.compiler import import_model
 from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.pipeline import import_model
+from zephyr_counters.compile.quantize import rewrite as quantize
 from zephyr_counters.errors import CompileError, UsageError
 
 Array = npt.NDArray[Any]

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..blob.catalog import Catalog, decode_catalog
-from ..blob.selection import Selection, encode_selection
-from ..errors import BlobError, BoardError, UsageError
-from .upstream import said, tvm
+from zephyr_counters.blob.catalog import Catalog, decode_catalog
+from zephyr_counters.blob.selection import Selection, encode_selection
+from zephyr_counters.errors import BlobError, BoardError, UsageError
+from zephyr_counters.microtvm.upstream import said, tvm
 
 MOST_BYTES = 1 << 20
 """More than any catalog; a board that sends more is broken."""

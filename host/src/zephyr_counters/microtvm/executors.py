@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
-from ..blob.records import Origin, Record, RecordBlob
-from ..errors import BlobError, UsageError
-from ..profiler.naming import Describer
-from ..profiler.report import Row
-from ..profiler.session import Session
-from .board import RpcBoard
-from .upstream import tvm
+from zephyr_counters.blob.records import Origin, Record, RecordBlob
+from zephyr_counters.errors import BlobError, UsageError
+from zephyr_counters.measure.names import Describer
+from zephyr_counters.measure.run import Session
+from zephyr_counters.microtvm.board import RpcBoard
+from zephyr_counters.microtvm.upstream import tvm
+from zephyr_counters.report.report import Row
 
 
 class Executor(Describer, Protocol):

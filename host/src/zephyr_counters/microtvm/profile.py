@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..blob.records import Origin
-from ..errors import UsageError
-from ..profiler.collectors import MetricCollector
-from ..profiler.report import Report
-from ..profiler.session import Options
-from ..profiler.session import session as profile_session
-from .board import RpcBoard
-from .executors import Evaluated, Executor, executor_of
-from .tvm_report import as_tvm
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.errors import UsageError
+from zephyr_counters.measure.run import Options
+from zephyr_counters.measure.run import session as profile_session
+from zephyr_counters.microtvm.board import RpcBoard
+from zephyr_counters.microtvm.executors import Evaluated, Executor, executor_of
+from zephyr_counters.microtvm.tvm_report import as_tvm
+from zephyr_counters.report.metrics.collectors import MetricCollector
+from zephyr_counters.report.report import Report
 
 
 def profile(

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..profiler.report import Report, Row
-from ..profiler.totals import sum_of_layers
-from .upstream import tvm
+from zephyr_counters.microtvm.upstream import tvm
+from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.totals import sum_of_layers
 
 _MICROSECONDS = 1e6
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import UsageError
+from zephyr_counters.errors import UsageError
 
 _FRAME = re.compile(r'  File ".*", line \d+')
 

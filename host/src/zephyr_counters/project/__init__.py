@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Projects: from a model archive to firmware that runs on a board."""
 
-from .boards import BoardInfo, list_boards
-from .project import Project, create, template_dir
-from .transport import ProjectTransport
+from zephyr_counters.project.project import Project, create, template_dir
+from zephyr_counters.project.transport import ProjectTransport
 
-__all__ = ["BoardInfo", "Project", "ProjectTransport", "create", "list_boards", "template_dir"]
+__all__ = ["Project", "ProjectTransport", "create", "template_dir"]

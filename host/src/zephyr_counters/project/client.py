@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import (
+from zephyr_counters.errors import (
     ArchiveError,
     LinkError,
     LinkTimeout,
@@ -21,7 +21,7 @@ from ..errors import (
     UsageError,
     ZephyrCountersError,
 )
-from .server_process import ServerProcess
+from zephyr_counters.project.server_process import ServerProcess
 
 PROTOCOL_VERSION = 1
 _KINDS: dict[str, type[ZephyrCountersError]] = {

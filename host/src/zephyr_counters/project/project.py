@@ -16,17 +16,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import resources
-from ..archive import ModelArchive
-from ..archive_metadata import RUNTIME
-from ..errors import ArchiveError, ProjectError
-from . import firmware
-from .boards import list_boards
-from .client import ProjectClient
-from .transport import ProjectTransport
+from zephyr_counters import resources
+from zephyr_counters.board import firmware
+from zephyr_counters.errors import ArchiveError, ProjectError
+from zephyr_counters.formats.board import list_boards
+from zephyr_counters.formats.model_archive import ModelArchive
+from zephyr_counters.formats.model_metadata import RUNTIME
+from zephyr_counters.project.client import ProjectClient
+from zephyr_counters.project.transport import ProjectTransport
 
 if TYPE_CHECKING:
-    from ..link.board import Board
+    from zephyr_counters.board.board import Board
 
 FORMAT = 1
 FILE = "project.json"

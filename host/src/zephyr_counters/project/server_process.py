@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .. import accelerators
-from ..errors import ProjectError
+from zephyr_counters.errors import ProjectError
+from zephyr_counters.extensions import loader as accelerators
 
 SERVER_FILE = "microtvm_api_server.py"
 _PROGRESS = "progress: "

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..errors import LinkError, ProjectError, ZephyrCountersError
-from ..link.serial_port import SerialPort
-from ..link.transport import BoardGone, Transport, Wrapper, shareable
-from .client import ProjectClient
+from zephyr_counters.errors import LinkError, ProjectError, ZephyrCountersError
+from zephyr_counters.link.transports.serial_port import SerialPort
+from zephyr_counters.link.transports.transport import BoardGone, Transport, Wrapper, shareable
+from zephyr_counters.project.client import ProjectClient
 
 _T = TypeVar("_T")
 _SETTLE_SEC = 0.2

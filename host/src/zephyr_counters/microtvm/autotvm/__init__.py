@@ -16,7 +16,7 @@
 runtime=Runtime("crt", {"system-lib": True}))`.
 """
 
-from ...errors import UsageError
+from zephyr_counters.errors import UsageError
 
 try:
     import tvm.autotvm
@@ -27,9 +27,9 @@ except ImportError as error:
         "TVM 0.18, built from source with USE_MICRO, is the last that has both",
     ) from error
 
-from .loader import ModuleLoader
-from .record import load
-from .result import MeasureResult, Repeat
-from .runner import LocalRunner, RPCRunner
+from zephyr_counters.microtvm.autotvm.loader import ModuleLoader
+from zephyr_counters.microtvm.autotvm.record import load
+from zephyr_counters.microtvm.autotvm.result import MeasureResult, Repeat
+from zephyr_counters.microtvm.autotvm.runner import LocalRunner, RPCRunner
 
 __all__ = ["LocalRunner", "MeasureResult", "ModuleLoader", "RPCRunner", "Repeat", "load"]

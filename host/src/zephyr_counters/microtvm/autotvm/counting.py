@@ -13,24 +13,24 @@ from typing import Any
 from tvm.autotvm.measure import MeasureErrorNo
 from tvm.error import TVMError
 
-from ...blob.catalog import Kind
-from ...blob.opaque import decode_opaque
-from ...blob.records import Origin
-from ...errors import BlobError, UsageError
-from ...profiler.codec import to_plain
-from ...profiler.profile import profile_regions
-from ...profiler.report import Report, Row
-from ..board import RpcBoard
-from ..upstream import said
-from .loader import FirmwareError
-from .result import MeasureResult, Repeat
+from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.errors import BlobError, UsageError
+from zephyr_counters.extensions.opaque import decode_opaque
+from zephyr_counters.measure.profile import profile_regions
+from zephyr_counters.microtvm.autotvm.loader import FirmwareError
+from zephyr_counters.microtvm.autotvm.result import MeasureResult, Repeat
+from zephyr_counters.microtvm.board import RpcBoard
+from zephyr_counters.microtvm.upstream import said
+from zephyr_counters.report.codec import to_plain
+from zephyr_counters.report.report import Report, Row
 
 Loader = Callable[[dict[str, Any], Any], contextlib.AbstractContextManager[tuple[Any, Any]]]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which counters a runner measures; see `profiler.profile_regions`."""
+    """Which counters a runner measures; see `measure.profile_regions`."""
 
     counters: Sequence[str]
     lock_interrupts: bool

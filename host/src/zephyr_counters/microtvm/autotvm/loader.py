@@ -18,8 +18,8 @@ from tvm.micro import project
 from tvm.micro.project_api.server import JSONRPCError
 from tvm.micro.session import SessionTerminatedError
 
-from ... import resources
-from ..upstream import said
+from zephyr_counters import resources
+from zephyr_counters.microtvm.upstream import said
 
 HERE = "$local$device"
 """The device key that stands for a board at this machine, without a tracker."""

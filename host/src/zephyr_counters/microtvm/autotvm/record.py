@@ -19,8 +19,8 @@ from tvm.autotvm import record
 from tvm.autotvm.measure import MeasureInput
 from tvm.autotvm.task import ConfigEntity
 
-from ...errors import ArchiveError, BlobError
-from .result import MeasureResult, Repeat
+from zephyr_counters.errors import ArchiveError, BlobError
+from zephyr_counters.microtvm.autotvm.result import MeasureResult, Repeat
 
 KEY = "counters"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tvm.autotvm.measure import MeasureResult as StockResult
 
-from ...errors import BlobError
+from zephyr_counters.errors import BlobError
 
 
 class Repeat(dict[str, Any]):

@@ -10,10 +10,10 @@ from typing import Any
 
 from tvm import autotvm
 
-from ...errors import UsageError
-from .counting import Choice, CountingLoader, measure
-from .loader import HERE, ModuleLoader
-from .record import attach
+from zephyr_counters.errors import UsageError
+from zephyr_counters.microtvm.autotvm.counting import Choice, CountingLoader, measure
+from zephyr_counters.microtvm.autotvm.loader import HERE, ModuleLoader
+from zephyr_counters.microtvm.autotvm.record import attach
 
 
 class CountingExecutor:
@@ -31,7 +31,7 @@ class _Counting:
     """What both runners add to TVM's.
 
     Args:
-        counters: patterns of those to measure, as `profiler.profile` takes them. More than the
+        counters: patterns of those to measure, as `measure.profile` takes them. More than the
             board reads at once are measured in passes, each an evaluation of its own.
         lock_interrupts: around each repeat.
         module_loader: None takes a `ModuleLoader` for posix.

@@ -1,0 +1,128 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Tensor programs to C: builds kernels.c and measures the scratch memory its code asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import tvm
+from tvm import tirx
+
+from zephyr_counters.compile.codegen.literals import exact
+from zephyr_counters.compile.codegen.schedule import schedule
+from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.plan.memory import aligned
+from zephyr_counters.errors import CompileError
+
+SYMBOL_PREFIX = "__tvm_ffi_"
+_INCLUDE = re.compile(r'^\s*#include "tvm/')
+_CONTEXT_NAME = "__tvm_ffi__library_ctx"
+_CONTEXT = f"void* {_CONTEXT_NAME} = "
+_ENTRY = "// CodegenC: NOTE: Auto-generated entry function"
+_LINKAGE = '#ifdef __cplusplus\nextern "C"\n#endif\n'
+_RUNTIME = re.compile(r"\b(TVM(?!BackendAllocWorkspace|BackendFreeWorkspace)\w+)\(")
+_FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
+_ALLOC = re.compile(r"(\w+) = .*TVMBackendAllocWorkspace\(1, \w+, \(uint64_t\)(\d+)(?:ULL)?,")
+_FREE = re.compile(r"TVMBackendFreeWorkspace\(1, \w+, (\w+)\)")
+_ARRAY = re.compile(r"^\s+(?:const )?(\w+) \w+\[(\d+)\];")
+_SIZES = {
+    "int8_t": 1, "uint8_t": 1, "bool": 1, "char": 1, "int16_t": 2, "uint16_t": 2,
+    "int32_t": 4, "uint32_t": 4, "float": 4, "int64_t": 8, "uint64_t": 8, "double": 8,
+    "TVMFFIAny": 16,
+}  # fmt: skip
+
+
+class KernelError(CompileError):
+    """One kernel cannot be built: `kernel` is its name."""
+
+    def __init__(self, what: str, kernel: str) -> None:
+        super().__init__(what)
+        self.kernel = kernel
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """The C source of all kernels, and the most scratch bytes that any one of them holds."""
+
+    source: str
+    workspace: int
+    stack: int
+
+
+def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
+    """Compile with TVM's C target.
+
+    Args:
+        funcs: by kernel name; the C symbol is the name behind `SYMBOL_PREFIX`.
+
+    Raises:
+        CompileError: TVM cannot express a kernel in C.
+    """
+    target = tvm.target.Target("c", host="c")
+    scheduled = {name: schedule(func) for name, func in sorted(funcs.items())}
+    mod = tvm.IRModule(
+        {
+            tvm.ir.GlobalVar(name): func.with_attrs({"global_symbol": name, "target": target})
+            for name, func in scheduled.items()
+        }
+    )
+    try:
+        with tvm.transform.PassContext(config={"tirx.disable_assert": True}):
+            library = tirx.build(mod, target=target, pipeline="s_tir")
+    except Exception as error:
+        raise CompileError(f"TVM's C code generator failed: {brief(error)}") from error
+    source = _clean(library.inspect_source())
+    head, bodies = _split(source)
+    source = head + "".join(exact(body, scheduled[name]) for name, body in bodies)
+    for name, body in bodies:
+        if foreign := _RUNTIME.search(body):
+            raise KernelError(f"needs TVM's own runtime ({foreign[1]}), which boards lack", name)
+    workspace, stack = measure(source)
+    return Kernels(source, workspace, stack)
+
+
+def _clean(source: str) -> str:
+    """TVM's source with this project's header instead of TVM's, and each declaration once."""
+    source = source.partition(_ENTRY)[0].replace(_LINKAGE, "")
+    lines: list[str] = []
+    declared: set[str] = set()
+    for line in source.splitlines():
+        if _INCLUDE.match(line) or line in ("#define TVM_EXPORTS",) or line.startswith("// tvm"):
+            continue
+        if line.startswith(_CONTEXT) and source.count(_CONTEXT_NAME) == 1:
+            continue
+        if line.startswith("TVM_DLL ") and line.endswith(";"):
+            if line in declared:
+                continue
+            declared.add(line)
+        lines.append(line.rstrip())
+    return "#include <zephyr_counters/ffi_abi.h>\n" + "\n".join(lines) + "\n"
+
+
+def _split(source: str) -> tuple[str, list[tuple[str, str]]]:
+    """What comes before the first kernel, and each kernel's name and source."""
+    matches = list(_FUNCTION.finditer(source))
+    ends = [match.start() for match in matches[1:]] + [len(source)]
+    bodies = [(m[1], source[m.start() : end]) for m, end in zip(matches, ends, strict=True)]
+    return source[: matches[0].start()] if matches else source, bodies
+
+
+def measure(source: str) -> tuple[int, int]:
+    """Bytes of workspace (each buffer rounded to 16) and of arrays on the C stack, at most."""
+    workspace = stack = 0
+    for _, body in _split(source)[1]:
+        held: dict[str, int] = {}
+        arrays = 0
+        for line in body.splitlines():
+            if alloc := _ALLOC.search(line):
+                held[alloc[1]] = aligned(int(alloc[2]))
+                workspace = max(workspace, sum(held.values()))
+            elif free := _FREE.search(line):
+                held.pop(free[1], None)
+            elif array := _ARRAY.match(line):
+                arrays += _SIZES.get(array[1], 16) * int(array[2])
+        stack = max(stack, arrays)
+    return workspace, stack

@@ -1,0 +1,237 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The plan: layers, kernels, tensors and where every tensor lives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import tvm
+import tvm_ffi
+from tvm import relax, tirx
+
+from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
+from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators
+from zephyr_counters.compile.plan import memory
+from zephyr_counters.errors import CompileError
+
+MAX_ARGUMENTS = 255
+MAX_LAYERS = 65535
+MAX_MEMORY = 2**31 - 1
+_VIEWS = frozenset({"reshape", "flatten", "squeeze", "expand_dims"})
+
+
+@dataclass
+class Buffer:
+    """A tensor: in RAM at `offset`, or a constant in flash if it has `data`."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    data: npt.NDArray[np.generic] | None = None
+    offset: int = 0
+    storage: int | None = None
+    """The buffer in whose memory this one is, under another shape."""
+
+    @property
+    def nbytes(self) -> int:
+        """Size in bytes."""
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A compiled function and the (shape, dtype) of each of its arguments."""
+
+    name: str
+    func: tirx.PrimFunc
+    signature: tuple[tuple[tuple[int, ...], str], ...]
+
+
+@dataclass(frozen=True)
+class PlanLayer:
+    """One call: indices into the plan's buffers."""
+
+    name: str
+    kernel: int
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    ops: tuple[str, ...]
+    macs: int
+    accelerator: str | None
+
+
+@dataclass
+class Plan:
+    """A whole model. `unplanned` is the RAM that buffers would take if none were shared."""
+
+    buffers: list[Buffer] = field(default_factory=list)
+    kernels: list[Kernel] = field(default_factory=list)
+    layers: list[PlanLayer] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
+    activations: int = 0
+    unplanned: int = 0
+
+    @property
+    def constants(self) -> int:
+        """Bytes of constants, each counted once."""
+        return sum(buffer.nbytes for buffer in self.buffers if buffer.data is not None)
+
+
+class _Builder:
+    def __init__(self, lowered: Lowered) -> None:
+        self.plan = Plan()
+        self.of_var: dict[relax.Var, int] = {}
+        self.of_constant: dict[tuple[object, ...], int] = {}
+        self.of_kernel: dict[tuple[object, ...], list[int]] = {}
+        self.kernel_names = Unique()
+        self.layer_names = Unique()
+        self.lowered = lowered
+
+    def tensor(self, var: relax.Var, name: str) -> int:
+        shape = tuple(int(extent) for extent in var.ty.shape)
+        self.plan.buffers.append(Buffer(name, shape, str(var.ty.dtype)))
+        self.of_var[var] = len(self.plan.buffers) - 1
+        return self.of_var[var]
+
+    def constant(self, expr: tvm.ir.Constant, where: str) -> int:
+        data = np.ascontiguousarray(expr.value.numpy())
+        if str(data.dtype) not in SCALAR_TYPES:
+            raise CompileError(f"layer '{where}': constants of type {data.dtype} are not supported")
+        key = (str(data.dtype), data.shape, data.tobytes())
+        if key not in self.of_constant:
+            self.of_constant[key] = len(self.plan.buffers)
+            name = f"constant{len(self.of_constant) - 1}"
+            self.plan.buffers.append(Buffer(name, data.shape, str(data.dtype), data))
+        return self.of_constant[key]
+
+    def argument(self, expr: object, where: str) -> int:
+        if isinstance(expr, relax.Var):
+            return self.of_var[expr]
+        if isinstance(expr, tvm.ir.Constant) and hasattr(expr, "value"):
+            return self.constant(expr, where)
+        raise CompileError(f"layer '{where}': takes a {type(expr).__name__}, not a tensor")
+
+    def kernel(self, step: LoweredStep, args: Sequence[int]) -> int:
+        signature = tuple((self.plan.buffers[i].shape, self.plan.buffers[i].dtype) for i in args)
+        alike = self.of_kernel.setdefault((tvm_ffi.structural_hash(step.func), signature), [])
+        for index in alike:
+            if tvm_ffi.structural_equal(self.plan.kernels[index].func, step.func):
+                return index
+        name = self.kernel_names(kernel_name(step.func_name))
+        self.plan.kernels.append(Kernel(name, step.func, signature))
+        alike.append(len(self.plan.kernels) - 1)
+        return alike[-1]
+
+    def view(self, step: LoweredStep) -> bool:
+        """Make a change of shape a second name for the same memory, unless that is an input's."""
+        source, ops = step.args[0], set(operators(step.origins)) - {"quantize"}
+        if not ops or not _VIEWS.issuperset(ops) or len(step.args) != 1 or len(step.results) != 1:
+            return False
+        if not isinstance(source, relax.Var) or str(source.ty.dtype) != str(
+            step.results[0].ty.dtype
+        ):
+            return False
+        index = self.root(self.of_var[source])
+        if index in self.plan.inputs:
+            return False
+        made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
+        self.plan.buffers[made].storage = index
+        return True
+
+    def root(self, index: int) -> int:
+        """The buffer whose memory it is."""
+        storage = self.plan.buffers[index].storage
+        return index if storage is None else storage
+
+    def layer(self, step: LoweredStep) -> None:
+        if self.view(step):
+            return
+        name = self.layer_names(layer_name(step.origins))
+        inputs = tuple(self.argument(arg, name) for arg in step.args)
+        names = (
+            [name] if len(step.results) == 1 else [f"{name}:{i}" for i in range(len(step.results))]
+        )
+        outputs = tuple(self.tensor(v, n) for v, n in zip(step.results, names, strict=True))
+        accelerators = [origin.accelerator for origin in step.origins if origin.accelerator]
+        self.plan.layers.append(
+            PlanLayer(
+                name,
+                self.kernel(step, inputs + outputs),
+                inputs,
+                outputs,
+                tuple(operators(step.origins)),
+                sum(origin.macs for origin in step.origins),
+                accelerators[0] if accelerators else None,
+            )
+        )
+
+
+def make(lowered: Lowered, input_names: Sequence[str], output_names: Sequence[str]) -> Plan:
+    """Lay out a lowered model.
+
+    Raises:
+        CompileError: the model has no layer, or an output that no layer writes.
+    """
+    builder = _Builder(lowered)
+    plan = builder.plan
+    for var, name in zip(lowered.params, input_names, strict=True):
+        plan.inputs.append(builder.tensor(var, name))
+    for step in lowered.steps:
+        builder.layer(step)
+    if not plan.layers:
+        raise CompileError("the model computes nothing")
+    written = {index for layer in plan.layers for index in layer.outputs}
+    for output, name in zip(lowered.outputs, output_names, strict=True):
+        index = builder.of_var.get(output) if isinstance(output, relax.Var) else None
+        if index is None or builder.root(index) not in written:
+            raise CompileError(f"output '{name}' is constant or an input; no layer writes it")
+        plan.outputs.append(index)
+        plan.buffers[index].name = name
+    _place(plan)
+    _check_limits(plan)
+    return plan
+
+
+def _check_limits(plan: Plan) -> None:
+    """What zc_model's tables can hold."""
+    for layer in plan.layers:
+        if len(layer.inputs) + len(layer.outputs) > MAX_ARGUMENTS:
+            raise CompileError(f"layer '{layer.name}' has more than {MAX_ARGUMENTS} tensors")
+    if max(len(plan.inputs), len(plan.outputs)) > MAX_ARGUMENTS or len(plan.layers) > MAX_LAYERS:
+        raise CompileError(f"more than {MAX_ARGUMENTS} inputs or outputs, or {MAX_LAYERS} layers")
+    if plan.activations > MAX_MEMORY:
+        raise CompileError(f"activations need {plan.activations} bytes, at most {MAX_MEMORY}")
+
+
+def _place(plan: Plan) -> None:
+    """Give every tensor in RAM its offset. Inputs live for ever, outputs until the end."""
+    end = len(plan.layers)
+
+    def root(index: int) -> int:
+        storage = plan.buffers[index].storage
+        return index if storage is None else storage
+
+    first = dict.fromkeys(plan.inputs, -1)
+    last = {root(index): end for index in (*plan.inputs, *plan.outputs)}
+    for step, layer in enumerate(plan.layers):
+        for index in layer.outputs:
+            first[index] = step
+            last.setdefault(index, step)
+        for index in map(root, layer.inputs):
+            if plan.buffers[index].data is None:
+                last[index] = max(last.get(index, step), step)
+    order = sorted(first)
+    spans = [memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in order]
+    offsets, plan.activations = memory.plan(spans)
+    for index, offset in zip(order, offsets, strict=True):
+        plan.buffers[index].offset = offset
+    for buffer in plan.buffers:
+        if buffer.storage is not None:
+            buffer.offset = plan.buffers[buffer.storage].offset
+    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans)

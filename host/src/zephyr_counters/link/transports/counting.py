@@ -1,0 +1,30 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes on the wire, counted."""
+
+from __future__ import annotations
+
+from zephyr_counters.link.transports.transport import Wrapper
+
+
+class Counting(Wrapper):
+    """Counts what goes through.
+
+    `bytes_in` came from the board, `bytes_out` went to it; `writes` is the number of calls.
+    """
+
+    bytes_in = 0
+    bytes_out = 0
+    writes = 0
+
+    def read(self, n: int, timeout: float) -> bytes:
+        """As the one inside."""
+        data = self.inner.read(n, timeout)
+        self.bytes_in += len(data)
+        return data
+
+    def write(self, data: bytes, timeout: float) -> None:
+        """As the one inside."""
+        self.inner.write(data, timeout)
+        self.bytes_out += len(data)
+        self.writes += 1

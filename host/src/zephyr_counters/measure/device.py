@@ -1,0 +1,192 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The device functions that a profile calls, with what comes back checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from zephyr_counters.blob.catalog import Catalog, encode_catalog
+from zephyr_counters.blob.model_info import DeviceModel, decode_model_info
+from zephyr_counters.blob.records import Origin, Record, RecordBlob, decode_records
+from zephyr_counters.blob.selection import Selection, encode_selection
+from zephyr_counters.errors import BlobError, BoardError, RecordsLost
+
+_RECORD_BYTES = 24
+_VALUE_BYTES = 8
+
+
+class BoardLike(Protocol):
+    """What a profile needs of a board; `link.board.Board` is one."""
+
+    def call(self, name: str, /, *args: Any) -> Any:
+        """Call a device function."""
+
+    def catalog(self) -> Catalog:
+        """Return what it can count."""
+
+    def select(self, selection: Selection) -> None:
+        """Set what it counts from now on."""
+
+    def set_input(self, index: int, array: Any) -> None:
+        """Set an input of the model."""
+
+
+class BlobFolder:
+    """Where what a board sends is kept, so that it can be decoded years later."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder; it is created if it is missing."""
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a file; it is replaced if it exists."""
+        (self._folder / name).write_bytes(data)
+
+    def forget(self, name: str) -> None:
+        """Delete a file that was kept."""
+        (self._folder / name).unlink()
+
+
+@dataclass
+class Device:
+    """A board, its catalog and what it is told to measure."""
+
+    board: BoardLike
+    catalog: Catalog
+    selection: Selection
+    files: BlobFolder | None = None
+    _pass: int = -1
+    _takes: int = 0
+
+    @classmethod
+    def of(cls, board: BoardLike, files: BlobFolder | None = None) -> Device:
+        """Ask a board for its catalog."""
+        catalog = board.catalog()
+        if files is not None:
+            files.keep("catalog.cbor", encode_catalog(catalog))
+        return cls(board, catalog, Selection(), files)
+
+    def model(self) -> DeviceModel:
+        """Ask which model it holds.
+
+        Raises:
+            BlobError: what it says does not fit its catalog.
+        """
+        model = decode_model_info(bytes(self.board.call("model.info")))
+        if model.catalog_crc != self.catalog.crc:
+            raise BlobError(
+                f"the board's catalog has CRC-32 {self.catalog.crc:08x}, "
+                f"its model info says {model.catalog_crc:08x}"
+            )
+        return model
+
+    def select(self, selection: Selection, pass_index: int) -> None:
+        """Measure these counters from now on; forgets records not taken.
+
+        Raises:
+            BoardError: the device does not accept them; says which.
+        """
+        self.board.select(selection)
+        self.selection = selection
+        self._pass, self._takes = pass_index, 0
+        if self.files is not None:
+            self.files.keep(f"selection-{pass_index}.cbor", encode_selection(selection))
+
+    def take(self) -> list[RecordBlob]:
+        """Take all records there are.
+
+        Raises:
+            BlobError: damaged, or of another catalog or selection.
+        """
+        blobs: list[RecordBlob] = []
+        while True:
+            data = bytes(self.board.call("hwcnt.take"))
+            blob = decode_records(data, self.catalog, self.selection)
+            if self.files is not None:
+                self.files.keep(self._file(self._takes), data)
+            self._takes += 1
+            if blobs and blob.overhead != blobs[0].overhead:
+                raise BlobError("the board calibrated again while its records were taken")
+            blobs.append(blob)
+            if blob.remaining == 0:
+                return blobs
+            if not blob.records or (len(blobs) > 1 and blob.remaining >= blobs[-2].remaining):
+                raise BlobError(f"{blob.remaining} records remain on the board and do not come")
+
+    def forget(self, count: int) -> None:
+        """Do not keep what the last `count` calls of the device function brought."""
+        for _ in range(count):
+            self._takes -= 1
+            if self.files is not None:
+                self.files.forget(self._file(self._takes))
+
+    def _file(self, take: int) -> str:
+        return f"records-{self._pass}-{take}.bin"
+
+    def capacity(self, records: int) -> int:
+        """Return how many times `records` records surely fit the device's buffer, at least 1."""
+        count = sum(len(counters) for _, counters in self.selection.groups)
+        size = records * (_RECORD_BYTES + _VALUE_BYTES * count)
+        return max(1, self.catalog.record_bytes // max(1, size))
+
+
+def measure(
+    device: Device,
+    run: Callable[[int], None],
+    repeat: int,
+    expected: Collection[tuple[Origin, int]],
+) -> list[RecordBlob] | None:
+    """Run something `repeat` times and take its records.
+
+    Args:
+        device: with counters selected.
+        run: is given `repeat`.
+        repeat: how often.
+        expected: (origin, tag) of the records of one repetition.
+
+    Returns:
+        None if the record buffer was too small for so many repetitions.
+
+    Raises:
+        RecordsLost: it is too small for one.
+        BlobError: records are missing, or there are some that nobody asked for.
+        BoardError: a region did not come to its end.
+    """
+    run(repeat)
+    blobs = device.take()
+    dropped = sum(blob.dropped for blob in blobs)
+    if dropped:
+        if repeat > 1:
+            device.forget(len(blobs))
+            return None
+        raise RecordsLost(
+            f"the board's record buffer of {device.catalog.record_bytes} bytes is too small: "
+            f"{dropped} of {dropped + sum(len(blob.records) for blob in blobs)} records of one "
+            "repetition were lost",
+            "select fewer counters, or create the project with a larger "
+            "--project-option record_buffer_bytes=N",
+        )
+    records = [record for blob in blobs for record in blob.records]
+    for record in records:
+        check_finished(record)
+    found = sorted((one.origin, one.tag, one.repetition) for one in records)
+    wanted = sorted((*key, repetition) for key in expected for repetition in range(repeat))
+    if found != wanted:
+        raise BlobError(
+            f"the board sent {len(found)} records that are not the {len(wanted)} expected"
+        )
+    return blobs
+
+
+def check_finished(record: Record) -> None:
+    """Raise BoardError if an error ended a region before its end."""
+    if record.unfinished:
+        raise BoardError(
+            f"{record.origin.name.lower()} {record.tag} did not come to its end in repetition "
+            f"{record.repetition}"
+        )

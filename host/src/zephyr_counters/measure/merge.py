@@ -1,0 +1,156 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Record blobs of one or more passes to the rows of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from zephyr_counters.blob.catalog import Catalog, Kind
+from zephyr_counters.blob.records import Origin, Record, RecordBlob
+from zephyr_counters.blob.selection import Position, Selection
+from zephyr_counters.errors import BlobError
+from zephyr_counters.report.report import Opaque, Pass, ReportCounter, Row, Series
+
+Key = tuple[Origin, int]
+Describe = Callable[[Origin, int], Row]
+"""Gives a row without values for an origin and a tag."""
+
+
+@dataclass(frozen=True)
+class PassData:
+    """What one pass brought.
+
+    Attributes:
+        blobs: in the order taken; repetitions may start again at 0 in later ones.
+    """
+
+    selection: Selection
+    blobs: tuple[RecordBlob, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The parts of a report that come from records."""
+
+    passes: tuple[Pass, ...]
+    counters: tuple[ReportCounter, ...]
+    rows: tuple[Row, ...]
+
+
+def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> Merged:
+    """Merge passes over the same input: each counter comes from the pass that measured it.
+
+    Args:
+        catalog: of all blobs.
+        passes: at least one, each with at least one blob.
+        describe: names the rows.
+
+    Raises:
+        BlobError: the passes did not measure the same regions equally often.
+    """
+    grouped = [_group(data) for data in passes]
+    first = grouped[0]
+    for index, other in enumerate(grouped):
+        for key in dict.fromkeys((*first, *other)):
+            here, there = len(first.get(key, ())), len(other.get(key, ()))
+            if here != there:
+                raise BlobError(
+                    f"{key[0].name.lower()} {key[1]} was measured {here} times in pass 0 and "
+                    f"{there} times in pass {index}; passes must do the same"
+                )
+    order = sorted(first, key=lambda key: key[0] is Origin.WHOLE)
+    layers = sum(key[0] is Origin.LAYER for key in first)
+    rows = []
+    for key in order:
+        inner = layers if key[0] is Origin.WHOLE else 0
+        row = describe(*key)
+        for data, groups in zip(passes, grouped, strict=True):
+            row = _add(row, data, groups[key], inner)
+        rows.append(row)
+    return Merged(
+        passes=tuple(
+            Pass(
+                data.selection,
+                data.blobs[0].overhead,
+                data.blobs[0].nested,
+                data.selection.lock_interrupts,
+            )
+            for data in passes
+        ),
+        counters=tuple(
+            one for index, data in enumerate(passes) for one in _counters(catalog, index, data)
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _group(data: PassData) -> dict[Key, list[Record]]:
+    """Records by row, in the order in which they were measured.
+
+    Of the records that came with the same (origin, tag), a device sends the earlier first.
+    """
+    groups: dict[Key, list[Record]] = {}
+    for blob in data.blobs:
+        for record in blob.records:
+            groups.setdefault((record.origin, record.tag), []).append(record)
+    return groups
+
+
+def _add(row: Row, data: PassData, records: list[Record], inner: int) -> Row:
+    """Add what one pass measured to a row."""
+    blob = data.blobs[0]
+    cost = blob.overhead.ticks + inner * blob.nested.ticks
+    ticks = Series("ticks", tuple(one.ticks for one in records), cost, calls=row.calls)
+    counters, opaque = list(row.counters), list(row.opaque)
+    for position in blob.positions:
+        if position.value is None:
+            opaque.append(_opaque(position, records))
+        else:
+            series = _series(blob, position, position.value, records, inner)
+            level = position.counter.kind is Kind.LEVEL
+            counters.append(replace(series, calls=1 if level else row.calls))
+    return replace(row, ticks=(*row.ticks, ticks), counters=tuple(counters), opaque=tuple(opaque))
+
+
+def _series(
+    blob: RecordBlob, position: Position, value: int, records: list[Record], inner: int
+) -> Series:
+    cost = 0
+    if position.counter.kind is Kind.COUNT:
+        cost = blob.overhead.values[value] + inner * blob.nested.values[value]
+    return Series(
+        name=position.name,
+        raw=tuple(record.values[value] for record in records),
+        cost=cost,
+        wrapped=tuple(index for index, record in enumerate(records) if value in record.wrapped),
+    )
+
+
+def _opaque(position: Position, records: list[Record]) -> Opaque:
+    return Opaque(
+        name=position.name,
+        data=tuple(record.opaque.get(position.index, b"") for record in records),
+        cut=tuple(index for index, record in enumerate(records) if record.cut),
+    )
+
+
+def _counters(catalog: Catalog, index: int, data: PassData) -> list[ReportCounter]:
+    providers = {one.name: one for one in catalog.providers}
+    stuck = frozenset().union(*(blob.stuck for blob in data.blobs))
+    return [
+        ReportCounter(
+            name=position.name,
+            unit=position.counter.unit,
+            kind=position.counter.kind,
+            width=position.counter.width,
+            compatible=providers[position.provider].compatible,
+            clock_hz=providers[position.provider].clock_hz,
+            max_per_cycle=position.counter.max_per_cycle,
+            pass_index=index,
+            stuck=position.index in stuck,
+            description=position.counter.description,
+        )
+        for position in data.blobs[0].positions
+    ]

@@ -1,0 +1,155 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Profile a model, one of its functions, or regions of the user's, on a board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zephyr_counters.blob.records import Origin, RecordBlob
+from zephyr_counters.errors import BlobError, UsageError
+from zephyr_counters.measure.inputs import set_inputs
+from zephyr_counters.measure.merge import Key
+from zephyr_counters.measure.run import Options, Progress, session
+from zephyr_counters.report.metrics.collectors import MetricCollector
+from zephyr_counters.report.report import Report
+
+if TYPE_CHECKING:
+    from zephyr_counters.formats.model_archive import ModelArchive
+
+MOST_REPEAT = 1 << 16
+"""Most repetitions of one profile."""
+
+
+def profile(
+    target: Any,
+    inputs: Mapping[str, Any] | Sequence[Any] | None = None,
+    counters: Sequence[str] = ("*",),
+    repeat: int = 10,
+    collectors: Sequence[MetricCollector] | None = None,
+    lock_interrupts: bool = False,
+    progress: Progress | None = None,
+    *,
+    archive: ModelArchive | None = None,
+    blobs: Path | None = None,
+) -> Report:
+    """Profile a model, layer by layer.
+
+    Args:
+        target: a `Project`, which is started and stopped, or an open `Board`.
+        inputs: arrays by name, or in order; None leaves what is set.
+        counters: see `Options`, as for all not described here.
+        repeat: repetitions in each pass.
+        collectors: see `Options`.
+        lock_interrupts: see `Options`.
+        progress: see `Options`.
+        archive: the model's; None takes the project's, if there is one.
+        blobs: see `Options`.
+
+    Raises:
+        UsageError: an unknown counter or input, a wrong shape, a count out of range.
+        ArchiveError: the firmware was built from another archive.
+        RecordsLost: the board's buffer does not hold one repetition.
+        ProfileStopped: the link failed in the middle; holds the report of what came before.
+        BlobError, BoardError, LinkError: see there.
+    """
+    _check_count("repeat", repeat)
+    options = Options(counters, collectors, lock_interrupts, progress, blobs)
+    with session(target, archive, options) as one:
+        set_inputs(one, inputs)
+        layers = one.device_model().layers
+        expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
+
+        def run(count: int) -> None:
+            one.device.board.call("model.profile", count)
+
+        passes = one.passes(lambda index, total: one.repeat(run, expected, repeat, index, total))
+        return one.report(passes)
+
+
+def profile_function(
+    target: Any,
+    name: str,
+    number: int = 1,
+    repeat: int = 10,
+    args: Sequence[Any] = (),
+    counters: Sequence[str] = ("*",),
+    collectors: Sequence[MetricCollector] | None = None,
+    lock_interrupts: bool = False,
+    *,
+    archive: ModelArchive | None = None,
+    blobs: Path | None = None,
+) -> Report:
+    """Profile one function, as `time_evaluator` does: a record spans `number` calls.
+
+    Args:
+        target: an open `Board`, whose session `args` belong to.
+        name: of the function.
+        number: calls in each record.
+        repeat: records.
+        args: tensors on the board.
+        counters: see `Options`, as for all others.
+        collectors: see `Options`.
+        lock_interrupts: see `Options`.
+        archive: the model's; None takes the project's.
+        blobs: see `Options`.
+
+    Raises:
+        as `profile`.
+    """
+    _check_count("repeat", repeat)
+    _check_count("number", number, 1 << 31)
+    options = Options(counters, collectors, lock_interrupts, None, blobs)
+    with session(target, archive, options, function=(name, number)) as one:
+        found: list[Key] = []
+
+        def one_pass(index: int, total: int) -> list[RecordBlob]:
+            blobs = one.regions(
+                lambda: one.device.board.call("model.profile_function", name, number, repeat, *args)
+            )
+            found.extend({(record.origin, record.tag) for blob in blobs for record in blob.records})
+            return blobs
+
+        passes = one.passes(one_pass)
+        if len(set(found)) != 1 or found[0][0] is not Origin.FUNCTION:
+            raise BlobError(f"the board's records are not of one function: {sorted(set(found))}")
+        return one.report(passes)
+
+
+def profile_regions(
+    target: Any,
+    run: Callable[[], object],
+    counters: Sequence[str] = ("*",),
+    names: Mapping[int, str] | None = None,
+    collectors: Sequence[MetricCollector] | None = None,
+    lock_interrupts: bool = False,
+    *,
+    archive: ModelArchive | None = None,
+    blobs: Path | None = None,
+) -> Report:
+    """Profile whatever `run` measures on the board between `hwcnt.begin` and `hwcnt.end`.
+
+    Args:
+        target: an open `Board`.
+        run: is called once a pass and must do the same each time. Regions of one tag are that
+            tag's repetitions.
+        counters: see `Options`, as for all others.
+        names: of the tags.
+        collectors: see `Options`.
+        lock_interrupts: see `Options`.
+        archive: the model's; None takes the project's.
+        blobs: see `Options`.
+
+    Raises:
+        as `profile`; RecordsLost if the board's buffer does not hold the records of one `run`.
+    """
+    options = Options(counters, collectors, lock_interrupts, None, blobs)
+    with session(target, archive, options, names) as one:
+        return one.report(one.passes(lambda index, total: one.regions(run)))
+
+
+def _check_count(name: str, value: int, most: int = MOST_REPEAT) -> None:
+    if not isinstance(value, int) or not 1 <= value <= most:
+        raise UsageError(f"{name} is {value!r}, not from 1 to {most}")

@@ -1,0 +1,245 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One profile in the making: select counters pass by pass, measure, make the report."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zephyr_counters import __version__
+from zephyr_counters.blob.model_info import DeviceModel
+from zephyr_counters.blob.records import RecordBlob
+from zephyr_counters.blob.selection import Selection
+from zephyr_counters.errors import BoardError, LinkError, RecordsLost
+from zephyr_counters.measure.device import BlobFolder, BoardLike, Device, check_finished, measure
+from zephyr_counters.measure.merge import Key, PassData, merge
+from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
+from zephyr_counters.measure.passes import schedule
+from zephyr_counters.measure.patterns import choose
+from zephyr_counters.measure.stopped import ProfileStopped
+from zephyr_counters.report.metrics.collectors import MetricCollector, installed, with_metrics
+from zephyr_counters.report.report import Report
+
+if TYPE_CHECKING:
+    from zephyr_counters.formats.model_archive import ModelArchive
+
+Progress = Callable[[int, int], None]
+"""Is told repetitions done and repetitions in all, over all passes."""
+
+_CHUNK_SECONDS = 1.0
+
+_LIMIT = re.compile(r"more counters than\D{1,3}(\d{1,5})\b")
+"""How lib/counters/select.c says that a selection is larger than CONFIG_ZC_MAX_SELECTED."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What every kind of profile takes.
+
+    Attributes:
+        counters: patterns, `provider:counter` or `counter`; see `patterns.choose`.
+        collectors: of metrics; None for all installed ones, as far as their counters are
+            selected anyway. The counters of those named here are selected, too.
+        lock_interrupts: around each region.
+        progress: called after each chunk of repetitions.
+        blobs: folder that keeps all the board sends, or None.
+    """
+
+    counters: Sequence[str] = ("*",)
+    collectors: Sequence[MetricCollector] | None = None
+    lock_interrupts: bool = False
+    progress: Progress | None = None
+    blobs: Path | None = None
+
+
+@dataclass
+class Session:
+    """One profile in the making."""
+
+    device: Device
+    options: Options
+    archive: ModelArchive | None
+    names: Describer
+    link: str
+    collectors: Sequence[MetricCollector]
+    model: DeviceModel | None = None
+    notes: list[str] = field(default_factory=list)
+    stopped: LinkError | None = None
+    """What ended the measuring before all was measured."""
+
+    def device_model(self) -> DeviceModel:
+        """Return what the firmware says of its model; asked once."""
+        if self.model is None:
+            self.model = self.device.model()
+        return self.model
+
+    def passes(self, one_pass: Callable[[int, int], list[RecordBlob]]) -> list[PassData]:
+        """Select counters and measure, pass by pass; `one_pass` is told which and of how many."""
+        wanted = [
+            pattern for collector in self.options.collectors or () for pattern in collector.counters
+        ]
+        choice = choose(self.device.catalog, self.options.counters, wanted)
+        self.notes.extend(choice.notes)
+        selections = self._first_selection(choice.counters)
+        found: list[PassData] = []
+        for index, selection in enumerate(selections):
+            try:
+                if index > 0:
+                    self.device.select(selection, index)
+                blobs = one_pass(index, len(selections))
+            except LinkError as error:
+                if not found:
+                    raise
+                self.stopped = error
+            # A pass with fewer repetitions than the others cannot be merged with them.
+            if self.stopped is None or not found:
+                found.append(PassData(selection, tuple(blobs)))
+            if self.stopped is not None:
+                break
+        return found
+
+    def _first_selection(self, counters: Sequence[tuple[int, int]]) -> tuple[Selection, ...]:
+        """Schedule passes and select the first, which is the largest.
+
+        How many counters a firmware reads at once is its own affair: it says so if asked for more.
+        """
+        most = len(counters)
+        while True:
+            selections = schedule(self.device.catalog, counters, most, self.options.lock_interrupts)
+            try:
+                self.device.select(selections[0], 0)
+                return selections
+            except BoardError as error:
+                limit = _LIMIT.search(error.what)
+                if limit is None or not 0 < int(limit[1]) < most:
+                    raise
+                most = int(limit[1])
+
+    def repeat(
+        self,
+        run: Callable[[int], None],
+        expected: Collection[Key],
+        repeat: int,
+        index: int,
+        total: int,
+    ) -> list[RecordBlob]:
+        """Measure `repeat` repetitions in chunks that the device's buffer holds."""
+        blobs: list[RecordBlob] = []
+        most = self.device.capacity(len(expected))
+        chunk, done = 1, 0
+        while done < repeat:
+            chunk = min(chunk, most, repeat - done)
+            started = time.monotonic()
+            try:
+                taken = measure(self.device, run, chunk, expected)
+            except LinkError as error:
+                if not blobs:
+                    raise
+                self.notes.append(f"stopped after {done} of {repeat} repetitions: {error.what}")
+                self.stopped = error
+                break
+            if taken is None:
+                most = chunk // 2
+                continue
+            blobs += taken
+            done += chunk
+            if self.options.progress is not None:
+                self.options.progress(index * repeat + done, total * repeat)
+            # Chunks of a second show progress, and stay far from a link's time-out.
+            each = max(1e-6, (time.monotonic() - started) / chunk)
+            chunk = max(1, int(_CHUNK_SECONDS / each))
+        return blobs
+
+    def regions(self, run: Callable[[], object]) -> list[RecordBlob]:
+        """Measure what `run` does; whatever records come are the result."""
+        run()
+        blobs = self.device.take()
+        dropped = sum(blob.dropped for blob in blobs)
+        if dropped:
+            raise RecordsLost(
+                f"the board's record buffer of {self.device.catalog.record_bytes} bytes is too "
+                f"small: {dropped} records were lost",
+                "measure less at once, or create the project with a larger "
+                "--project-option record_buffer_bytes=N",
+            )
+        for blob in blobs:
+            for record in blob.records:
+                check_finished(record)
+        return blobs
+
+    def report(self, passes: Sequence[PassData]) -> Report:
+        """Merge what the passes brought.
+
+        Raises:
+            ProfileStopped: the link failed in the middle; holds the report of what came before.
+        """
+        merged = merge(self.device.catalog, passes, self.names.describe)
+        report = Report(
+            generator=f"zephyr-counters {__version__}",
+            created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            link=self.link,
+            catalog=self.device.catalog,
+            model=None if self.archive is None else model_of(self.archive),
+            passes=merged.passes,
+            counters=merged.counters,
+            rows=merged.rows,
+            notes=tuple(self.notes),
+        )
+        report = with_metrics(report, self.collectors)
+        if self.stopped is not None:
+            raise ProfileStopped(report, self.stopped)
+        return report
+
+
+@contextmanager
+def session(
+    target: Any,
+    archive: ModelArchive | None,
+    options: Options,
+    regions: Mapping[int, str] | None = None,
+    function: tuple[str, int] | None = None,
+) -> Iterator[Session]:
+    """Open a project's board, or use an open one.
+
+    Raises:
+        ArchiveError: the firmware was built from another archive.
+    """
+    with _opened(target) as board:
+        project = getattr(board, "project", None)
+        if archive is None and project is not None:
+            archive = project.archive
+        files = None if options.blobs is None else BlobFolder(options.blobs)
+        device = Device.of(board, files)
+        model = None
+        if archive is not None:
+            model = device.model()
+            check_hash(model, archive)
+            if files is not None:
+                files.keep("metadata.json", archive.metadata_bytes)
+        yield Session(
+            device=device,
+            options=options,
+            archive=archive,
+            names=Names(archive, regions, function),
+            link=str(getattr(board, "name", "")),
+            collectors=installed() if options.collectors is None else options.collectors,
+            model=model,
+        )
+
+
+@contextmanager
+def _opened(target: Any) -> Iterator[BoardLike]:
+    if hasattr(target, "call"):
+        yield target
+        return
+    from zephyr_counters.board.board import Board
+
+    with Board(target) as board:
+        yield board

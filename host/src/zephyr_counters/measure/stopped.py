@@ -1,0 +1,20 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A profile that the link ended, with what had been measured by then."""
+
+from __future__ import annotations
+
+from zephyr_counters.errors import LinkError
+from zephyr_counters.report.report import Report
+
+
+class ProfileStopped(LinkError):
+    """The link failed in the middle of a profile.
+
+    Attributes:
+        report: of the repetitions measured before; its notes say how many of them.
+    """
+
+    def __init__(self, report: Report, cause: LinkError) -> None:
+        super().__init__(cause.what, cause.hint)
+        self.report = report

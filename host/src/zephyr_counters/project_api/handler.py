@@ -1,0 +1,155 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The methods of the Project API."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from zephyr_counters.project_api import boards, console, generate, zephyr, zephyr_flash
+from zephyr_counters.project_api import options as project_options
+from zephyr_counters.project_api.build import FOLDER, Builder
+from zephyr_counters.project_api.commands import commands as build_commands
+from zephyr_counters.project_api.errors import METHOD_NOT_FOUND, RpcError, ServerError, UsageError
+from zephyr_counters.project_api.extra_files import WHY_ABSOLUTE
+from zephyr_counters.project_api.params import METHODS, checked, from_base85, to_base85
+from zephyr_counters.project_api.process import Child
+from zephyr_counters.project_api.transport import Transport
+
+PLATFORM_NAME = "zephyr-counters"
+PROTOCOL_VERSION = 1
+
+
+class ProjectHandler:
+    """Serves the template or the project in `home`.
+
+    Args:
+        home: folder of microtvm_api_server.py; a project if it holds project.json.
+        check: raises ClientGone if nobody waits for a reply any more.
+        progress: whether to report progress on stderr, as lines `progress: TEXT`.
+    """
+
+    def __init__(self, home: Path, check: Callable[[], None], progress: bool = False) -> None:
+        self._home = home
+        self._check = check
+        self._progress = progress
+        self._transport = Transport(check)
+
+    def call(self, method: str, params: dict[str, Any]) -> Any:
+        """Carry out a request; what protocol.Handler wants."""
+        if method not in METHODS:
+            raise RpcError(METHOD_NOT_FOUND, f"{method!r:.100}: no such method")
+        return getattr(self, f"_{method}")(**checked(method, params))
+
+    def close(self) -> None:
+        """End the firmware, if it runs."""
+        self._transport.close()
+
+    @property
+    def _is_template(self) -> bool:
+        return not (self._home / generate.PROJECT_FILE).exists()
+
+    def _server_info_query(self, tvm_version: str) -> dict[str, Any]:
+        known = project_options.load(self._home)
+        if self._is_template:
+            archive, defaults = None, {}
+            names = list(boards.find(generate.Sources(self._home).boards))
+        else:
+            project = generate.load(self._home)
+            archive, defaults = str(self._home / generate.MODEL_TAR), project["options"]
+            names = [project["board"]]
+        known["board"]["choices"] = names
+        described = project_options.describe(known, defaults)
+        return {
+            "platform_name": PLATFORM_NAME,
+            "is_template": self._is_template,
+            "model_library_format_path": archive,
+            "project_options": described,
+            "protocol_version": PROTOCOL_VERSION,
+            "project_format": generate.PROJECT_FORMAT,
+        }
+
+    def _generate_project(
+        self,
+        model_library_format_path: str,
+        standalone_crt_dir: str | None,
+        project_dir: str,
+        options: dict[str, Any],
+    ) -> dict[str, Any]:
+        if not self._is_template:
+            raise ServerError(f"{self._home} is a project, not a template")
+        crt_dir = Path(standalone_crt_dir) if standalone_crt_dir else None
+        archive, target = Path(model_library_format_path), Path(project_dir)
+        for path in (archive, target):
+            if not path.is_absolute():
+                raise UsageError(f"{path} is a relative path", WHY_ABSOLUTE)
+        method = "generate_project"
+        known = project_options.load(self._home)
+        sources = generate.Sources(self._home)
+        values = project_options.resolve(known, method, options)
+        name = str(values.get("board", known["board"]["default"]))
+        board = boards.choose(boards.find(sources.boards), name)
+        merged = project_options.with_defaults(known, method, values, board)
+        runtime = generate.generate(sources, archive, crt_dir, target, board, known, merged)
+        return {"warnings": project_options.without_effect(known, values, board, runtime)}
+
+    def _build(self, options: dict[str, Any]) -> None:
+        values, board = self._for_project("build", options)
+        commands = build_commands(board, self._home, self._home / FOLDER, values)
+        verbose = bool(values.get("verbose"))
+        Builder(self._home, commands, self._check, self._report, verbose).build()
+
+    def _flash(self, options: dict[str, Any]) -> None:
+        values, board = self._for_project("flash", options)
+        flash = board.data["flash"]
+        if flash is None:
+            return
+        on_line = _echo if values.get("verbose") else None
+        command = console.words(flash, self._home, values)
+        environment: dict[str, str] = {}
+        if command[0] == "west":
+            west, environment = zephyr.west(self._home, values)
+            command = [*west, *zephyr_flash.for_runner(command[1:], self._home / FOLDER)]
+        child = Child(command, self._home, on_line, environment)
+        try:
+            code = child.wait(self._check)
+        finally:
+            child.stop()
+        if code:
+            raise ServerError(f"flashing failed: {child.ending()}", None, "\n".join(child.output))
+
+    def _open_transport(self, options: dict[str, Any]) -> dict[str, Any]:
+        values, board = self._for_project("open_transport", options)
+        stream = self._transport.open(board, self._home, values)
+        return {"timeouts": board.data["timeouts"], "stream": stream}
+
+    def _close_transport(self) -> dict[str, Any]:
+        return self._transport.close()
+
+    def _read_transport(self, n: int, timeout_sec: float | None) -> dict[str, str]:
+        return {"data": to_base85(self._transport.read(n, timeout_sec))}
+
+    def _write_transport(self, data: str, timeout_sec: float | None) -> None:
+        self._transport.write(from_base85(data), timeout_sec)
+
+    def _for_project(
+        self, method: str, given: dict[str, Any]
+    ) -> tuple[dict[str, project_options.Value], boards.Board]:
+        if self._is_template:
+            raise ServerError(f"{self._home} is a template, not a project", "generate one from it")
+        project = generate.load(self._home)
+        board = boards.choose(boards.find(self._home / "boards"), project["board"])
+        known = project_options.load(self._home)
+        stored = project_options.resolve(known, method, project["options"])
+        return {**stored, **project_options.resolve(known, method, given)}, board
+
+    def _report(self, text: str) -> None:
+        if self._progress:
+            print(f"progress: {text}", file=sys.stderr, flush=True)
+
+
+def _echo(line: str) -> None:
+    sys.stderr.write(line)

@@ -1,0 +1,172 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Child processes that never outlive this one."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import ctypes
+import errno
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from zephyr_counters.project_api.errors import ServerError
+
+_PR_SET_PDEATHSIG = 1
+_KEPT_LINES = 50
+_GRACE_SEC = 2.0
+_SETTLE_SEC = 0.5
+
+
+class Child:
+    """A program in a process group of its own; stdin is a pipe, stdout and stderr are read.
+
+    Args:
+        argv: program and arguments.
+        folder: its working directory.
+        on_line: called with each line of its output, from another thread.
+        environment: variables to add.
+
+    Raises:
+        ServerError: it cannot be started.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        folder: Path,
+        on_line: Callable[[str], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name = Path(argv[0]).name
+        self._on_line = on_line
+        self._tail: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
+        try:
+            self._process = subprocess.Popen(
+                argv,
+                cwd=folder,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+                preexec_fn=_die_with_parent(),
+            )
+        except OSError as error:
+            hint = "install it, or add its folder to PATH" if error.errno == errno.ENOENT else None
+            raise ServerError(f"{argv[0]}: cannot be started: {error.strerror}", hint) from error
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def output(self) -> list[str]:
+        """The last lines it printed."""
+        return list(self._tail)
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative if a signal ended it."""
+        return self._process.poll()
+
+    def ending(self) -> str:
+        """How it ended, in words."""
+        code = self.exit_code
+        if code is None:
+            return f"{self.name} runs"
+        if code >= 0:
+            return f"{self.name} ended with exit code {code}"
+        try:
+            return f"{self.name} was ended by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"{self.name} was ended by signal {-code}"
+
+    def settled(self) -> bool:
+        """Whether it has ended, given a moment to do so and to say its last words."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SETTLE_SEC)
+            self._reader.join(_SETTLE_SEC)
+            return True
+        return False
+
+    def wait(self, check: Callable[[], None], until: float | None = None) -> int | None:
+        """Wait for its end; its exit code, or None at the time `until` (time.monotonic()).
+
+        Args:
+            check: called now and then; what it raises ends the wait.
+        """
+        while True:
+            check()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(0.05)
+                # What it printed last may still be on its way; a grandchild may hold the pipe.
+                self._reader.join(_GRACE_SEC)
+                return code
+            if until is not None and time.monotonic() >= until:
+                return None
+
+    def stop(self) -> None:
+        """End it and its children: ask, then insist."""
+        with contextlib.suppress(OSError):
+            if self._process.stdin:
+                self._process.stdin.close()
+        for number in (None, signal.SIGTERM, signal.SIGKILL):
+            if number is not None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE_SEC / 4)
+                break
+        # Children that it left behind.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(_GRACE_SEC)
+        self._reader.join(_GRACE_SEC)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._tail.append(line.rstrip("\n"))
+            if self._on_line:
+                self._on_line(line)
+
+
+class LineWaiter:
+    """Hands the first line that matches a pattern to whoever waits for it."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+        self._found = threading.Event()
+        self._text = ""
+
+    def __call__(self, line: str) -> None:
+        match = None if self._found.is_set() else self._pattern.search(line)
+        if match:
+            self._text = match[1]
+            self._found.set()
+
+    def wait(self, seconds: float) -> str | None:
+        """Group 1 of the match, or None if there is none in that time."""
+        return self._text if self._found.wait(seconds) else None
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """On Linux, what makes a child end with us even if we are killed and it hangs."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+
+    def ask_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+    return ask_kernel

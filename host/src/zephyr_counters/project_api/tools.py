@@ -1,0 +1,34 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""CMake and Ninja: from the Python packages of these names, else from PATH."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from pathlib import Path
+
+from zephyr_counters.project_api.errors import ServerError
+
+_FOLDER = {"cmake": "CMAKE_BIN_DIR", "ninja": "BIN_DIR"}
+
+
+def find(name: str) -> str:
+    """Path of the program `name`, `cmake` or `ninja`.
+
+    Raises:
+        ServerError: it is not installed.
+    """
+    try:
+        folder = getattr(importlib.import_module(name), _FOLDER[name], None)
+    except ImportError:
+        folder = None
+    if folder:
+        program = Path(folder) / name
+        if os.access(program, os.X_OK):
+            return str(program)
+    found = shutil.which(name)
+    if found is None:
+        raise ServerError(f"{name} is not installed", f"pip install {name}")
+    return found

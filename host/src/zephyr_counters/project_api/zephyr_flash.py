@@ -1,0 +1,46 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`west flash`, whatever it flashes with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from zephyr_counters.project_api.errors import ServerError
+
+_DEV_ID = "--dev-id"
+_RUNNER = "--runner"
+_WITHOUT_DEV_ID = {
+    "openocd": ("--cmd-pre-init", "adapter serial {}"),
+    "stm32cubeprogrammer": ("--conn-modifiers", "sn={}"),
+}
+"""How runners that lack Zephyr's --dev-id choose a probe by its serial number
+(scripts/west_commands/runners of Zephyr 4.3; their RunnerCaps)."""
+
+
+def for_runner(command: list[str], build: Path) -> list[str]:
+    """The words of `command` as the runner wants them that flashes what is in `build`.
+
+    Raises:
+        ServerError: nothing is in it.
+    """
+    if not (build / "CMakeCache.txt").is_file():
+        raise ServerError(f"{build} holds no firmware", "build the project first")
+    own = _WITHOUT_DEV_ID.get(_runner(command, build))
+    if own is None or _DEV_ID not in command:
+        return command
+    at = command.index(_DEV_ID)
+    return [*command[:at], own[0], own[1].format(command[at + 1]), *command[at + 2 :]]
+
+
+def _runner(command: list[str], build: Path) -> str:
+    """The one that is asked for, else the board's default, which the build wrote down."""
+    if _RUNNER in command:
+        return command[command.index(_RUNNER) + 1]
+    try:
+        text = (build / "zephyr" / "runners.yaml").read_text()
+    except OSError:
+        return ""
+    found = re.search(r"^flash-runner:\s*(\S+)", text, re.M)
+    return found[1] if found else ""

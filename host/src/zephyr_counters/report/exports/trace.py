@@ -1,0 +1,94 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A report as a trace (Chrome's Trace Event Format), for Perfetto or chrome://tracing.
+
+Records hold durations, not times of day: regions are laid out one after the other, without the
+gaps between them, in the order in which they ran. Times in the format are microseconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.report import Report, Row
+
+_LAYERS, _WHOLE = 1, 0
+
+
+def to_trace(report: Report) -> dict[str, Any]:
+    """Return the trace as plain data: a process a pass, a thread for layers, one for the whole."""
+    events: list[dict[str, Any]] = []
+    for index in range(len(report.passes)):
+        events += _names(report, index)
+        events += _pass(report, index)
+    return {
+        "displayTimeUnit": "ns",
+        "otherData": {
+            "generator": report.generator,
+            "created": report.created,
+            "board": report.board,
+            "model": report.model.name if report.model else "",
+            "layout": "durations are measured; starts are laid end to end",
+        },
+        "traceEvents": events,
+    }
+
+
+def _names(report: Report, index: int) -> list[dict[str, Any]]:
+    title = f"{report.board} pass {index}" if len(report.passes) > 1 else report.board
+    names = [("process_name", 0, title)]
+    if report.whole is not None:
+        names.append(("thread_name", _WHOLE, "model"))
+    names.append(("thread_name", _LAYERS, "layers" if report.layers else "regions"))
+    return [
+        {"ph": "M", "pid": index, "tid": thread, "name": kind, "args": {"name": name}}
+        for kind, thread, name in names
+    ]
+
+
+def _pass(report: Report, index: int) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
+    start = 0.0
+    whole = report.whole
+    inner = [row for row in report.rows if row.origin is not Origin.WHOLE]
+    repetitions = max((len(row.ticks[index].raw) for row in report.rows), default=0)
+    for repetition in range(repetitions):
+        at = start
+        for row in inner:
+            if repetition < len(row.ticks[index].raw):
+                event = _event(report, row, index, repetition, at, _LAYERS)
+                events.append(event)
+                at += event["dur"]
+        if whole is not None and repetition < len(whole.ticks[index].raw):
+            event = _event(report, whole, index, repetition, start, _WHOLE)
+            events.append(event)
+            at = max(at, start + event["dur"])
+        start = at
+    return events
+
+
+def _event(
+    report: Report, row: Row, index: int, repetition: int, start: float, thread: int
+) -> dict[str, Any]:
+    args: dict[str, Any] = {"repetition": repetition}
+    for series in row.counters:
+        counter = report.counter(series.name)
+        if counter.pass_index == index and repetition < len(series.raw):
+            args[series.name] = "does not advance" if counter.stuck else series.values[repetition]
+            if repetition in series.wrapped:
+                args[f"{series.name} wrapped"] = True
+    if row.kernel:
+        args["kernel"] = row.kernel
+    if row.ops:
+        args["ops"] = ", ".join(row.ops)
+    return {
+        "ph": "X",
+        "pid": index,
+        "tid": thread,
+        "name": row.name,
+        "cat": row.origin.name.lower(),
+        "ts": start,
+        "dur": row.ticks[index].values[repetition] / report.catalog.clock_hz * 1e6,
+        "args": args,
+    }

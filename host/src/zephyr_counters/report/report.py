@@ -1,0 +1,295 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The result of a profile: plain data. Renderers are in the modules beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zephyr_counters.blob.catalog import Catalog, Kind
+from zephyr_counters.blob.records import Measure, Origin
+from zephyr_counters.blob.selection import Selection
+from zephyr_counters.report.statistics import Statistics, summarize
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A derived number and its unit."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """One counter in one row, a value a repetition.
+
+    Attributes:
+        name: `provider:counter`; `ticks` for durations.
+        raw: as recorded, the cost of measuring included.
+        cost: what measuring added to each; 0 for levels.
+        wrapped: repetitions whose value may be too small by multiples of the counter's range.
+        calls: how many calls a value spans; 1 for levels.
+    """
+
+    name: str
+    raw: tuple[int, ...]
+    cost: int = 0
+    wrapped: tuple[int, ...] = ()
+    calls: int = 1
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Without the cost of measuring, never below 0."""
+        return tuple(max(0, value - self.cost) for value in self.raw)
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """The bytes of one counter in one row, one piece a repetition.
+
+    Attributes:
+        cut: repetitions whose bytes were cut short.
+    """
+
+    name: str
+    data: tuple[bytes, ...]
+    cut: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A layer, the whole model, a function or a region of the user's.
+
+    Attributes:
+        tag: index of the layer or kernel, or the user's tag.
+        ops: the graph operators that the layer came from.
+        accelerator: which one runs it, None for the CPU.
+        macs: multiply-accumulates of one call; None if unknown, as are the bytes.
+        bytes_read: by one call, from tensors in RAM and flash.
+        bytes_written: by one call.
+        inputs: dtype and shape, `int8[1, 8, 8, 16]`; likewise outputs.
+        calls: how many calls one record spans.
+        ticks: durations, one series a pass, of the catalog's clock.
+        counters: each from the one pass that measured it.
+        metrics: derived from the medians, by name.
+    """
+
+    origin: Origin
+    tag: int
+    name: str
+    kernel: str = ""
+    ops: tuple[str, ...] = ()
+    accelerator: str | None = None
+    macs: int | None = None
+    bytes_read: int | None = None
+    bytes_written: int | None = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    calls: int = 1
+    ticks: tuple[Series, ...] = ()
+    counters: tuple[Series, ...] = ()
+    opaque: tuple[Opaque, ...] = ()
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+
+    def series(self, name: str) -> Series | None:
+        """Return a counter's series, or None if it was not measured."""
+        return next((one for one in self.counters if one.name == name), None)
+
+    def statistics(self, name: str) -> Statistics | None:
+        """Return a counter's statistics, a call each, or None if it was not measured."""
+        series = self.series(name)
+        if series is None or not series.raw:
+            return None
+        return summarize([value / series.calls for value in series.values])
+
+
+@dataclass(frozen=True)
+class ReportCounter:
+    """A counter of a report.
+
+    Attributes:
+        name: `provider:counter`.
+        clock_hz: of the provider's clock, 0 if it has none.
+        pass_index: the pass that measured it.
+        stuck: it should advance and does not: its values mean nothing.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    width: int
+    compatible: str
+    clock_hz: int
+    max_per_cycle: int
+    pass_index: int
+    stuck: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One run over the same input.
+
+    Attributes:
+        overhead: of a region, nothing in it.
+        nested: what one region inside another adds to the outer one.
+        interrupts_locked: around each region.
+    """
+
+    selection: Selection
+    overhead: Measure
+    nested: Measure
+    interrupts_locked: bool
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model that was measured; memory in bytes."""
+
+    name: str
+    hash: str
+    target: str
+    tvm: str
+    memory: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a profile found.
+
+    Attributes:
+        generator: the program and version that made it.
+        created: when, ISO 8601, UTC.
+        link: how the board was reached, "" if unknown.
+        rows: layers, then the whole model; or functions; or regions.
+        notes: doubts and omissions, a line each.
+    """
+
+    generator: str
+    created: str
+    link: str
+    catalog: Catalog
+    model: Model | None
+    passes: tuple[Pass, ...]
+    counters: tuple[ReportCounter, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Row, ...]:
+        """Rows of layers."""
+        return tuple(row for row in self.rows if row.origin is Origin.LAYER)
+
+    @property
+    def whole(self) -> Row | None:
+        """The row of the whole model."""
+        return next((row for row in self.rows if row.origin is Origin.WHOLE), None)
+
+    @property
+    def board(self) -> str:
+        """The board's name."""
+        return self.catalog.board
+
+    def counter(self, name: str) -> ReportCounter:
+        """Return a counter of this report; KeyError if it has none of that name."""
+        for one in self.counters:
+            if one.name == name:
+                return one
+        raise KeyError(name)
+
+    def seconds(self, row: Row, pass_index: int = 0) -> Statistics | None:
+        """Return the duration of one call in seconds."""
+        if pass_index >= len(row.ticks) or not row.ticks[pass_index].raw:
+            return None
+        series = row.ticks[pass_index]
+        scale = self.catalog.clock_hz * series.calls
+        return summarize([value / scale for value in series.values])
+
+    def decoded(self, row: Row, name: str) -> tuple[Any, ...]:
+        """Return what a counter's opaque bytes mean, a repetition each; None without a decoder.
+
+        Raises:
+            BlobError: the decoder does not accept them.
+            KeyError: the row has no bytes of that counter.
+        """
+        from zephyr_counters.extensions.opaque import decode_opaque
+
+        kind = self.counter(name)
+        for one in row.opaque:
+            if one.name == name:
+                short = name.partition(":")[2]
+                return tuple(decode_opaque(kind.compatible, short, data) for data in one.data)
+        raise KeyError(name)
+
+    def to_json(self) -> str:
+        """Return versioned JSON; `from_json` gives an equal report."""
+        from zephyr_counters.report.exports.json import to_json
+
+        return to_json(self)
+
+    @staticmethod
+    def from_json(text: str) -> Report:
+        """Return a report from its JSON.
+
+        Raises:
+            BlobError: not a report, or of another version.
+        """
+        from zephyr_counters.report.exports.json import from_json
+
+        return from_json(text)
+
+    def to_csv(self) -> str:
+        """Return CSV, a line for each row, quantity and repetition."""
+        from zephyr_counters.report.exports.csv import to_csv
+
+        return to_csv(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a frame with a line for each row, quantity and repetition.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from zephyr_counters.report.exports.frame import to_pandas
+
+        return to_pandas(self)
+
+    def to_trace(self) -> dict[str, Any]:
+        """Return a trace for Perfetto or chrome://tracing, to be saved as JSON."""
+        from zephyr_counters.report.exports.trace import to_trace
+
+        return to_trace(self)
+
+    def to_table(
+        self, width: int | None = None, top: int | None = None, sort: str = "index"
+    ) -> str:
+        """Return a table as text; see `table.render`."""
+        from zephyr_counters.report.table.render import render
+
+        return render(self, width=width, top=top, sort=sort)
+
+    def save(self, path: str | Path) -> None:
+        """Write JSON to a file; it is replaced if it exists."""
+        Path(path).write_text(self.to_json(), encoding="utf-8")
+
+    @staticmethod
+    def load(path: str | Path) -> Report:
+        """Read a report's JSON from a file.
+
+        Raises:
+            BlobError: not a report, or of another version.
+            OSError: it cannot be read.
+        """
+        from zephyr_counters.report.exports.json import load
+
+        return load(Path(path))
+
+    def __str__(self) -> str:
+        return self.to_table()

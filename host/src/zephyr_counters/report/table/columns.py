@@ -1,0 +1,145 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The cells of a report's table, column by column, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.report import Report, ReportCounter, Row
+from zephyr_counters.report.table.numbers import column, decimals, prefix, time_unit
+
+STUCK = "stuck"
+WRAPPED = "!"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: three header lines, and a text a row."""
+
+    header: tuple[str, str, str]
+    cells: tuple[str, ...]
+    left: bool = False
+
+    @property
+    def width(self) -> int:
+        """Characters that it needs."""
+        return max(len(one) for one in (*self.header, *self.cells))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a table.
+
+    Attributes:
+        rows: each a line.
+        difference: name of one line more, the last row minus the one before it; or None.
+        rest: index of the row that stands for all layers that have none of their own; or None.
+    """
+
+    report: Report
+    rows: tuple[Row, ...]
+    difference: str | None = None
+    rest: int | None = None
+
+    def _all(self, values: Sequence[float | None]) -> list[float | None]:
+        if self.difference is None:
+            return list(values)
+        here, there = values[-1], values[-2]
+        return [*values, None if here is None or there is None else here - there]
+
+    def leading(self) -> list[Column]:
+        """Return the columns that a table begins with: names and times."""
+        report = self.report
+        seconds = [report.seconds(row) for row in self.rows]
+        medians = self._all([None if one is None else one.median for one in seconds])
+        scale, unit = time_unit([value for value in medians if value is not None])
+        spreads = [None if one is None else one.mad / scale for one in seconds]
+        times = [None if one is None else one / scale for one in medians]
+        places = decimals([one for one in times if one is not None], digits=4)
+        names = [row.name for row in self.rows]
+        counts = [str(len(row.ticks[0].raw)) if row.ticks else "" for row in self.rows]
+        blank = [] if self.difference is None else [""]
+        return [
+            Column(
+                ("", "", "layer" if report.layers else "region"),
+                (*names, *([] if self.difference is None else [self.difference])),
+                left=True,
+            ),
+            Column(("", "", "n"), (*counts, *blank)),
+            Column(
+                ("", "time", unit),
+                tuple(column(times, places=places)),
+            ),
+            Column(("", "±", unit), (*column(spreads, places=places), *blank)),
+            Column(("", "share", "%"), (*column(self._shares(), places=1), *blank)),
+        ]
+
+    def _shares(self) -> list[float | None]:
+        """Percent of the sum of all rows' medians; what a row of several has is the rest."""
+        single = {id(row): self.report.seconds(row) for row in self.report.rows}
+        base = sum(
+            one.median
+            for row in self.report.rows
+            if row.origin is not Origin.WHOLE and (one := single[id(row)]) is not None
+        )
+        shares: list[float | None] = []
+        for row in self.rows:
+            seconds = single.get(id(row))
+            shares.append(None if seconds is None or not base else 100 * seconds.median / base)
+        if self.rest is not None and base:
+            shares[self.rest] = 100 - sum(one for one in shares if one is not None)
+        return shares
+
+    def following(self) -> list[Column]:
+        """Return the columns of counters, in the report's order, then of metrics."""
+        report = self.report
+        shown = [one for one in report.counters if one.kind is not Kind.BYTES]
+        return [
+            *(self._counter(one) for one in shown if not zero(report, one)),
+            *self._metrics(),
+        ]
+
+    def _counter(self, counter: ReportCounter) -> Column:
+        provider, _, name = counter.name.partition(":")
+        header = (provider, name, counter.unit if counter.unit not in ("1", name) else "")
+        blank = [] if self.difference is None else [""]
+        all_series = [row.series(counter.name) for row in self.rows]
+        if counter.stuck:
+            stuck = [STUCK if series is not None else "" for series in all_series]
+            return Column(header, (*stuck, *blank))
+        statistics = [row.statistics(counter.name) for row in self.rows]
+        medians = [None if one is None else one.median for one in statistics]
+        if counter.kind is Kind.COUNT:
+            cells = column(self._all(medians), digits=4)
+        else:
+            cells = [*column(medians, digits=4), *blank]
+        for index, series in enumerate(all_series):
+            if series is not None and series.wrapped:
+                cells[index] += WRAPPED
+        return Column(header, tuple(cells))
+
+    def _metrics(self) -> Iterator[Column]:
+        blank = [] if self.difference is None else [""]
+        for name in dict.fromkeys(name for row in self.rows for name in row.metrics):
+            found = [row.metrics.get(name) for row in self.rows]
+            values = [None if one is None else one.value for one in found]
+            unit = next(one.unit for one in found if one is not None)
+            if unit.endswith("/s"):
+                scale, letter = prefix([value for value in values if value is not None])
+                values = [None if value is None else value / scale for value in values]
+                unit = f"{letter}{unit}"
+            provider, colon, short = name.partition(":")
+            header = (provider, short, unit) if colon else ("", name, unit)
+            yield Column(header, (*column(values), *blank))
+
+
+def zero(report: Report, counter: ReportCounter) -> bool:
+    """Return whether a counter that advances, or may, was 0 in every row and repetition."""
+    if counter.stuck:
+        return False
+    found = [series for row in report.rows if (series := row.series(counter.name)) is not None]
+    return not any(any(one.values) or one.wrapped for one in found)

@@ -1,0 +1,104 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sums over a report: the layers against the whole, and the cost of measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.report import Report, Row, Series
+from zephyr_counters.report.statistics import summarize
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What measuring costs, from the first pass, in seconds.
+
+    Attributes:
+        region: of an empty region; it was subtracted from each row.
+        nested: what a layer's region adds to the whole model; it was subtracted, too.
+        whole: added to one run of the whole model by all regions in it.
+        share: `whole` over the model's duration with it, 0 to 1; None without a whole model.
+    """
+
+    region: float
+    nested: float
+    whole: float
+    share: float | None
+
+
+def sum_of_layers(report: Report) -> Row | None:
+    """Return a row that is the sum of all layers, repetition by repetition, or None."""
+    layers = report.layers
+    return replace(sum_of(report, layers), name="sum of layers") if layers else None
+
+
+def sum_of(report: Report, rows: Sequence[Row]) -> Row:
+    """Return the sum of rows of equally many repetitions, a call of each.
+
+    Levels do not add up, so it has none of them; where a counter's numbers are not known for
+    every row, it has none of those.
+    """
+    return Row(
+        origin=Origin.LAYER,
+        tag=len(rows),
+        name="sum",
+        macs=_known([row.macs for row in rows]),
+        bytes_read=_known([row.bytes_read for row in rows]),
+        bytes_written=_known([row.bytes_written for row in rows]),
+        ticks=tuple(
+            _sum("ticks", [row.ticks[index] for row in rows]) for index in range(len(report.passes))
+        ),
+        counters=tuple(
+            _sum(counter.name, [one for row in rows if (one := row.series(counter.name))])
+            for counter in report.counters
+            if counter.kind is Kind.COUNT
+        ),
+    )
+
+
+def unexplained(report: Report, name: str) -> float | None:
+    """Return the whole model's median of a counter, or of `ticks`, minus that of the layers' sum.
+
+    What is left is between the layers, or the layers of that counter are noisy.
+    """
+    whole, total = report.whole, sum_of_layers(report)
+    if whole is None or total is None:
+        return None
+    if name == "ticks":
+        if not whole.ticks or not whole.ticks[0].raw:
+            return None
+        here, there = summarize(whole.ticks[0].values), summarize(total.ticks[0].values)
+        return here.median - there.median
+    left, right = whole.statistics(name), total.statistics(name)
+    return None if left is None or right is None else left.median - right.median
+
+
+def cost(report: Report) -> Cost | None:
+    """Return what measuring costs, or None if nothing was measured."""
+    if not report.passes:
+        return None
+    first = report.passes[0]
+    hz = report.catalog.clock_hz
+    added = first.overhead.ticks + len(report.layers) * first.nested.ticks
+    whole = report.whole
+    share = None
+    if whole is not None:
+        net = report.seconds(whole)
+        if net is not None and net.median > 0:
+            share = added / hz / (net.median + added / hz)
+    return Cost(first.overhead.ticks / hz, first.nested.ticks / hz, added / hz, share)
+
+
+def _known(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _sum(name: str, parts: Sequence[Series]) -> Series:
+    wrapped = sorted({index for part in parts for index in part.wrapped})
+    values = zip(*(part.values for part in parts), strict=False)
+    return Series(name, tuple(sum(one) for one in values), 0, tuple(wrapped))

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Finding accelerators' folders, and bringing one in by adding a folder."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import pytest
+from onnx_models import Quantized
+from zephyr_counters.compile import compile_model
+from zephyr_counters.errors import UsageError
+from zephyr_counters.extensions import loader as accelerators
+
+# A whole accelerator: it takes matrix products only, by a call of its driver.
+PATTERNS = """
+from tvm.tirx.script import builder as T
+
+from zephyr_counters.compile.kernels.convolution import argument, body, kernel
+from zephyr_counters.extensions.operator import Lowering
+
+
+class Toy:
+    name = "toy"
+
+    def supports(self, op):
+        return op.is_matmul and op.x.dtype == "int8"
+
+    def lower(self, op):
+        with kernel() as builder:
+            x = argument("x", op.x.shape, "int8")
+            weight = argument("weight", op.weight.shape, "int8")
+            y = argument("y", op.y.shape, "int8")
+            with body():
+                T.evaluate(T.call_extern("int32", "toy_run", x.data, weight.data, y.data))
+        return Lowering("toy_matmul", builder.get(), (op.weight,))
+
+
+def register(add):
+    add(Toy())
+"""
+DESCRIPTION = """
+name = "toy"
+patterns = "patterns.py"
+[decoder]
+file = "decoder.py"
+compatible = "vendor,toy"
+counter = "log"
+"""
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    folder = tmp_path / "vendor" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "accelerator.toml").write_text(DESCRIPTION)
+    (folder / "patterns.py").write_text(PATTERNS)
+    (folder / "decoder.py").write_text("def decode(data):\n    return {'length': len(data)}\n")
+    monkeypatch.setenv("ZEPHYR_COUNTERS_ACCELERATORS", str(folder.parent))
+    return folder
+
+
+def dense_model(path):
+    q = Quantized(seed=1)
+    x = q.input((1, 4, 4, 4))
+    weight, _ = q.weight((8, 4, 1, 1))
+    y = q.requantize(q.node("Conv", [x, weight], kernel_shape=[1, 1]))
+    y = q.requantize(q.node("Flatten", [y]))
+    weight, _ = q.weight((128, 6), axis=1)
+    onnx.save(q.finish(q.node("MatMul", [y, weight]), (1, 6)), path)
+    return path
+
+
+def test_the_reference_accelerator_is_there():
+    folder = accelerators.load("mac-array")
+    assert folder.patterns().name == "mac-array"
+    assert folder.decoder is not None
+    assert folder.decoder.compatible == "zephyr-counters,mac-array"
+
+
+def test_one_folder_brings_an_accelerator_in(toy, tmp_path):
+    archive = compile_model(dense_model(tmp_path / "model.onnx"), "c,toy")
+    assert [layer.accelerator for layer in archive.layers] == [None, "toy"]
+    assert archive.accelerators == ("toy",)
+    assert archive.target == "c,toy"
+    assert b"toy_run(" in archive.files["src/kernels.c"]
+    (decoder,) = [d for d in accelerators.decoders() if d.compatible == "vendor,toy"]
+    assert decoder.load()(b"abc") == {"length": 3}
+
+
+def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
+    path = dense_model(tmp_path / "model.onnx")
+    first = compile_model(path, "c,mac-array,toy")
+    assert [layer.accelerator for layer in first.layers] == ["mac-array", "mac-array"]
+    second = compile_model(path, "c, toy, mac-array")
+    assert [layer.accelerator for layer in second.layers] == ["mac-array", "toy"]
+    assert second.accelerators == ("mac-array", "toy")
+
+
+def test_unknown_and_incomplete(toy):
+    with pytest.raises(UsageError, match="accelerator 'none' is not known") as caught:
+        accelerators.load("none")
+    assert "mac-array, toy" in str(caught.value)
+    (toy / "accelerator.toml").write_text('name = "toy"\n')
+    folder = accelerators.load("toy")
+    assert folder.decoder is None
+    with pytest.raises(UsageError, match="has no patterns"):
+        folder.patterns()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = 3\n", "name 3 is not"),
+        ("name = 'Two Words'\n", "is not lower-case"),
+        ("patterns = 'x.py'\n", "is not valid"),
+        ("name = \n", "is not valid"),
+        ("name = 'toy'\n[decoder]\nfile = 'x.py'\n", "is not valid"),
+    ],
+)
+def test_descriptions_that_are_not_valid(toy, text, message):
+    (toy / "accelerator.toml").write_text(text)
+    with pytest.raises(UsageError, match=message):
+        accelerators.find()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1\n", "has no function register"),
+        ("def register(add):\n    pass\n", "registers no accelerator called 'toy'"),
+        ("import no_such_module_anywhere\n", "cannot be loaded"),
+        ("def register(:\n", "cannot be loaded"),
+    ],
+)
+def test_patterns_that_do_not_load(toy, text, message):
+    (toy / "patterns.py").write_text(text)
+    with pytest.raises(UsageError, match=message):
+        accelerators.load("toy").patterns()
+
+
+def test_decoders_that_do_not_load(toy):
+    (toy / "decoder.py").write_text("y = 1\n")
+    decoder = accelerators.load("toy").decoder
+    with pytest.raises(UsageError, match=r"has no function decode\(bytes\)"):
+        decoder.load()
+
+
+def test_jobs_describe_the_operator():
+    module = accelerators._module(accelerators.load("mac-array").patterns_file)
+    from zephyr_counters.extensions.operator import Image, QuantizedOp
+
+    op = QuantizedOp(
+        x=Image.of((2, 3, 10, 12), "int8", "NCHW"),
+        y=Image.of((2, 5, 6, 8), "int8", "NHWC"),
+        weight=np.zeros((8, 5, 3, 3), np.int8),
+        bias=np.zeros(8, np.int32),
+        multiplier=np.full(8, 1 << 30, np.int32),
+        shift=np.full(8, 31, np.int32),
+        x_zero=-7, y_zero=9, low=-128, high=100,
+        stride=(2, 2), dilation=(1, 3), pad_top=1, pad_left=2,
+    )  # fmt: skip
+    assert module.job(op).tolist() == [
+        2, 10, 12, 3, 5, 6, 8, 5, 3, 2, 2, 1, 3, 1, 2, 1,
+        12, 1, 120, 45, 9, 3, 1, 48, 8, 1, -7, 9, -128, 100, 360, 240,
+    ]  # fmt: skip
