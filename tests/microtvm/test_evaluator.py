@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A stock time_evaluator records counters; hwcnt.* stand in the registry of TVM's C runtime."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
