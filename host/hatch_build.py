@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_FOLDERS = ("accelerators", "boards", "examples", "project_template", "zephyr_module")
+_FOLDERS = ("extensions", "boards", "examples", "project_template", "zephyr_module")
 
 
 class Hook(BuildHookInterface[Any]):

@@ -53,10 +53,10 @@ counter = "log"
 def toy(tmp_path, monkeypatch):
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
-    (folder / "accelerator.toml").write_text(DESCRIPTION)
+    (folder / "extension.toml").write_text(DESCRIPTION)
     (folder / "patterns.py").write_text(PATTERNS)
     (folder / "decoder.py").write_text("def decode(data):\n    return {'length': len(data)}\n")
-    monkeypatch.setenv("ZEPHYR_COUNTERS_ACCELERATORS", str(folder.parent))
+    monkeypatch.setenv("ZEPHYR_COUNTERS_EXTENSIONS", str(folder.parent))
     return folder
 
 
@@ -101,7 +101,7 @@ def test_unknown_and_incomplete(toy):
     with pytest.raises(UsageError, match="accelerator 'none' is not known") as caught:
         accelerators.load("none")
     assert "mac-array, toy" in str(caught.value)
-    (toy / "accelerator.toml").write_text('name = "toy"\n')
+    (toy / "extension.toml").write_text('name = "toy"\n')
     folder = accelerators.load("toy")
     assert folder.decoder is None
     with pytest.raises(UsageError, match="has no patterns"):
@@ -119,7 +119,7 @@ def test_unknown_and_incomplete(toy):
     ],
 )
 def test_descriptions_that_are_not_valid(toy, text, message):
-    (toy / "accelerator.toml").write_text(text)
+    (toy / "extension.toml").write_text(text)
     with pytest.raises(UsageError, match=message):
         accelerators.find()
 

@@ -244,7 +244,7 @@ def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Pa
         *("project.json", "model.tar", "model/src/plan.c", "model/metadata.json", "README.md"),
         *("zephyr_module/fake.c", "boards/posix/board.json", "CMakeLists.txt", "options.json"),
         *(
-            "accelerators/fake-npu/accelerator.toml",
+            "extensions/fake-npu/extension.toml",
             "microtvm_api_server.py",
             "zephyr_counters/project_api/main.py",
         ),

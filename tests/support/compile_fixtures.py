@@ -19,7 +19,7 @@ REPOSITORY = HERE.parents[1]
 MODELS = REPOSITORY.parent / "shared" / "models"
 INCLUDE = resources.path("zephyr_module") / "include"
 POSIX_INCLUDE = resources.path("zephyr_module") / "ports" / "posix" / "include"
-MAC_ARRAY = resources.path("accelerators") / "mac-array" / "device"
+MAC_ARRAY = resources.path("extensions") / "mac-array" / "device"
 GENERATED = ("kernels.c", "plan.c", "weights.c")
 
 

@@ -116,9 +116,9 @@ def make_sources(root: Path) -> Path:
     (module / "include/zephyr_counters/link.h").write_text("int zc_link_serve(void);\n")
     (module / "fake.c").write_text(FIRMWARE)
     (module / "ports/posix/posix.cmake").write_text(POSIX_CMAKE)
-    driver = root / "accelerators" / "fake-npu"
+    driver = root / "extensions" / "fake-npu"
     driver.mkdir(parents=True)
-    (driver / "accelerator.toml").write_text('name = "fake-npu"\n')
+    (driver / "extension.toml").write_text('name = "fake-npu"\n')
     return root / "project_template"
 
 

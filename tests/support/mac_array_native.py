@@ -15,7 +15,7 @@ import numpy as np
 from counters_native import HERE, MODULE, REPOSITORY, compile_program
 from mac_array_reference import Job
 
-FOLDER = REPOSITORY / "accelerators/mac-array"
+FOLDER = REPOSITORY / "extensions/mac-array"
 NAMES = ["jobs", "busy-cycles", "stall-cycles", "macs", "bytes-in", "bytes-out", "tiles", "job-log"]
 
 
@@ -86,7 +86,7 @@ def running_device(build: str, folder: Path) -> Iterator[Device]:
 
 
 def decoder() -> Any:
-    """accelerators/mac-array/decoder.py, found as users' files are: by its path."""
+    """extensions/mac-array/decoder.py, found as users' files are: by its path."""
     spec = importlib.util.spec_from_file_location("mac_array_decoder", FOLDER / "decoder.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

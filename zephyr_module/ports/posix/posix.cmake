@@ -5,7 +5,7 @@
 #
 #   add_executable(firmware src/main.c src/kernels.c src/plan.c src/weights.c)
 #   include(<zephyr_module>/ports/posix/posix.cmake)
-#   zc_posix_add(firmware [ACCELERATORS <folder>...] [CRT_DIR <folder>])
+#   zc_posix_add(firmware [EXTENSIONS <folder>...] [CRT_DIR <folder>])
 #
 # gives the target the libraries, zc_link_serve(), and the providers of this port. An accelerator's
 # folder holds device/*.c; those named zephyr*.c are its driver's registration on Zephyr, left out.
@@ -62,7 +62,7 @@ function(zc_posix_configure target)
 endfunction()
 
 function(zc_posix_add target)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "CRT_DIR" "ACCELERATORS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "CRT_DIR" "EXTENSIONS")
 
   set(runtime)
   if(NOT ARG_CRT_DIR)
@@ -74,7 +74,7 @@ function(zc_posix_add target)
     ${runtime}
     ${ZC_POSIX_DIR}/*.c
     ${ZC_POSIX_DIR}/providers/*.c)
-  foreach(accelerator IN LISTS ARG_ACCELERATORS)
+  foreach(accelerator IN LISTS ARG_EXTENSIONS)
     file(GLOB drivers CONFIGURE_DEPENDS ${accelerator}/device/*.c)
     list(FILTER drivers EXCLUDE REGEX "/zephyr[^/]*\\.c$")
     list(APPEND sources ${drivers})

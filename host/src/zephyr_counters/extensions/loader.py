@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accelerators: folders that bring a driver, patterns for the compiler, and a decoder.
 
-A folder `NAME/` holds `accelerator.toml`:
+A folder `NAME/` holds `extension.toml`:
 
     name = "NAME"                    # what --target c,NAME says
     patterns = "patterns.py"         # optional: register(add) with add(Accelerator)
@@ -12,8 +12,8 @@ A folder `NAME/` holds `accelerator.toml`:
     counter = "job-log"              # and which of its counters
 
 They are looked for in this repository or package, in what entry points of the group
-`zephyr_counters.accelerators` name (a folder that holds such folders), and in the folders of the
-environment's `ZEPHYR_COUNTERS_ACCELERATORS`, separated as in PATH. Later ones win.
+`zephyr_counters.extensions` name (a folder that holds such folders), and in the folders of the
+environment's `ZEPHYR_COUNTERS_EXTENSIONS`, separated as in PATH. Later ones win.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from zephyr_counters.extensions.operator import Accelerator
 
 ENTRY_POINTS = "zephyr_counters.extensions.loader"
-ENVIRONMENT = "ZEPHYR_COUNTERS_ACCELERATORS"
-DESCRIPTION = "accelerator.toml"
+ENVIRONMENT = "ZEPHYR_COUNTERS_EXTENSIONS"
+DESCRIPTION = "extension.toml"
 _TOML: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 
@@ -66,7 +66,7 @@ class Decoder:
 
 @dataclass(frozen=True)
 class Folder:
-    """An accelerator's folder, described by its accelerator.toml."""
+    """An accelerator's folder, described by its extension.toml."""
 
     name: str
     path: Path
@@ -97,7 +97,7 @@ def search_path() -> list[Path]:
     """Folders that hold accelerators' folders; later ones win."""
     roots: list[Path] = []
     with contextlib.suppress(FileNotFoundError):
-        roots.append(resources.path("accelerators"))
+        roots.append(resources.path("extensions"))
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda item: item.name):
         value = entry.load()
         roots.append(Path(value() if callable(value) else value))
@@ -110,7 +110,7 @@ def find() -> dict[str, Folder]:
     """All accelerators, by name.
 
     Raises:
-        UsageError: an accelerator.toml is not valid.
+        UsageError: an extension.toml is not valid.
     """
     return {folder.name: folder for root in search_path() for folder in _in(root)}
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from zephyr_counters.project_api.errors import UsageError
 from zephyr_counters.project_api.suggest import close_to
 
-MARKER = "accelerator.toml"
-ENVIRONMENT = "ZEPHYR_COUNTERS_ACCELERATORS"
+MARKER = "extension.toml"
+ENVIRONMENT = "ZEPHYR_COUNTERS_EXTENSIONS"
 """Folders that hold accelerators' folders, separated as in PATH; later ones win."""
 
 _NAME = re.compile(r"^name\s*=\s*[\"']([a-z][a-z0-9-]*)[\"']", re.M)
@@ -26,7 +26,7 @@ def find(template: Path, needed: list[str]) -> dict[str, Path]:
     Raises:
         UsageError: the model needs one that is not here.
     """
-    known = _under(template.parent / "accelerators")
+    known = _under(template.parent / "extensions")
     for entry in os.environ.get(ENVIRONMENT, "").split(os.pathsep):
         if entry:
             known.update(_under(Path(entry)))

@@ -114,7 +114,7 @@ def generate(
         },
         "compile_definitions": definitions,
         "warning_as_error": values["warning_as_error"],
-        "accelerators": sorted(folders),
+        "extensions": sorted(folders),
         "archive": {
             "file": MODEL_TAR,
             "sha256": hashlib.sha256(archive_path.read_bytes()).hexdigest(),
@@ -168,7 +168,7 @@ def _fill(
     _copy(sources.module, work / "zephyr_module")
     _copy(board.folder, work / "boards" / board.folder.name)
     for name, folder in folders.items():
-        _copy(folder, work / "accelerators" / name)
+        _copy(folder, work / "extensions" / name)
     shutil.copyfile(model.path, work / MODEL_TAR)
     model.extract(work / "model")
 
