@@ -90,8 +90,11 @@ def test_print(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("arrays", "text"),
     [
         ({"other": np.zeros(1)}, "input 'other' is not one of the model's"),
-        ({"": np.zeros((1, 8, 8), "float32")}, "shape [1, 8, 8], the model takes [1, 1, 8, 8]"),
-        ({"": np.zeros((1, 1, 8, 8))}, "dtype float64, the model takes float32"),
+        (
+            {"": np.zeros((1, 8, 8), "float32")},
+            "float32[1, 8, 8], the model takes float32[1, 1, 8, 8]",
+        ),
+        ({"": np.zeros((1, 1, 8, 8))}, "float64[1, 1, 8, 8], the model takes float32[1, 1, 8, 8]"),
     ],
 )
 def test_wrong_inputs(

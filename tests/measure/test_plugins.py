@@ -17,7 +17,7 @@ from zephyr_counters.extensions.opaque import find_decoder
 from zephyr_counters.measure import profile
 from zephyr_counters.measure.run import _LIMIT
 from zephyr_counters.report import Metric
-from zephyr_counters.report.metrics.collectors import installed
+from zephyr_counters.report.metrics import installed
 
 
 class Doubled:

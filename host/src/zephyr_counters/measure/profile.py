@@ -58,7 +58,8 @@ def profile(
     _check_count("repeat", repeat)
     options = Options(counters, collectors, lock_interrupts, progress, blobs)
     with session(target, archive, options) as one:
-        set_inputs(one, inputs)
+        if inputs is not None:
+            set_inputs(one.device, one.device_model().inputs, inputs, one.archive)
         layers = one.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
 

@@ -24,7 +24,7 @@ from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
 from zephyr_counters.measure.passes import schedule
 from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileStopped
-from zephyr_counters.report.metrics.collectors import MetricCollector, installed, with_metrics
+from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
 
 if TYPE_CHECKING:

@@ -1,21 +1,21 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The result of a profile: plain data. Renderers are in the modules beside this one."""
+"""The result of a profile: plain data, which knows no renderer.
+
+`exports` turns it into files, `table` into text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zephyr_counters.blob.catalog import Catalog, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
+from zephyr_counters.extensions.opaque import decode_opaque
 from zephyr_counters.report.statistics import Statistics, summarize
-
-if TYPE_CHECKING:
-    import pandas
 
 
 @dataclass(frozen=True)
@@ -138,15 +138,23 @@ class Pass:
     """One run over the same input.
 
     Attributes:
-        overhead: of a region, nothing in it.
-        nested: what one region inside another adds to the outer one.
-        interrupts_locked: around each region.
+        overhead: what measuring adds to each region; measured with an empty one.
+        nested: what a region inside another one adds to the outer one.
+        interrupts_locked: whether interrupts were locked in each region.
     """
 
     selection: Selection
     overhead: Measure
     nested: Measure
     interrupts_locked: bool
+
+    def cost(self, inner: int = 0) -> Measure:
+        """Return what measuring adds to a region that holds `inner` others."""
+        pairs = zip(self.overhead.values, self.nested.values, strict=True)
+        return Measure(
+            ticks=self.overhead.ticks + inner * self.nested.ticks,
+            values=tuple(own + inner * each for own, each in pairs),
+        )
 
 
 @dataclass(frozen=True)
@@ -219,77 +227,9 @@ class Report:
             BlobError: the decoder does not accept them.
             KeyError: the row has no bytes of that counter.
         """
-        from zephyr_counters.extensions.opaque import decode_opaque
-
         kind = self.counter(name)
         for one in row.opaque:
             if one.name == name:
                 short = name.partition(":")[2]
                 return tuple(decode_opaque(kind.compatible, short, data) for data in one.data)
         raise KeyError(name)
-
-    def to_json(self) -> str:
-        """Return versioned JSON; `from_json` gives an equal report."""
-        from zephyr_counters.report.exports.json import to_json
-
-        return to_json(self)
-
-    @staticmethod
-    def from_json(text: str) -> Report:
-        """Return a report from its JSON.
-
-        Raises:
-            BlobError: not a report, or of another version.
-        """
-        from zephyr_counters.report.exports.json import from_json
-
-        return from_json(text)
-
-    def to_csv(self) -> str:
-        """Return CSV, a line for each row, quantity and repetition."""
-        from zephyr_counters.report.exports.csv import to_csv
-
-        return to_csv(self)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a frame with a line for each row, quantity and repetition.
-
-        Raises:
-            UsageError: pandas is not installed.
-        """
-        from zephyr_counters.report.exports.frame import to_pandas
-
-        return to_pandas(self)
-
-    def to_trace(self) -> dict[str, Any]:
-        """Return a trace for Perfetto or chrome://tracing, to be saved as JSON."""
-        from zephyr_counters.report.exports.trace import to_trace
-
-        return to_trace(self)
-
-    def to_table(
-        self, width: int | None = None, top: int | None = None, sort: str = "index"
-    ) -> str:
-        """Return a table as text; see `table.render`."""
-        from zephyr_counters.report.table.render import render
-
-        return render(self, width=width, top=top, sort=sort)
-
-    def save(self, path: str | Path) -> None:
-        """Write JSON to a file; it is replaced if it exists."""
-        Path(path).write_text(self.to_json(), encoding="utf-8")
-
-    @staticmethod
-    def load(path: str | Path) -> Report:
-        """Read a report's JSON from a file.
-
-        Raises:
-            BlobError: not a report, or of another version.
-            OSError: it cannot be read.
-        """
-        from zephyr_counters.report.exports.json import load
-
-        return load(Path(path))
-
-    def __str__(self) -> str:
-        return self.to_table()

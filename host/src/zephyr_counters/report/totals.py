@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.report import Report, Row, Series
-from zephyr_counters.report.statistics import summarize
 
 
 @dataclass(frozen=True)
@@ -60,30 +59,13 @@ def sum_of(report: Report, rows: Sequence[Row]) -> Row:
     )
 
 
-def unexplained(report: Report, name: str) -> float | None:
-    """Return the whole model's median of a counter, or of `ticks`, minus that of the layers' sum.
-
-    What is left is between the layers, or the layers of that counter are noisy.
-    """
-    whole, total = report.whole, sum_of_layers(report)
-    if whole is None or total is None:
-        return None
-    if name == "ticks":
-        if not whole.ticks or not whole.ticks[0].raw:
-            return None
-        here, there = summarize(whole.ticks[0].values), summarize(total.ticks[0].values)
-        return here.median - there.median
-    left, right = whole.statistics(name), total.statistics(name)
-    return None if left is None or right is None else left.median - right.median
-
-
 def cost(report: Report) -> Cost | None:
     """Return what measuring costs, or None if nothing was measured."""
     if not report.passes:
         return None
     first = report.passes[0]
     hz = report.catalog.clock_hz
-    added = first.overhead.ticks + len(report.layers) * first.nested.ticks
+    added = first.cost(len(report.layers)).ticks
     whole = report.whole
     share = None
     if whole is not None:

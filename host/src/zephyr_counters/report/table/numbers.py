@@ -59,3 +59,11 @@ def size(count: float) -> str:
             value = count / factor
             return f"{value:,.{decimals([value])}f} {unit}"
     return f"{count:,.0f} bytes"
+
+
+def frequency(hertz: int) -> str:
+    """Return a frequency with its unit: `64 MHz`."""
+    for factor, unit in ((10**9, "GHz"), (10**6, "MHz"), (10**3, "kHz")):
+        if hertz >= factor:
+            return f"{hertz / factor:g} {unit}"
+    return f"{hertz} Hz"
