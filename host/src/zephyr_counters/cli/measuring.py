@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,19 +67,20 @@ OPTIONS = (
 
 def add_measuring(
     command: argparse.ArgumentParser,
-    options: Iterable[Option] | None = None,
+    wanted: Callable[[str], bool] = lambda flag: True,
     **changed: Mapping[str, Any],
 ) -> None:
     """Add options.
 
     Args:
         command: gets the options.
-        options: which; None for all.
+        wanted: returns for a flag whether to add its option.
         **changed: settings that differ in this command, by keyword of the option.
     """
-    for one in OPTIONS if options is None else options:
-        settings = {**one.settings, **changed.get(one.keyword, {})}
-        command.add_argument(one.flag, dest=one.keyword, **settings)
+    for one in OPTIONS:
+        if wanted(one.flag):
+            settings = {**one.settings, **changed.get(one.keyword, {})}
+            command.add_argument(one.flag, dest=one.keyword, **settings)
 
 
 def measuring(options: argparse.Namespace) -> dict[str, Any]:

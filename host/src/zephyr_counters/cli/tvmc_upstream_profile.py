@@ -16,7 +16,7 @@ from zephyr_counters.cli.arguments import add_force
 from zephyr_counters.cli.console import progress
 from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs
-from zephyr_counters.cli.measuring import OPTIONS, add_measuring, measuring
+from zephyr_counters.cli.measuring import add_measuring, measuring
 from zephyr_counters.cli.tvmc_options import parse
 from zephyr_counters.errors import BoardError, UsageError
 
@@ -53,7 +53,7 @@ def _ours() -> argparse.ArgumentParser:
     """Return a parser of the options that TVM's tvmc must not see."""
     parser = argparse.ArgumentParser(prog="tvmc run", add_help=False, allow_abbrev=False)
     parser.add_argument(_PROFILE, action="store_true")
-    add_measuring(parser, [one for one in OPTIONS if one.flag not in _SHARED])
+    add_measuring(parser, lambda flag: flag not in _SHARED)
     add_force(parser)
     add_exports(parser)
     return parser
@@ -65,7 +65,7 @@ def _shared() -> argparse.ArgumentParser:
     parser.add_argument("--device")
     add_inputs(parser, "-i")
     add_fill_mode(parser)
-    add_measuring(parser, [one for one in OPTIONS if one.flag in _SHARED])
+    add_measuring(parser, lambda flag: flag in _SHARED)
     parser.add_argument("--project-option", nargs="*", default=[])
     return parser
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from zephyr_counters.blob.catalog import Catalog, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
-from zephyr_counters.extensions.opaque import decode_opaque
 from zephyr_counters.report.statistics import Statistics, summarize
 
 
@@ -219,17 +217,3 @@ class Report:
         series = row.ticks[pass_index]
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
-
-    def decoded(self, row: Row, name: str) -> tuple[Any, ...]:
-        """Return what a counter's opaque bytes mean, a repetition each; None without a decoder.
-
-        Raises:
-            BlobError: the decoder does not accept them.
-            KeyError: the row has no bytes of that counter.
-        """
-        kind = self.counter(name)
-        for one in row.opaque:
-            if one.name == name:
-                short = name.partition(":")[2]
-                return tuple(decode_opaque(kind.compatible, short, data) for data in one.data)
-        raise KeyError(name)
