@@ -161,7 +161,7 @@ def test_table(report: Report) -> None:
     assert " stuck " in line and "2,080" in line and "!" not in text
     assert "Does not advance on this board: core:cycles." in text
     assert "core:instructions" not in text.split("Does not advance")[1].splitlines()[0]
-    assert "Cost of measuring, subtracted: 5.00 ns a region, 38.0 ns in the whole model" in text
+    assert "Cost of measuring, subtracted: 5.00 ns per region, 38.0 ns in the whole model" in text
     assert "Memory: activations 100 bytes, workspace 20 bytes, constants 2.93 KiB" in text
     assert "Pass 1: core:branches, core:branch-misses." in text
     assert "Note: broken is unavailable: no permission." in text

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Options that save a report: one per export, as the registry in `report.exports` lists them."""
+"""Options that save a report: one per export in the registry of `report.exports`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_exports(command: argparse.ArgumentParser) -> None:
-    """Add an option per export. Call this last: other packages must not take a command's options.
+    """Add one option per export, after all others: an export must not take a command's option.
 
     Raises:
         UsageError: an export of another package has the name of an option.

@@ -24,7 +24,7 @@ _SEED = 0
 
 
 def add_inputs(command: argparse.ArgumentParser, *names: str) -> None:
-    """Add --inputs, and its short `names`."""
+    """Add --inputs, with more names such as `-i`."""
     command.add_argument(
         *names, "--inputs", metavar="F", type=Path, help="arrays by input name, .npz"
     )
@@ -57,7 +57,7 @@ def load_inputs(path: Path) -> Mapping[str, Any]:
         reason = error.strerror or error
         raise UsageError(f"{path}: not a .npz file of arrays: {reason}") from error
     except damaged as error:
-        hint = "numpy.savez(F, NAME=array) makes one"
+        hint = "make one with numpy.savez(F, NAME=array)"
         raise UsageError(f"{path}: not a .npz file of arrays, or damaged", hint) from error
 
 

@@ -87,11 +87,12 @@ def check_sort(sort: str, catalog: Catalog, counters: Sequence[str]) -> None:
         UsageError: it cannot be sorted by that.
     """
     from zephyr_counters.measure.patterns import choose
+    from zephyr_counters.report.table import ORDERS
 
-    known = ["index", "name", "time"]
+    known = [*ORDERS]
     for provider, counter in choose(catalog, counters).counters:
         known.append(
             f"{catalog.providers[provider].name}:{catalog.counter(provider, counter).name}"
         )
     if sort not in known:
-        raise UsageError(f"cannot sort by {sort!r}", f"one of {', '.join(known)}")
+        raise UsageError(f"cannot sort by {sort!r}", f"use one of {', '.join(known)}")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A model's inputs, by name or in order: the checks, and how they get to the board."""
+"""Check a model's inputs, given by name or in order, and send them to the board."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Record blobs of one or more passes to the rows of a report."""
+"""Merge the record blobs of one or more passes into the rows of a report."""
 
 from __future__ import annotations
 

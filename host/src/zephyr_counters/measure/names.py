@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Describer(Protocol):
-    """Gives records their names."""
+    """Names what records measured."""
 
     def describe(self, origin: Origin, tag: int) -> Row:
         """Return a row without values."""
@@ -48,7 +48,7 @@ class ModelNames:
 
 
 class Names:
-    """Gives rows their names.
+    """Names rows after the model's metadata and the user's tags.
 
     Args:
         archive: the model's, or None if it is not known.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What other installed packages add, found by entry points."""
+"""Load what other installed packages add by entry points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zephyr_counters.errors import UsageError
 
 
 def load(group: str) -> Iterator[tuple[str, Any]]:
-    """Yield the entry points of a group: where each comes from (for messages), and its object.
+    """Yield (description for messages, object) for each entry point of a group.
 
     Raises:
         UsageError: one of them cannot be imported; says which.

@@ -26,12 +26,12 @@ class Metric:
 
 @dataclass(frozen=True)
 class Series:
-    """One counter in one row, a value a repetition.
+    """One counter in one row, with one value per repetition.
 
     Attributes:
         name: `provider:counter`; `ticks` for durations.
-        raw: as recorded, the cost of measuring included.
-        cost: what measuring added to each; 0 for levels.
+        raw: as recorded, including the cost of measuring.
+        cost: what measuring added to each value; 0 for levels.
         wrapped: repetitions whose value may be too small by multiples of the counter's range.
         calls: how many calls a value spans; 1 for levels.
     """
@@ -44,13 +44,13 @@ class Series:
 
     @property
     def values(self) -> tuple[int, ...]:
-        """Without the cost of measuring, never below 0."""
+        """The values without the cost of measuring, never below 0."""
         return tuple(max(0, value - self.cost) for value in self.raw)
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """The bytes of one counter in one row, one piece a repetition.
+    """The bytes of one counter in one row, one item per repetition.
 
     Attributes:
         cut: repetitions whose bytes were cut short.
@@ -63,19 +63,20 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Row:
-    """A layer, the whole model, a function or a region of the user's.
+    """A layer, the whole model, a function, or a region that the user marked.
 
     Attributes:
         tag: index of the layer or kernel, or the user's tag.
-        ops: the graph operators that the layer came from.
-        accelerator: which one runs it, None for the CPU.
-        macs: multiply-accumulates of one call; None if unknown, as are the bytes.
-        bytes_read: by one call, from tensors in RAM and flash.
-        bytes_written: by one call.
-        inputs: dtype and shape, `int8[1, 8, 8, 16]`; likewise outputs.
+        ops: the graph operators that were fused into the layer.
+        accelerator: the accelerator that runs it; None for the CPU.
+        macs: multiply-accumulates in one call; None if unknown.
+        bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
+        bytes_written: bytes that one call writes to tensors; None if unknown.
+        inputs: dtype and shape of each input, `int8[1, 8, 8, 16]`.
+        outputs: dtype and shape of each output.
         calls: how many calls one record spans.
-        ticks: durations, one series a pass, of the catalog's clock.
-        counters: each from the one pass that measured it.
+        ticks: durations in ticks of the catalog's clock, one series per pass.
+        counters: one series per counter, from the pass that measured it.
         metrics: derived from the medians, by name.
     """
 
@@ -101,7 +102,7 @@ class Row:
         return next((one for one in self.counters if one.name == name), None)
 
     def statistics(self, name: str) -> Statistics | None:
-        """Return a counter's statistics, a call each, or None if it was not measured."""
+        """Return a counter's statistics per call, or None if it was not measured."""
         series = self.series(name)
         if series is None or not series.raw:
             return None
@@ -114,9 +115,9 @@ class ReportCounter:
 
     Attributes:
         name: `provider:counter`.
-        clock_hz: of the provider's clock, 0 if it has none.
+        clock_hz: frequency of the provider's clock; 0 if it has none.
         pass_index: the pass that measured it.
-        stuck: it should advance and does not: its values mean nothing.
+        stuck: it should advance but does not, so its values mean nothing.
     """
 
     name: str
@@ -168,14 +169,14 @@ class Model:
 
 @dataclass(frozen=True)
 class Report:
-    """What a profile found.
+    """The result of a profile.
 
     Attributes:
         generator: the program and version that made it.
         created: when, ISO 8601, UTC.
-        link: how the board was reached, "" if unknown.
+        link: how the board was connected; "" if unknown.
         rows: layers, then the whole model; or functions; or regions.
-        notes: doubts and omissions, a line each.
+        notes: doubts and omissions, one line each.
     """
 
     generator: str
@@ -204,7 +205,7 @@ class Report:
         return self.catalog.board
 
     def counter(self, name: str) -> ReportCounter:
-        """Return a counter of this report; KeyError if it has none of that name."""
+        """Return a counter of this report; KeyError if there is none of that name."""
         for one in self.counters:
             if one.name == name:
                 return one

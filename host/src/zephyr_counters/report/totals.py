@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sums over a report: the layers against the whole, and the cost of measuring."""
+"""Sums over a report: the layers, and the cost of measuring."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from zephyr_counters.report.report import Report, Row, Series
 
 @dataclass(frozen=True)
 class Cost:
-    """What measuring costs, from the first pass, in seconds.
+    """Cost of measuring in the first pass, in seconds.
 
     Attributes:
-        region: of an empty region; it was subtracted from each row.
-        nested: what a layer's region adds to the whole model; it was subtracted, too.
-        whole: added to one run of the whole model by all regions in it.
-        share: `whole` over the model's duration with it, 0 to 1; None without a whole model.
+        region: cost of an empty region; it was subtracted from each row.
+        nested: what the region of a layer adds to the whole model; it was subtracted, too.
+        whole: what all regions together add to one run of the whole model.
+        share: `whole` over the model's duration including it, 0 to 1; None without a whole model.
     """
 
     region: float
@@ -36,10 +36,9 @@ def sum_of_layers(report: Report) -> Row | None:
 
 
 def sum_of(report: Report, rows: Sequence[Row]) -> Row:
-    """Return the sum of rows of equally many repetitions, a call of each.
+    """Return the sum of rows with equally many repetitions, for one call of each.
 
-    Levels do not add up, so it has none of them; where a counter's numbers are not known for
-    every row, it has none of those.
+    Levels do not add up and are left out, as are MACs and bytes that are unknown for a row.
     """
     return Row(
         origin=Origin.LAYER,
@@ -60,7 +59,7 @@ def sum_of(report: Report, rows: Sequence[Row]) -> Row:
 
 
 def cost(report: Report) -> Cost | None:
-    """Return what measuring costs, or None if nothing was measured."""
+    """Return the cost of measuring, or None if nothing was measured."""
     if not report.passes:
         return None
     first = report.passes[0]

@@ -22,7 +22,7 @@ from zephyr_counters.report.exports.trace import to_trace
 from zephyr_counters.report.report import Report
 
 EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, trace.EXPORT)
-"""Built-in exports. JSON is first: it is the one from which all others can be made."""
+"""Built-in exports. JSON is saved first, because all others can be made from it."""
 
 GROUP = "zephyr_counters.exports"
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What an export is: one file format of reports."""
+"""The definition of an export, which is one file format of reports."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def load(path: str | Path) -> Report:
 
 
 def _check(report: Report) -> None:
-    """Check what the types do not say and renderers rely on."""
+    """Check what renderers rely on beyond the types."""
     names = {one.name for one in report.counters}
     for index, one in enumerate(report.passes):
         if len(one.overhead.values) != len(one.nested.values):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A report as a trace (Chrome's Trace Event Format), for Perfetto or chrome://tracing.
 
-Records hold durations, not times of day: regions are laid out one after the other, without the
-gaps between them, in the order in which they ran. Times in the format are microseconds.
+Records hold durations but no start times. Regions are therefore placed end to end, in the order
+in which they ran. The format's unit of time is the microsecond.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a collector of metrics is: counters in, derived metrics out."""
+"""The protocol of metric collectors: counters in, derived metrics out."""
 
 from __future__ import annotations
 
