@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures of the tests of reports."""
 
-from command_fixtures import fake
+from command_fixtures import fake, install
 
-__all__ = ["fake"]
+__all__ = ["fake", "install"]

@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from command_fixtures import CommandBoard, help_of
+from command_fixtures import CommandBoard, Install, help_of
 from fake_board import FakeBoard, archive
 from zephyr_counters.board import board as boards
 from zephyr_counters.cli import measuring, tvmc, tvmc_upstream_profile
@@ -21,6 +18,7 @@ from zephyr_counters.measure import profile as measured
 from zephyr_counters.report import exports
 from zephyr_counters.report.exports import Export
 
+GROUP = "zephyr_counters.exports"
 MARKDOWN = """
 from zephyr_counters.report.exports import Export
 
@@ -37,37 +35,13 @@ def write(report):
 
 EXPORT = Export("broken", ".broken", "save nothing", write)
 """
-Install = Callable[..., None]
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Install a package with one module and one entry point, as pip does."""
-    installed: list[str] = []
-
-    def add(module: str, source: str, value: str = "EXPORT") -> None:
-        site = tmp_path / "site"
-        info = site / f"{module}-1.0.dist-info"
-        info.mkdir(parents=True)
-        (site / f"{module}.py").write_text(source)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(
-            f"[zephyr_counters.exports]\n{module} = {module}:{value}\n"
-        )
-        monkeypatch.syspath_prepend(site)
-        importlib.invalidate_caches()
-        installed.append(module)
-
-    yield add
-    for module in installed:
-        sys.modules.pop(module, None)
 
 
 def test_an_export_of_another_package(
     install: Install, fake: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One file and an entry point give the option, the overwrite check and the saving."""
-    install("their_markdown", MARKDOWN)
+    install("their_markdown", MARKDOWN, GROUP)
     for command, name in ((main, "profile"), (tvmc.main, "run")):
         text = help_of(capsys, command, name)
         assert "--markdown F" in text and "names of the layers as Markdown" in text
@@ -90,7 +64,7 @@ def test_an_export_of_another_package(
 def test_the_tvmc_of_an_older_tvm_does_not_see_it(
     install: Install, fake: None, tmp_path: Path
 ) -> None:
-    install("their_markdown", MARKDOWN)
+    install("their_markdown", MARKDOWN, GROUP)
     argv = ["run", "--device", "micro", str(tmp_path), "--profile", "--repeat", "3", "-o", "o.npz"]
     path = tmp_path / "layers.md"
     ours = ["--markdown", str(path), "--counters=cycles", "--lock-interrupts", "--force"]
@@ -118,7 +92,7 @@ def test_exports_of_tvmc_run_need_a_profile(
 def test_an_export_that_fails_costs_neither_the_others_nor_the_table(
     install: Install, fake: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    install("their_broken", BROKEN)
+    install("their_broken", BROKEN, GROUP)
     argv = ["profile", "project", "--repeat", "2", "--broken", str(tmp_path / "x")]
     assert main([*argv, "--trace", str(tmp_path / "t.json")]) == 1
     captured = capsys.readouterr()
@@ -145,20 +119,20 @@ def test_exports_are_saved_when_the_link_fails(
 
 
 @pytest.mark.parametrize(
-    ("source", "value", "message"),
+    ("source", "message"),
     [
-        ("EXPORT = 5", "EXPORT", "their_export of group zephyr_counters.exports is not an Export"),
-        ("import nothing_of_that_name", "EXPORT", "cannot be loaded: ModuleNotFoundError"),
-        (MARKDOWN.replace('"markdown"', '"json"'), "EXPORT", "already an export named json"),
-        (MARKDOWN.replace('"markdown"', '"repeat"'), "EXPORT", "already has an option --repeat"),
-        (MARKDOWN.replace('"markdown"', '"Mark down"'), "EXPORT", "name 'Mark down' is not lower"),
-        (MARKDOWN.replace('".md"', '"md"'), "EXPORT", "suffix 'md' has no leading dot"),
+        ("EXPORT = 5", "their_export of group zephyr_counters.exports is not an Export"),
+        ("import nothing_of_that_name", "cannot be loaded: ModuleNotFoundError"),
+        (MARKDOWN.replace('"markdown"', '"json"'), "already an export named json"),
+        (MARKDOWN.replace('"markdown"', '"repeat"'), "already has an option --repeat"),
+        (MARKDOWN.replace('"markdown"', '"Mark down"'), "name 'Mark down' is not lower"),
+        (MARKDOWN.replace('".md"', '"md"'), "suffix 'md' has no leading dot"),
     ],
 )
 def test_what_is_no_export_is_told(
-    install: Install, source: str, value: str, message: str, capsys: pytest.CaptureFixture[str]
+    install: Install, source: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    install("their_export", source, value)
+    install("their_export", source, GROUP)
     assert main(["boards"]) == 2
     assert message in capsys.readouterr().err
 

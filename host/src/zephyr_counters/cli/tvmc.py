@@ -22,6 +22,8 @@ from zephyr_counters.cli import (
 )
 from zephyr_counters.cli.exit import exit_code
 
+_COMMANDS = (tvmc_compile, tvmc_micro, tvmc_run)
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
@@ -34,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"tvmc of zephyr-counters {__version__}"
     )
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (tvmc_compile, tvmc_micro, tvmc_run):
+    for module in _COMMANDS:
         module.register(commands)
     return root
 
