@@ -11,18 +11,21 @@ from pathlib import Path
 import pytest
 from fake_board import FakeBoard, archive
 from zephyr_counters import __version__
-from zephyr_counters.cli.common import check_folder, check_output
+from zephyr_counters.cli.arguments import check_folder, check_output
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import UsageError
 from zephyr_counters.measure import profile
+from zephyr_counters.report import exports
 
 METADATA = b'{"name": "toy", "layers": [{"name": "first"}], "kernels": ["conv"]}'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    profile(FakeBoard(), repeat=5, blobs=tmp_path, archive=archive()).save(tmp_path / "a.json")
-    profile(FakeBoard(slower=100), repeat=5, archive=archive()).save(tmp_path / "b.json")
+    before = profile(FakeBoard(), repeat=5, blobs=tmp_path, archive=archive())
+    exports.save(before, tmp_path / "a.json")
+    after = profile(FakeBoard(slower=100), repeat=5, archive=archive())
+    exports.save(after, tmp_path / "b.json")
     (tmp_path / "metadata.json").write_bytes(METADATA)
     return tmp_path
 
@@ -119,7 +122,7 @@ def test_arguments_are_checked_before_anything_starts(
         (["--inputs", str(tmp_path / "there.json")], "not a .npz"),
         (["--inputs", str(tmp_path / "none.npz")], "not a .npz"),
         (["--top", "0"], "--top 0"),
-        (["--counters", ","], "--counters names none"),
+        (["--counters", ","], "--counters is empty"),
     ):
         assert main(["profile", str(tmp_path / "project"), *arguments]) == 2
         assert message in capsys.readouterr().err

@@ -12,8 +12,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 from zephyr_counters.cli import tvmc, tvmc_upstream, tvmc_upstream_profile
+from zephyr_counters.cli.inputs import make_inputs
 from zephyr_counters.cli.tvmc_compile import parse_shapes
-from zephyr_counters.cli.tvmc_inputs import make_inputs
 from zephyr_counters.cli.tvmc_options import parse
 from zephyr_counters.errors import UsageError
 from zephyr_counters.formats.model_archive import Tensor
@@ -141,8 +141,11 @@ def test_inputs_are_checked() -> None:
     assert made["image"] is image and not made["mask"].any()
     for given, text in (
         ({"picture": image}, r"'picture' is not one of the model's\n.*image float32\[1, 2, 3\]"),
-        ({"image": image[0]}, r"'image': shape \[2, 3\], the model takes \[1, 2, 3\]"),
-        ({"image": image.astype("float64")}, "'image': dtype float64, the model takes float32"),
+        ({"image": image[0]}, r"'image' is float32\[2, 3\], the model takes float32\[1, 2, 3\]"),
+        (
+            {"image": image.astype("float64")},
+            r"'image' is float64\[1, 2, 3\], the model takes float32\[1, 2, 3\]",
+        ),
     ):
         with pytest.raises(UsageError, match=text):
             make_inputs(WANTED, given, "zeros")

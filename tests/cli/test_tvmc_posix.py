@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from zephyr_counters import resources
 from zephyr_counters.cli import tvmc
+from zephyr_counters.report import exports
 
 pytest.importorskip("tvm", reason="apache-tvm is not installed")
 if shutil.which("cc") is None:
@@ -86,12 +87,30 @@ def test_print(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "whole model" in out and "host-clock" in out
 
 
+def test_profile_with_options_and_exports(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "r.json")
+    options = ("--profile", "--counters", "host-clock:*", "--lock-interrupts", "--repeat", "3")
+    assert run(project, *options, "--json", path, "--csv", str(tmp_path / "r.csv")) == 0
+    report = exports.load(path)
+    assert {one.name.partition(":")[0] for one in report.counters} == {"host-clock"}
+    assert report.passes[0].interrupts_locked and len(report.whole.ticks[0].raw) == 3
+    assert (tmp_path / "r.csv").read_text().startswith("origin,")
+    assert "Interrupts were locked" in capsys.readouterr().out
+    assert run(project, *options, "--json", path) == 2
+    assert "--force overwrites it" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arrays", "text"),
     [
         ({"other": np.zeros(1)}, "input 'other' is not one of the model's"),
-        ({"": np.zeros((1, 8, 8), "float32")}, "shape [1, 8, 8], the model takes [1, 1, 8, 8]"),
-        ({"": np.zeros((1, 1, 8, 8))}, "dtype float64, the model takes float32"),
+        (
+            {"": np.zeros((1, 8, 8), "float32")},
+            "float32[1, 8, 8], the model takes float32[1, 1, 8, 8]",
+        ),
+        ({"": np.zeros((1, 1, 8, 8))}, "float64[1, 1, 8, 8], the model takes float32[1, 1, 8, 8]"),
     ],
 )
 def test_wrong_inputs(

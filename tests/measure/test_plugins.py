@@ -16,8 +16,8 @@ from zephyr_counters.extensions import opaque
 from zephyr_counters.extensions.opaque import find_decoder
 from zephyr_counters.measure import profile
 from zephyr_counters.measure.run import _LIMIT
-from zephyr_counters.report import Metric
-from zephyr_counters.report.metrics.collectors import installed
+from zephyr_counters.report import Metric, decoded
+from zephyr_counters.report.metrics import installed
 
 
 class Doubled:
@@ -70,14 +70,14 @@ def test_a_decoder_of_another_package(plug: Callable[[str, object], None]) -> No
     )
     assert find_decoder("acme,npu", "log") is not None
     report = profile(FakeBoard(), repeat=2)
-    assert report.decoded(report.layers[1], "npu:log") == (
+    assert decoded(report, report.layers[1], "npu:log") == (
         {"layer": 1, "repetition": 0},
         {"layer": 1, "repetition": 0},
     )
     with pytest.raises(BlobError, match="acme,npu log cannot be decoded"):
         opaque.decode_opaque("acme,npu", "log", b"")
     with pytest.raises(KeyError):
-        report.decoded(report.layers[1], "npu:macs")
+        decoded(report, report.layers[1], "npu:macs")
 
 
 def test_bytes_without_a_decoder() -> None:

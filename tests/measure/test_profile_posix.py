@@ -18,7 +18,7 @@ from zephyr_counters import resources
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import BoardError, RecordsLost, UsageError
 from zephyr_counters.measure import profile, profile_function, profile_regions
-from zephyr_counters.report import Report, compare
+from zephyr_counters.report import Report, compare, exports, table
 
 pytest.importorskip("tvm", reason="needs apache-tvm, which compiles the model")
 if shutil.which("cc") is None:
@@ -103,8 +103,8 @@ def test_time_adds_up(report: Report) -> None:
 
 
 def test_exports(report: Report, tmp_path: Path) -> None:
-    assert Report.from_json(report.to_json()) == report
-    text = report.to_table()
+    assert exports.from_json(exports.to_json(report)) == report
+    text = table.render(report)
     assert "mac-array" in text and "whole model" in text and "Cost of measuring" in text
     comparison = compare(report, report)
     assert not any(one.significant for pair in comparison.pairs for one in pair.differences)

@@ -95,5 +95,5 @@ def test_what_makes_reports_hard_to_compare_is_said() -> None:
     notes = compare(measured(), other).notes
     assert any("boards differ" in note for note in notes)
     assert any("models differ" in note for note in notes)
-    assert any("npu:macs is in one" in note for note in notes)
-    assert any("interrupts were locked in one" in note for note in notes)
+    assert any("npu:macs is in only one" in note for note in notes)
+    assert any("interrupts were locked in only one" in note for note in notes)

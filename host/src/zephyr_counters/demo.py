@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The demo: the whole path, from a model to a table, on the board that needs no hardware."""
+"""The demo: from a model to a table of counters, on a board that needs no hardware."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COUNTERS = (
 
 @dataclass(frozen=True)
 class DemoResult:
-    """What the demo found."""
+    """The result of the demo: the profile, and how many predictions were right."""
 
     report: Report
     images: int
@@ -51,10 +51,10 @@ def run_demo(
     """Compile, create, build, run and profile the bundled digits model.
 
     Args:
-        directory: where the archive and the project go; what an earlier demo left is replaced.
-        board: a board that runs here.
+        directory: folder for the archive and the project; those of an earlier demo are replaced.
+        board: a board that runs on this machine.
         repeat: repetitions of the profile.
-        progress: called with a line at the start of each step.
+        progress: called with one line at the start of each step.
 
     Raises:
         ZephyrCountersError: a step failed.

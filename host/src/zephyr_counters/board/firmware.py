@@ -10,9 +10,15 @@ from zephyr_counters.errors import ArchiveError, BoardError
 from zephyr_counters.formats.model_archive import ModelArchive
 
 if TYPE_CHECKING:
+    from zephyr_counters.blob.model_info import DeviceModel
     from zephyr_counters.board.board import Board
 
 _HINT = "is it the right port? else build and flash the project: tvmc micro build, tvmc micro flash"
+
+
+def built_from(model: DeviceModel, archive: ModelArchive) -> bool:
+    """Return whether a firmware that describes its model so was built from an archive."""
+    return model.hash == archive.hash and model.layers == len(archive.layers)
 
 
 def check(board: Board, archive: ModelArchive, target: str) -> None:
@@ -34,7 +40,7 @@ def check(board: Board, archive: ModelArchive, target: str) -> None:
     except BoardError as error:
         raise ArchiveError(f"{another}: {error.what}", _HINT) from error
     right_board = there == target or there.startswith(f"{target}/")
-    if model.hash != archive.hash or not right_board:
+    if not built_from(model, archive) or not right_board:
         raise ArchiveError(
             f"{another}: model {model.name} ({model.hash.hex()[:12]}) for {there}, "
             f"not {archive.name} ({archive.hash.hex()[:12]}) for {target}",

@@ -7,10 +7,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.common import add_command, show, table
+from zephyr_counters.cli.arguments import add_command
+from zephyr_counters.cli.console import show, table
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 
 def register(commands: Commands) -> None:

@@ -13,61 +13,66 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from zephyr_counters.cli.common import add_command, show, table
+from zephyr_counters.cli.arguments import Patterns, add_command
+from zephyr_counters.cli.console import show, table
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.report.compare import Comparison, Difference
 
 GROWN = 3
+_SAVED = "report saved by profile --json"
 _TESTED = ("HIGHER", "LOWER", "NOT_SIGNIFICANT")
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
     command = add_command(commands, "compare", run, "compare two reports")
-    command.add_argument("before", metavar="A.json", type=Path, help="made by profile --json")
-    command.add_argument("after", metavar="B.json", type=Path, help="made by profile --json")
+    command.add_argument("before", metavar="A.json", type=Path, help=_SAVED)
+    command.add_argument("after", metavar="B.json", type=Path, help=_SAVED)
     command.add_argument(
-        "--counters", metavar="GLOB,...", default="*", help="which; time is one (default: all)"
+        "--counters",
+        metavar="GLOB,...",
+        action=Patterns,
+        default=["*"],
+        help="counters to compare, as globs; the duration is named time (default: all)",
     )
     command.add_argument(
         "--alpha",
         metavar="P",
         type=float,
         default=0.05,
-        help="what is more likely than this by chance is not significant (default: 0.05)",
+        help="differences more likely than this by chance are not significant (default: 0.05)",
     )
     command.add_argument(
-        "--all", action="store_true", help="show also what did not change significantly"
+        "--all", action="store_true", help="also show what did not change significantly"
     )
     command.add_argument(
         "--fail-over",
         metavar="PERCENT",
         type=float,
-        help="exit with 3 if a layer or the model grew significantly by more",
+        help="exit with code 3 if a layer or the model grew significantly by more than this",
     )
     command.add_argument(
         "--fail-counter",
         metavar="NAME",
         default="time",
-        help="what --fail-over looks at: time or a counter (default: time)",
+        help="the quantity that --fail-over checks: time or a counter (default: time)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare and print."""
-    from zephyr_counters.report import Report, compare
+    """Compare two reports and print the differences."""
+    from zephyr_counters.report import compare, exports
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
-    comparison = compare(Report.load(options.before), Report.load(options.after), options.alpha)
-    globs = [one.strip() for one in options.counters.split(",") if one.strip()]
+    comparison = compare(exports.load(options.before), exports.load(options.after), options.alpha)
     quantities = {one.quantity for pair in comparison.pairs for one in pair.differences}
-    chosen = {name for name in quantities if any(_matches(name, glob) for glob in globs)}
+    chosen = {name for name in quantities if any(_matches(name, glob) for glob in options.counters)}
     if not chosen:
-        raise UsageError(f"no counter of both reports matches {options.counters!r}")
+        raise UsageError(f"no counter of both reports matches {','.join(options.counters)!r}")
     if options.fail_over is not None and options.fail_counter not in quantities:
         raise UsageError(
             f"--fail-counter {options.fail_counter}: not in both reports",

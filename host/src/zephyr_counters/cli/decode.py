@@ -1,43 +1,45 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`zephyr-counters decode`: needs no board and no TVM."""
+"""`zephyr-counters decode`, which needs no board and no TVM."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
 from zephyr_counters.blob.catalog import Catalog, decode_catalog
-from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob, decode_records
+from zephyr_counters.blob.records import Measure, Record, RecordBlob, decode_records
 from zephyr_counters.blob.selection import Selection, decode_selection
-from zephyr_counters.cli.common import add_command, show, table
+from zephyr_counters.cli.arguments import add_command
+from zephyr_counters.cli.console import show, table
 from zephyr_counters.errors import ArchiveError, BlobError, ZephyrCountersError
 from zephyr_counters.extensions.opaque import decode_opaque
+from zephyr_counters.measure.names import ModelNames
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 T = TypeVar("T")
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "decode", run, "show records that were saved")
-    command.add_argument("blob", metavar="BLOB", type=Path, help="what hwcnt.take returned")
+    command = add_command(commands, "decode", run, "show saved records")
+    command.add_argument("blob", metavar="BLOB", type=Path, help="saved result of hwcnt.take")
     command.add_argument(
-        "--catalog", metavar="F", type=Path, required=True, help="what hwcnt.catalog returned"
+        "--catalog", metavar="F", type=Path, required=True, help="saved result of hwcnt.catalog"
     )
     command.add_argument(
         "--selection",
         metavar="F",
         type=Path,
-        help="what hwcnt.select was given (default: the selection-*.cbor beside BLOB that fits)",
+        help="saved argument of hwcnt.select (default: selection-*.cbor beside BLOB that matches)",
     )
     command.add_argument(
         "--metadata",
@@ -48,7 +50,7 @@ def register(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Decode and print."""
+    """Decode the records and print them."""
     catalog = _named(options.catalog, decode_catalog)
     names = _names(options)
     selection = _selection(options)
@@ -92,34 +94,32 @@ def _selection(options: argparse.Namespace) -> Selection | None:
     return None
 
 
-def _names(options: argparse.Namespace) -> dict[tuple[Origin, int], str]:
+def _names(options: argparse.Namespace) -> ModelNames | None:
     path: Path = options.metadata or options.blob.absolute().parent / "metadata.json"
     if options.metadata is None and not path.exists():
-        return {}
+        return None
     try:
         metadata = json.loads(path.read_bytes())
-        layers = [str(one["name"]) for one in metadata["layers"]]
-        kernels = [str(one) for one in metadata["kernels"]]
-        whole = {(Origin.WHOLE, len(layers)): str(metadata["name"])}
+        return ModelNames(
+            str(metadata["name"]),
+            [str(one["name"]) for one in metadata["layers"]],
+            [str(one) for one in metadata["kernels"]],
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArchiveError(f"{path}: not a model's metadata: {error!r}") from error
-    return {
-        **{(Origin.LAYER, index): name for index, name in enumerate(layers)},
-        **{(Origin.FUNCTION, index): name for index, name in enumerate(kernels)},
-        **whole,
-    }
 
 
-def _record(record: Record, names: Mapping[tuple[Origin, int], str]) -> tuple[str, ...]:
+def _record(record: Record, names: ModelNames | None) -> tuple[str, ...]:
     flags = {
         "unfinished": record.unfinished,
         "data cut": record.cut,
         "interrupts locked": record.irq_locked,
     }
+    name = None if names is None else names.find(record.origin, record.tag)
     return (
         record.origin.name.lower(),
         str(record.tag),
-        names.get((record.origin, record.tag), ""),
+        name or "",
         str(record.repetition),
         str(record.ticks),
         *(
@@ -136,20 +136,23 @@ def _cost(name: str, measure: Measure) -> tuple[str, ...]:
 
 def _notes(blob: RecordBlob, catalog: Catalog, selection: Selection | None) -> Iterator[str]:
     yield (
-        f"A tick is 1/{catalog.clock_hz} s. Overhead, the cost of an empty region, is part of "
-        "each record; nested, that of a region inside another, of the outer one."
+        f"A tick is 1/{catalog.clock_hz} s. Each record includes the overhead, which is the cost "
+        "of an empty region. A region inside another adds the nested cost to the outer one."
     )
     if selection is None:
-        yield "Values have no names: no selection-*.cbor beside the records fits; see --selection."
+        yield (
+            "Values have no names: no selection-*.cbor in the folder of the records matches; "
+            "see --selection."
+        )
     if blob.dropped:
-        yield f"{blob.dropped} records before these were lost: the board's buffer was full."
+        yield f"{blob.dropped} earlier records were lost because the board's buffer was full."
     if blob.remaining:
         yield f"{blob.remaining} records were still on the board."
     stuck = [one.name for one in blob.positions if one.index in blob.stuck]
     if stuck:
         yield f"Does not advance on this board: {', '.join(stuck)}."
     if any(record.wrapped for record in blob.records):
-        yield "! may have wrapped more than once."
+        yield "Values with ! may have wrapped more than once."
     compatible = {one.name: one.compatible for one in catalog.providers}
     for record in blob.records:
         for index, data in record.opaque.items():
@@ -163,7 +166,7 @@ def _notes(blob: RecordBlob, catalog: Catalog, selection: Selection | None) -> I
 
 
 def _opaque(compatible: str, counter: str, data: bytes) -> str:
-    """The bytes decoded, or as they are if nobody can decode them."""
+    """Return the decoded bytes, or their hex digits if no decoder accepts them."""
     try:
         decoded = decode_opaque(compatible, counter, data)
     except ZephyrCountersError as error:

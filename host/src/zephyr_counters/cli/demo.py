@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.common import add_command, show, width
+from zephyr_counters.cli.arguments import Count, add_command
+from zephyr_counters.cli.console import show_report
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 
 def register(commands: Commands) -> None:
@@ -20,23 +21,28 @@ def register(commands: Commands) -> None:
     command = add_command(
         commands, "demo", run, "compile, build, run and profile the bundled model"
     )
-    command.add_argument("--board", default="posix", help="one that runs here (default: posix)")
     command.add_argument(
-        "--repeat", metavar="N", type=int, default=20, help="repetitions (default: 20)"
+        "--board", default="posix", help="a board that runs on this machine (default: posix)"
+    )
+    command.add_argument(
+        "--repeat",
+        metavar="N",
+        action=Count,
+        default=20,
+        help="repetitions per pass (default: 20)",
     )
     command.add_argument(
         "--directory",
         metavar="DIR",
         type=Path,
         default=Path("build/demo"),
-        help="where the archive and the project go (default: build/demo)",
+        help="folder for the archive and the project (default: build/demo)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run it, saying each step."""
+    """Run the demo and print each step."""
     from zephyr_counters.demo import run_demo
-    from zephyr_counters.report.table.render import renderable
 
     result = run_demo(
         options.directory,
@@ -44,6 +50,6 @@ def run(options: argparse.Namespace) -> int:
         repeat=options.repeat,
         progress=lambda step: print(step, file=sys.stderr, flush=True),
     )
-    show(renderable(result.report, width()))
+    show_report(result.report)
     print(f"{result.right} of {result.images} predictions were right.")
     return 0

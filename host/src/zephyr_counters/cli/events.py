@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from zephyr_counters.blob.catalog import Catalog, Counter, Kind, Provider
-from zephyr_counters.cli.common import add_command, add_project, open_project, show, table, working
+from zephyr_counters.cli.arguments import add_command, add_project, open_project
+from zephyr_counters.cli.console import show, steps, table
+from zephyr_counters.report.table.numbers import frequency
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 
 def register(commands: Commands) -> None:
@@ -24,11 +26,11 @@ def register(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask the board for its catalog and show it."""
+    """Read the board's catalog and print it."""
     from zephyr_counters.board.board import Board
 
     project = open_project(options.project)
-    with working("Asking the board"), Board(project) as board:
+    with steps("Asking the board"), Board(project) as board:
         catalog = board.catalog()
     show_catalog(catalog)
     return 0
@@ -55,14 +57,6 @@ def show_catalog(catalog: Catalog) -> None:
         ),
         *(Text(line) for provider in catalog.providers for line in _about(provider)),
     )
-
-
-def frequency(hertz: int) -> str:
-    """Return a frequency with its unit."""
-    for factor, unit in ((10**9, "GHz"), (10**6, "MHz"), (10**3, "kHz")):
-        if hertz >= factor:
-            return f"{hertz / factor:g} {unit}"
-    return f"{hertz} Hz"
 
 
 def _kind(counter: Counter) -> str:

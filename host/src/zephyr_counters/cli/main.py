@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`zephyr-counters`: one command, one module a subcommand."""
+"""`zephyr-counters`: one module per subcommand, and a line in `_COMMANDS`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from zephyr_counters.cli import (
     decode,
     demo,
     events,
-    outcome,
     profile,
     serve,
     template_dir,
 )
+from zephyr_counters.cli.exit import exit_code
 
 _COMMANDS = (boards, events, profile, compare, decode, serve, template_dir, demo)
 
@@ -42,14 +42,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        argv: arguments, those of the process if None.
+        argv: arguments; None for those of the process.
 
     Returns:
         0; 1 if something failed; 2 for a wrong argument; 3 if `compare` found growth over the
         limit; 130 if interrupted.
     """
+    return exit_code("zephyr-counters", lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     options = parser().parse_args(argv)
-    return outcome.of("zephyr-counters", lambda: options.run(options))
+    code: int = options.run(options)
+    return code
 
 
 if __name__ == "__main__":

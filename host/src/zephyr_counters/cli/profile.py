@@ -5,32 +5,28 @@
 from __future__ import annotations
 
 import argparse
-import json
-import zipfile
-import zlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.common import (
+from zephyr_counters.cli.arguments import (
+    Count,
     add_command,
     add_force,
     add_project,
     check_folder,
-    check_output,
     open_project,
-    progress,
-    show,
-    width,
-    working,
 )
+from zephyr_counters.cli.console import progress, steps
+from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
+from zephyr_counters.cli.inputs import add_inputs, load_inputs
+from zephyr_counters.cli.measuring import add_measuring, measuring
 from zephyr_counters.errors import UsageError
-from zephyr_counters.measure.patterns import choose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zephyr_counters.blob.catalog import Catalog
-    from zephyr_counters.cli.common import Commands
-    from zephyr_counters.report.report import Report
+    from zephyr_counters.cli.arguments import Commands
 
 
 def register(commands: Commands) -> None:
@@ -39,131 +35,64 @@ def register(commands: Commands) -> None:
         commands, "profile", run, "run a model on a board and count, layer by layer"
     )
     add_project(command)
+    add_measuring(command)
+    add_inputs(command)
     command.add_argument(
-        "--counters",
-        metavar="GLOB,...",
-        default="*",
-        help="which, as provider:counter or counter, with * and ? (default: all)",
+        "--blobs", metavar="DIR", type=Path, help="save the board's records, for decode"
     )
     command.add_argument(
-        "--repeat", metavar="N", type=int, default=10, help="repetitions a pass (default: 10)"
+        "--top",
+        metavar="N",
+        action=Count,
+        help="show the N largest layers, and all others in one row",
     )
-    command.add_argument("--inputs", metavar="F", type=Path, help="arrays by input name, .npz")
     command.add_argument(
-        "--lock-interrupts",
-        action="store_true",
-        help="lock interrupts around each layer; they stay on otherwise",
+        "--sort",
+        metavar="BY",
+        default="index",
+        help="order of the layers: index, name, time, or a counter (default: index)",
     )
-    command.add_argument("--json", metavar="F", type=Path, help="save the report, with all values")
-    command.add_argument("--csv", metavar="F", type=Path, help="save all values as CSV")
-    command.add_argument("--trace", metavar="F", type=Path, help="save a trace for Perfetto")
-    command.add_argument(
-        "--blobs", metavar="DIR", type=Path, help="save what the board sent, for decode"
-    )
-    add_table(command)
     add_force(command)
-
-
-def add_table(command: argparse.ArgumentParser) -> None:
-    """Add what changes the table."""
-    command.add_argument(
-        "--top", metavar="N", type=int, help="show the N largest layers, the others in one row"
-    )
-    command.add_argument(
-        "--sort", metavar="BY", default="index", help="index, name, time, or a counter"
-    )
+    add_exports(command)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Profile, print the table, save what was asked for."""
+    """Profile the model, print the table and save the exports."""
     from zephyr_counters.board.board import Board
     from zephyr_counters.measure import ProfileStopped, profile
 
-    check_output(options.force, options.json, options.csv, options.trace)
+    check_exports(options)
     check_folder(options.force, options.blobs)
-    if options.top is not None and options.top < 1:
-        raise UsageError(f"--top {options.top} is not above 0")
-    counters = patterns(options.counters)
     inputs = None if options.inputs is None else load_inputs(options.inputs)
     project = open_project(options.project)
-    with working("Starting the board"):
+    with steps("Starting the board"):
         board = Board(project)
-    with board, progress("Profiling") as told:
-        check_sort(options.sort, board.catalog(), counters)
+    with board, progress("Profiling") as show_progress:
+        check_sort(options.sort, board.catalog(), options.counters)
         try:
             report = profile(
-                board,
-                inputs,
-                counters=counters,
-                repeat=options.repeat,
-                lock_interrupts=options.lock_interrupts,
-                progress=told,
-                blobs=options.blobs,
+                board, inputs, progress=show_progress, blobs=options.blobs, **measuring(options)
             )
         except ProfileStopped as stopped:
-            save(stopped.report, options)
-            show_report(stopped.report, options)
+            deliver(stopped.report, options, options.top, options.sort)
             raise
-    save(report, options)
-    show_report(report, options)
+    deliver(report, options, options.top, options.sort)
     return 0
 
 
-def patterns(text: str) -> list[str]:
-    """Return the patterns of a list with commas.
+def check_sort(sort: str, catalog: Catalog, counters: Sequence[str]) -> None:
+    """Check, before anything is measured, that the table can be sorted.
 
     Raises:
-        UsageError: there is none.
+        UsageError: it cannot be sorted by that.
     """
-    found = [one.strip() for one in text.split(",") if one.strip()]
-    if not found:
-        raise UsageError("--counters names none")
-    return found
+    from zephyr_counters.measure.patterns import choose
+    from zephyr_counters.report.table import ORDERS
 
-
-def check_sort(sort: str, catalog: Catalog, counters: list[str]) -> None:
-    """Raise UsageError if the table cannot be sorted so; before anything is measured."""
-    known = ["index", "name", "time"]
+    known = [*ORDERS]
     for provider, counter in choose(catalog, counters).counters:
         known.append(
             f"{catalog.providers[provider].name}:{catalog.counter(provider, counter).name}"
         )
     if sort not in known:
-        raise UsageError(f"cannot sort by {sort!r}", f"one of {', '.join(known)}")
-
-
-def save(report: Report, options: argparse.Namespace) -> None:
-    """Write the files that were asked for; first the one from which the others can be made."""
-    if options.json is not None:
-        options.json.write_text(report.to_json(), encoding="utf-8")
-    if options.csv is not None:
-        options.csv.write_text(report.to_csv(), encoding="utf-8", newline="")
-    if options.trace is not None:
-        options.trace.write_text(json.dumps(report.to_trace()), encoding="utf-8")
-
-
-def show_report(report: Report, options: argparse.Namespace) -> None:
-    """Print the table."""
-    from zephyr_counters.report.table.render import renderable
-
-    show(renderable(report, width(), options.top, options.sort))
-
-
-def load_inputs(path: Path) -> Mapping[str, Any]:
-    """Read arrays by name from a .npz file.
-
-    Raises:
-        UsageError: it cannot be read, or holds something else.
-    """
-    import numpy as np
-
-    damaged = (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error)
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(f"{path}: not a .npz file of arrays: {reason}") from error
-    except damaged as error:
-        hint = "numpy.savez(F, NAME=array) makes one"
-        raise UsageError(f"{path}: not a .npz file of arrays, or damaged", hint) from error
+        raise UsageError(f"cannot sort by {sort!r}", f"use one of {', '.join(known)}")

@@ -10,11 +10,11 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.common import add_command, add_project, open_project
+from zephyr_counters.cli.arguments import add_command, add_project, open_project
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 _KEY = "zephyr-counters"
 
@@ -28,22 +28,28 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to listen on; whoever reaches it can use the board (default: 127.0.0.1)",
+        help="address to listen on; anyone who can reach it can use the board (default: 127.0.0.1)",
     )
     command.add_argument(
         "--port",
         type=int,
         default=9190,
-        help="first to try; a busy one moves it up by at most nine (default: 9190; 0 for any)",
+        help="port to listen on; if it is busy, the next nine are tried "
+        "(default: 9190; 0 for any free one)",
     )
     command.add_argument(
-        "--tracker", metavar="HOST:PORT", type=address, help="offer it at a TVM RPC tracker"
+        "--tracker",
+        metavar="HOST:PORT",
+        type=address,
+        help="register the board at a TVM RPC tracker",
     )
-    command.add_argument("--key", default=_KEY, help=f"name of it (default: {_KEY})")
+    command.add_argument(
+        "--key", default=_KEY, help=f"name of the board at the tracker (default: {_KEY})"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted or terminated; either way the board is let go."""
+    """Serve until interrupted or terminated; the board is released in both cases."""
     from zephyr_counters.rpc.server import Server
 
     if not 0 <= options.port < 1 << 16:
@@ -57,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     ) as server:
         print(
             f"serving {project.board} on {options.host}:{server.port}, key {options.key}; "
-            "Ctrl-C ends it",
+            "stop with Ctrl-C",
             flush=True,
         )
         print(
@@ -71,7 +77,7 @@ def address(text: str) -> tuple[str, int]:
     """Return host and port of HOST:PORT.
 
     Raises:
-        argparse.ArgumentTypeError: it is none.
+        argparse.ArgumentTypeError: it does not have this form.
     """
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 1 << 16:

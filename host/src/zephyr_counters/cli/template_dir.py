@@ -8,11 +8,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 from zephyr_counters import resources
-from zephyr_counters.cli.common import add_command
+from zephyr_counters.cli.arguments import add_command
 from zephyr_counters.errors import ProjectError
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
 
 
 def register(commands: Commands) -> None:
@@ -23,7 +23,7 @@ def register(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print it."""
+    """Print the folder."""
     try:
         print(resources.path("project_template"))
     except FileNotFoundError as error:

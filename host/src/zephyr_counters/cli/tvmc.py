@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`tvmc`: TVM's command line for microcontrollers, which TVM itself no longer has.
 
-Where a TVM is installed that has its own (up to 0.19), that one runs, and ours only makes it know
-the template of this package, and profiles on boards, which that one does not.
+If the installed TVM has its own tvmc (up to 0.19), that one runs. Ours then only adds this
+package's template and the profiling of boards, which TVM's own refuses.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from collections.abc import Sequence
 
 from zephyr_counters import __version__
 from zephyr_counters.cli import (
-    outcome,
     tvmc_compile,
     tvmc_micro,
     tvmc_run,
     tvmc_upstream,
     tvmc_upstream_profile,
 )
+from zephyr_counters.cli.exit import exit_code
+
+_COMMANDS = (tvmc_compile, tvmc_micro, tvmc_run)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"tvmc of zephyr-counters {__version__}"
     )
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (tvmc_compile, tvmc_micro, tvmc_run):
+    for module in _COMMANDS:
         module.register(commands)
     return root
 
@@ -43,14 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        argv: arguments, those of the process if None.
+        argv: arguments; None for those of the process.
 
     Returns:
         0; 1 if something failed; 2 for a wrong argument; 130 if interrupted; or what TVM's own
         tvmc returns.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    return outcome.of("tvmc", lambda: _run(arguments))
+    return exit_code("tvmc", lambda: _run(arguments))
 
 
 def _run(arguments: list[str]) -> int:

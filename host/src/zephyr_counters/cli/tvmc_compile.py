@@ -9,12 +9,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.common import add_command
-from zephyr_counters.cli.tvmc_steps import steps
+from zephyr_counters.cli.arguments import add_command
+from zephyr_counters.cli.console import steps
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.formats.model_archive import ModelArchive
 
 _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from zephyr_counters.cli.common import show, table
+from zephyr_counters.cli.console import show, table
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 

@@ -10,67 +10,63 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zephyr_counters.cli.common import add_command, open_project, progress, show, table, width
-from zephyr_counters.cli.profile import load_inputs
-from zephyr_counters.cli.tvmc_inputs import FILL_MODES, make_inputs
+from zephyr_counters.cli.arguments import Count, add_command, add_force, add_project, open_project
+from zephyr_counters.cli.console import progress, show, steps, table
+from zephyr_counters.cli.exporting import add_exports, asked_for, check_exports, deliver
+from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs, make_inputs
+from zephyr_counters.cli.measuring import REPEAT, add_measuring, measuring
 from zephyr_counters.cli.tvmc_options import add_project_options, parse
-from zephyr_counters.cli.tvmc_steps import steps
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board
-    from zephyr_counters.cli.common import Commands
+    from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.link.transports.transport import Transport
     from zephyr_counters.project import Project
-
-_PROFILE_REPEAT = 10
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
     command = add_command(commands, "run", run, "run a model on a board")
-    command.add_argument("PATH", type=Path, help="the project's folder, built")
-    command.add_argument("--device", choices=["micro"], required=True, help="micro: a project")
-    command.add_argument("-i", "--inputs", metavar="F", type=Path, help="arrays by name, .npz")
+    add_project(command)
+    command.add_argument(
+        "--device", choices=["micro"], required=True, help="micro: the board of a project"
+    )
+    add_inputs(command, "-i")
     command.add_argument(
         "-o", "--outputs", metavar="F", type=Path, help="file for output_0, output_1, ..., .npz"
     )
-    command.add_argument(
-        "--fill-mode",
-        choices=FILL_MODES,
-        default="random",
-        help="what inputs that --inputs lacks hold; random ones are the same each time "
-        "(default: random)",
-    )
-    command.add_argument(
-        "--repeat",
-        metavar="N",
-        type=int,
-        help=f"repetitions of --print-time (default: 1) and --profile (default: {_PROFILE_REPEAT})",
-    )
+    add_fill_mode(command)
     command.add_argument(
         "--number",
         metavar="N",
-        type=int,
+        action=Count,
         default=1,
         help="runs in each repetition of --print-time (default: 1)",
     )
     command.add_argument("--print-time", action="store_true", help="print times on the board")
     command.add_argument(
-        "--print-top", metavar="N", type=int, help="print the N largest values of each output"
+        "--print-top", metavar="N", action=Count, help="print the N largest values of each output"
     )
-    command.add_argument(
-        "--profile", action="store_true", help="print all counters, layer by layer"
+    command.add_argument("--profile", action="store_true", help="print counters, layer by layer")
+    add_measuring(
+        command,
+        repeat={
+            "default": None,
+            "help": f"repetitions of --print-time (default: 1) and --profile (default: {REPEAT})",
+        },
     )
     add_project_options(command, "open_transport")
+    add_force(command)
+    add_exports(command)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the model, then time and profile it, as asked for."""
+    """Run the model; then time and profile it, if asked to."""
     from zephyr_counters.board.board import Board
 
-    _check_counts(options)
-    project = open_project(options.PATH)
+    _check_files(options)
+    project = open_project(options.project)
     given = {} if options.inputs is None else load_inputs(options.inputs)
     inputs = make_inputs(project.archive.inputs, given, options.fill_mode)
     with contextlib.ExitStack() as stack:
@@ -85,12 +81,12 @@ def run(options: argparse.Namespace) -> int:
         if options.print_time:
             _print_time(board, options.repeat or 1, options.number)
         if options.profile:
-            _print_profile(board, options.repeat or _PROFILE_REPEAT)
+            _profile(board, options)
     return 0
 
 
 class _Target:
-    """A project whose board is opened with project options."""
+    """A project that opens its board with options."""
 
     def __init__(self, project: Project, options: Mapping[str, str]) -> None:
         self._project = project
@@ -100,17 +96,17 @@ class _Target:
         return getattr(self._project, name)
 
     def open_transport(self) -> Transport:
-        """As the project's own, with the options."""
+        """Open the project's transport with the options."""
         return self._project.open_transport(self._options)
 
 
-def _check_counts(options: argparse.Namespace) -> None:
-    for name in ("repeat", "number", "print_top"):
-        value = getattr(options, name)
-        if value is not None and value < 1:
-            raise UsageError(f"--{name.replace('_', '-')} {value} is not above 0")
+def _check_files(options: argparse.Namespace) -> None:
     if options.outputs is not None and not options.outputs.absolute().parent.is_dir():
         raise UsageError(f"{options.outputs}: there is no such folder")
+    for export in asked_for(options):
+        if not options.profile:
+            raise UsageError(f"{export.option} needs --profile")
+    check_exports(options)
 
 
 def _run_once(board: Board, project: Project, inputs: Mapping[str, Any]) -> list[Any]:
@@ -141,8 +137,8 @@ def _print_time(board: Board, repeat: int, number: int) -> None:
     from zephyr_counters.measure import profile
     from zephyr_counters.report.statistics import summarize
 
-    with progress("Timing") as told:
-        report = profile(board, counters=[], repeat=repeat * number, progress=told)
+    with progress("Timing") as show_progress:
+        report = profile(board, counters=[], repeat=repeat * number, progress=show_progress)
     assert report.whole is not None
     scale = report.catalog.clock_hz / 1e3
     runs = [value / scale for value in report.whole.ticks[0].values]
@@ -154,10 +150,12 @@ def _print_time(board: Board, repeat: int, number: int) -> None:
     show(table(headers, [row], right=range(len(headers))))
 
 
-def _print_profile(board: Board, repeat: int) -> None:
+def _profile(board: Board, options: argparse.Namespace) -> None:
     from zephyr_counters.measure import profile
-    from zephyr_counters.report.table.render import renderable
 
-    with progress("Profiling") as told:
-        report = profile(board, repeat=repeat, progress=told)
-    show(renderable(report, width()))
+    asked = measuring(options)
+    with progress("Profiling") as show_progress:
+        report = profile(
+            board, progress=show_progress, **{**asked, "repeat": options.repeat or REPEAT}
+        )
+    deliver(report, options)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The tvmc of a TVM that still has one: it does all the work, and learns of our template."""
+"""The tvmc of TVM 0.18 and 0.19: it does all the work, with this package's template."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("
 
 
 def find() -> Callable[[list[str]], int] | None:
-    """TVM's own tvmc as a function of its arguments, or None if TVM has none."""
+    """Return TVM's own tvmc as a function of its arguments, or None if TVM has none."""
     try:
         if importlib.util.find_spec(_MODULE) is None:
             return None
@@ -27,7 +27,7 @@ def find() -> Callable[[list[str]], int] | None:
     module = importlib.import_module(f"{_MODULE}.main")
 
     def run(argv: list[str]) -> int:
-        # Which template or project it is, its parsers learn from the process's own arguments.
+        # Its parsers read the template or project from the process's own arguments.
         before, sys.argv = sys.argv, ["tvmc", *argv]
         try:
             return module._main(argv) or 0
@@ -38,10 +38,10 @@ def find() -> Callable[[list[str]], int] | None:
 
 
 def translated(argv: Sequence[str]) -> list[str]:
-    """The arguments that TVM's own tvmc understands.
+    """Return arguments that TVM's own tvmc understands.
 
-    `micro create`, `build` and `flash` without one of its platforms mean our template, as does
-    `--template zephyr-counters`; everything else stays as it is.
+    `micro create`, `build` and `flash` without one of its platforms mean this package's template,
+    as does `--template zephyr-counters`. All other arguments stay as they are.
     """
     argv = list(argv)
     if len(argv) < 2 or argv[0] != "micro":

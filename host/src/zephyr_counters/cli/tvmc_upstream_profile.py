@@ -1,8 +1,8 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`tvmc run --device micro --profile` where TVM's own tvmc runs: it refuses, so we profile.
+"""`tvmc run --device micro --profile` with TVM's own tvmc, which refuses to profile boards.
 
-The run itself stays TVM's; then the board is opened again and its layers are measured.
+TVM runs the model; then this module opens the board again and measures its layers.
 """
 
 from __future__ import annotations
@@ -12,38 +12,66 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from zephyr_counters.cli.common import progress, show, width
-from zephyr_counters.cli.profile import load_inputs
+from zephyr_counters.cli.arguments import add_force
+from zephyr_counters.cli.console import progress
+from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
+from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs
+from zephyr_counters.cli.measuring import add_measuring, measuring
 from zephyr_counters.cli.tvmc_options import parse
 from zephyr_counters.errors import BoardError, UsageError
 
 _PROFILE = "--profile"
-_REPEAT = 10
+_SHARED = ("--repeat",)
+"""Options of measuring that TVM's tvmc has, too."""
 
 
 def taken(argv: Sequence[str]) -> tuple[list[str], argparse.Namespace | None]:
-    """What TVM's tvmc is to run, and what is to be profiled after that, or None."""
+    """Split off what TVM's tvmc does not do.
+
+    Returns:
+        The arguments for TVM's tvmc, and the options of the profile to make after that; None if
+        there is none to make.
+
+    Raises:
+        UsageError: a file of the profile's exports cannot be written.
+    """
     argv = list(argv)
     if argv[:1] != ["run"] or _PROFILE not in argv or {"-h", "--help", "--list-options"} & {*argv}:
         return argv, None
-    parser = argparse.ArgumentParser(prog="tvmc run", add_help=False)
-    parser.add_argument("--device")
-    parser.add_argument(_PROFILE, action="store_true")
-    parser.add_argument("-i", "--inputs", type=Path)
-    parser.add_argument("--fill-mode", default="random")
-    parser.add_argument("--repeat", type=int, default=_REPEAT)
-    parser.add_argument("--project-option", nargs="*", default=[])
-    known, rest = parser.parse_known_args(argv[1:])
-    if known.device != "micro":
+    options, for_upstream = _ours().parse_known_args(argv[1:])
+    _, others = _shared().parse_known_args(for_upstream, options)
+    if options.device != "micro":
         return argv, None
-    # TVM's own options with values are not told from PATH here: it is what is a folder.
-    folders = [word for word in rest if Path(word).is_dir()]
-    known.path = Path(folders[-1]).resolve() if folders else None
-    return [word for word in argv if word != _PROFILE], known
+    check_exports(options)
+    # Values of options that only TVM knows are among the others, but only PATH is a folder.
+    folders = [word for word in others if Path(word).is_dir()]
+    options.path = Path(folders[-1]).resolve() if folders else None
+    return ["run", *for_upstream], options
+
+
+def _ours() -> argparse.ArgumentParser:
+    """Return a parser of the options that TVM's tvmc must not see."""
+    parser = argparse.ArgumentParser(prog="tvmc run", add_help=False, allow_abbrev=False)
+    parser.add_argument(_PROFILE, action="store_true")
+    add_measuring(parser, lambda flag: flag not in _SHARED)
+    add_force(parser)
+    add_exports(parser)
+    return parser
+
+
+def _shared() -> argparse.ArgumentParser:
+    """Return a parser of the options that TVM's tvmc has, too."""
+    parser = argparse.ArgumentParser(prog="tvmc run", add_help=False, allow_abbrev=False)
+    parser.add_argument("--device")
+    add_inputs(parser, "-i")
+    add_fill_mode(parser)
+    add_measuring(parser, lambda flag: flag in _SHARED)
+    parser.add_argument("--project-option", nargs="*", default=[])
+    return parser
 
 
 def profile(options: argparse.Namespace) -> int:
-    """Profile the project's model on its board, and print the report.
+    """Profile the project's model on its board, print the table and save the exports.
 
     Raises:
         UsageError: there is no project, or an option is not acceptable.
@@ -54,10 +82,9 @@ def profile(options: argparse.Namespace) -> int:
     from tvm.micro.project_api import client, server  # type: ignore[import-not-found, unused-ignore]
 
     from zephyr_counters.microtvm.upstream import said
-    from zephyr_counters.report.table.render import renderable
 
     if options.path is None:
-        raise UsageError("tvmc run --device micro wants the folder of a project")
+        raise UsageError("tvmc run --device micro needs the folder of a project")
     try:
         with progress("Profiling"):
             report = _measured(options)
@@ -65,7 +92,7 @@ def profile(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     except (tvm.error.TVMError, server.JSONRPCError, client.ConnectionShutdownError) as error:
         raise BoardError(said(error)) from error
-    show(renderable(report, width()))
+    deliver(report, options)
     return 0
 
 
@@ -91,7 +118,7 @@ def _measured(options: argparse.Namespace) -> Any:
         else:
             shapes, dtypes = module.get_input_info()
         inputs = runner.make_inputs_dict(shapes, dtypes, given, options.fill_mode)
-        return microtvm.measure(session, module, inputs, repeat=options.repeat)
+        return microtvm.measure(session, module, inputs, **measuring(options))
 
 
 def _executor(session: Any, package: Any) -> Any:
@@ -99,7 +126,7 @@ def _executor(session: Any, package: Any) -> Any:
 
     if package.executor_type != "graph":
         return tvm.micro.create_local_aot_executor(session)
-    # As tvmc run does it: the host walks the graph, and all models that run can be profiled.
+    # Like tvmc run: the host walks the graph, so every model that runs can be profiled.
     module = tvm.micro.create_local_debug_executor(
         package.graph, session.get_system_lib(), session.device
     )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The device functions that a profile calls, with what comes back checked."""
+"""The device functions that a profile calls; their results are checked."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ _VALUE_BYTES = 8
 
 
 class BoardLike(Protocol):
-    """What a profile needs of a board; `link.board.Board` is one."""
+    """What a profile needs from a board; `board.board.Board` has it."""
 
     def call(self, name: str, /, *args: Any) -> Any:
         """Call a device function."""
 
     def catalog(self) -> Catalog:
-        """Return what it can count."""
+        """Return the board's catalog."""
 
     def select(self, selection: Selection) -> None:
-        """Set what it counts from now on."""
+        """Set which counters it measures from now on."""
 
     def set_input(self, index: int, array: Any) -> None:
         """Set an input of the model."""
 
 
 class BlobFolder:
-    """Where what a board sends is kept, so that it can be decoded years later."""
+    """A folder that keeps what a board sends, so that it can be decoded years later."""
 
     def __init__(self, folder: Path) -> None:
-        """Use a folder; it is created if it is missing."""
+        """Use a folder; a missing one is created."""
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, name: str, data: bytes) -> None:
-        """Write a file; it is replaced if it exists."""
+        """Write a file; an existing one is replaced."""
         (self._folder / name).write_bytes(data)
 
     def forget(self, name: str) -> None:
@@ -54,7 +54,7 @@ class BlobFolder:
 
 @dataclass
 class Device:
-    """A board, its catalog and what it is told to measure."""
+    """A board, its catalog, and the selected counters."""
 
     board: BoardLike
     catalog: Catalog
@@ -72,10 +72,10 @@ class Device:
         return cls(board, catalog, Selection(), files)
 
     def model(self) -> DeviceModel:
-        """Ask which model it holds.
+        """Return the firmware's description of its model.
 
         Raises:
-            BlobError: what it says does not fit its catalog.
+            BlobError: it does not match the board's catalog.
         """
         model = decode_model_info(bytes(self.board.call("model.info")))
         if model.catalog_crc != self.catalog.crc:
@@ -86,10 +86,10 @@ class Device:
         return model
 
     def select(self, selection: Selection, pass_index: int) -> None:
-        """Measure these counters from now on; forgets records not taken.
+        """Measure these counters from now on; records that were not taken are lost.
 
         Raises:
-            BoardError: the device does not accept them; says which.
+            BoardError: the device refuses one; says which.
         """
         self.board.select(selection)
         self.selection = selection
@@ -98,7 +98,7 @@ class Device:
             self.files.keep(f"selection-{pass_index}.cbor", encode_selection(selection))
 
     def take(self) -> list[RecordBlob]:
-        """Take all records there are.
+        """Take all records from the board.
 
         Raises:
             BlobError: damaged, or of another catalog or selection.
@@ -116,10 +116,12 @@ class Device:
             if blob.remaining == 0:
                 return blobs
             if not blob.records or (len(blobs) > 1 and blob.remaining >= blobs[-2].remaining):
-                raise BlobError(f"{blob.remaining} records remain on the board and do not come")
+                raise BlobError(
+                    f"{blob.remaining} records are still on the board but could not be read"
+                )
 
     def forget(self, count: int) -> None:
-        """Do not keep what the last `count` calls of the device function brought."""
+        """Discard the results of the last `count` calls of `hwcnt.take`."""
         for _ in range(count):
             self._takes -= 1
             if self.files is not None:
@@ -144,9 +146,9 @@ def measure(
     """Run something `repeat` times and take its records.
 
     Args:
-        device: with counters selected.
-        run: is given `repeat`.
-        repeat: how often.
+        device: the board, with counters selected.
+        run: called once, with `repeat`.
+        repeat: number of repetitions.
         expected: (origin, tag) of the records of one repetition.
 
     Returns:
@@ -154,8 +156,8 @@ def measure(
 
     Raises:
         RecordsLost: it is too small for one.
-        BlobError: records are missing, or there are some that nobody asked for.
-        BoardError: a region did not come to its end.
+        BlobError: records are missing, or there are unexpected ones.
+        BoardError: a region did not finish.
     """
     run(repeat)
     blobs = device.take()
@@ -178,15 +180,15 @@ def measure(
     wanted = sorted((*key, repetition) for key in expected for repetition in range(repeat))
     if found != wanted:
         raise BlobError(
-            f"the board sent {len(found)} records that are not the {len(wanted)} expected"
+            f"the board sent {len(found)} records, which are not the {len(wanted)} expected ones"
         )
     return blobs
 
 
 def check_finished(record: Record) -> None:
-    """Raise BoardError if an error ended a region before its end."""
+    """Raise BoardError if an error ended a region early."""
     if record.unfinished:
         raise BoardError(
-            f"{record.origin.name.lower()} {record.tag} did not come to its end in repetition "
+            f"{record.origin.name.lower()} {record.tag} did not finish in repetition "
             f"{record.repetition}"
         )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Record blobs of one or more passes to the rows of a report."""
+"""Merge the record blobs of one or more passes into the rows of a report."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from zephyr_counters.blob.catalog import Catalog, Kind
-from zephyr_counters.blob.records import Origin, Record, RecordBlob
+from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob
 from zephyr_counters.blob.selection import Position, Selection
 from zephyr_counters.errors import BlobError
 from zephyr_counters.report.report import Opaque, Pass, ReportCounter, Row, Series
 
 Key = tuple[Origin, int]
 Describe = Callable[[Origin, int], Row]
-"""Gives a row without values for an origin and a tag."""
+"""Return a row without values for an origin and a tag."""
 
 
 @dataclass(frozen=True)
 class PassData:
-    """What one pass brought.
+    """The records of one pass.
 
     Attributes:
         blobs: in the order taken; repetitions may start again at 0 in later ones.
@@ -43,7 +43,7 @@ def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> M
     """Merge passes over the same input: each counter comes from the pass that measured it.
 
     Args:
-        catalog: of all blobs.
+        catalog: the board's, for all blobs.
         passes: at least one, each with at least one blob.
         describe: names the rows.
 
@@ -62,23 +62,16 @@ def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> M
                 )
     order = sorted(first, key=lambda key: key[0] is Origin.WHOLE)
     layers = sum(key[0] is Origin.LAYER for key in first)
+    runs = [_pass(data) for data in passes]
     rows = []
     for key in order:
         inner = layers if key[0] is Origin.WHOLE else 0
         row = describe(*key)
-        for data, groups in zip(passes, grouped, strict=True):
-            row = _add(row, data, groups[key], inner)
+        for one, data, groups in zip(runs, passes, grouped, strict=True):
+            row = _add(row, data.blobs[0].positions, groups[key], one.cost(inner))
         rows.append(row)
     return Merged(
-        passes=tuple(
-            Pass(
-                data.selection,
-                data.blobs[0].overhead,
-                data.blobs[0].nested,
-                data.selection.lock_interrupts,
-            )
-            for data in passes
-        ),
+        passes=tuple(runs),
         counters=tuple(
             one for index, data in enumerate(passes) for one in _counters(catalog, index, data)
         ),
@@ -86,10 +79,15 @@ def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> M
     )
 
 
-def _group(data: PassData) -> dict[Key, list[Record]]:
-    """Records by row, in the order in which they were measured.
+def _pass(data: PassData) -> Pass:
+    first = data.blobs[0]
+    return Pass(data.selection, first.overhead, first.nested, data.selection.lock_interrupts)
 
-    Of the records that came with the same (origin, tag), a device sends the earlier first.
+
+def _group(data: PassData) -> dict[Key, list[Record]]:
+    """Return the records of each row, in the order in which they were measured.
+
+    Of the records with the same (origin, tag), a device sends the earlier first.
     """
     groups: dict[Key, list[Record]] = {}
     for blob in data.blobs:
@@ -98,32 +96,25 @@ def _group(data: PassData) -> dict[Key, list[Record]]:
     return groups
 
 
-def _add(row: Row, data: PassData, records: list[Record], inner: int) -> Row:
-    """Add what one pass measured to a row."""
-    blob = data.blobs[0]
-    cost = blob.overhead.ticks + inner * blob.nested.ticks
-    ticks = Series("ticks", tuple(one.ticks for one in records), cost, calls=row.calls)
+def _add(row: Row, positions: Sequence[Position], records: list[Record], cost: Measure) -> Row:
+    """Return the row with what one pass measured."""
+    ticks = Series("ticks", tuple(one.ticks for one in records), cost.ticks, calls=row.calls)
     counters, opaque = list(row.counters), list(row.opaque)
-    for position in blob.positions:
+    for position in positions:
         if position.value is None:
             opaque.append(_opaque(position, records))
         else:
-            series = _series(blob, position, position.value, records, inner)
+            series = _series(position, position.value, records, cost)
             level = position.counter.kind is Kind.LEVEL
             counters.append(replace(series, calls=1 if level else row.calls))
     return replace(row, ticks=(*row.ticks, ticks), counters=tuple(counters), opaque=tuple(opaque))
 
 
-def _series(
-    blob: RecordBlob, position: Position, value: int, records: list[Record], inner: int
-) -> Series:
-    cost = 0
-    if position.counter.kind is Kind.COUNT:
-        cost = blob.overhead.values[value] + inner * blob.nested.values[value]
+def _series(position: Position, value: int, records: list[Record], cost: Measure) -> Series:
     return Series(
         name=position.name,
         raw=tuple(record.values[value] for record in records),
-        cost=cost,
+        cost=cost.values[value] if position.counter.kind is Kind.COUNT else 0,
         wrapped=tuple(index for index, record in enumerate(records) if value in record.wrapped),
     )
 

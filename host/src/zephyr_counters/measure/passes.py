@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which counters are measured together: the fewest passes over the same input."""
+"""Schedule counters into the fewest passes over the same input."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def schedule(
     most: int,
     lock_interrupts: bool = False,
 ) -> tuple[Selection, ...]:
-    """Return selections, one a pass, that measure each counter in exactly one pass.
+    """Return selections, one per pass, that measure each counter in exactly one pass.
 
-    They are the fewest there can be. Counters that need no slot are in the first passes that
-    have room, the others follow in the order given.
+    The number of passes is minimal. Counters that need no slot are in the first passes with
+    room; the others follow in the given order.
 
     Args:
         catalog: the board's.
-        counters: (provider index, counter index), each once; without any there is one pass.
-        most: how many counters the device reads at once, at least 1.
-        lock_interrupts: of every selection.
+        counters: (provider index, counter index), each once; if empty, there is one pass.
+        most: how many counters the device can read at once, at least 1.
+        lock_interrupts: for every selection.
 
     Raises:
         UsageError: a provider has no slot for a counter that needs one.
@@ -41,7 +41,7 @@ def schedule(
         provider = catalog.providers[provider_index]
         if provider.slots == 0:
             name = provider.counters[counter_index].name
-            raise UsageError(f"{provider.name}:{name} needs a slot and its provider has none")
+            raise UsageError(f"{provider.name}:{name} needs a slot, but its provider has none")
         slots[provider_index] = provider.slots
         waiting[provider_index] = waiting.get(provider_index, 0) + 1
     passes = max(
@@ -65,7 +65,7 @@ def _one_pass(
     after: int,
     most: int,
 ) -> set[tuple[int, int]]:
-    """Fill one pass: first what the passes after it could not hold, then whatever fits."""
+    """Fill one pass: first with what later passes cannot hold, then with what fits."""
     taken: set[tuple[int, int]] = set()
     free = dict(slots)
     owed = {one: max(0, count - after * slots[one]) for one, count in waiting.items()}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Counters by name: `provider:counter` globs to places in a catalog."""
+"""Choose counters of a catalog by `provider:counter` globs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _GLOB = frozenset("*?[")
 
 @dataclass(frozen=True)
 class Choice:
-    """Counters chosen.
+    """The chosen counters.
 
     Attributes:
-        counters: (provider index, counter index), each once, in the order asked for.
-        notes: what was left out and why, a line each.
+        counters: (provider index, counter index), each once, in the order of the patterns.
+        notes: what was left out and why, one line each.
     """
 
     counters: tuple[tuple[int, int], ...]
@@ -29,20 +29,20 @@ class Choice:
 
 
 def choose(catalog: Catalog, patterns: Sequence[str], wanted: Iterable[str] = ()) -> Choice:
-    """Return the counters that patterns name.
+    """Return the counters that match patterns.
 
     Args:
         catalog: the board's.
-        patterns: `provider:counter` or `counter`, each part a glob; without a provider, any.
-            None at all chooses no counter: times are measured anyway.
-        wanted: more patterns, of which those that match nothing are passed over.
+        patterns: `provider:counter` or `counter`, each part a glob; without a provider, of any
+            provider. An empty list chooses no counter; times are always measured.
+        wanted: more patterns, which need not match anything.
 
     Raises:
-        UsageError: a pattern matches nothing (says what comes close), or names a provider
+        UsageError: a pattern matches nothing (lists similar names), or names a provider
             that is unavailable (says why), or no counter is left.
     """
     if isinstance(patterns, str):
-        raise UsageError(f"counters is a list of patterns, not one: {patterns!r}")
+        raise UsageError(f"counters must be a list of patterns, not the string {patterns!r}")
     chosen: dict[tuple[int, int], None] = {}
     skipped: dict[str, None] = {}
     for pattern in patterns:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Profile a model, one of its functions, or regions of the user's, on a board."""
+"""Profile a model, one of its functions, or the user's regions, on a board."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zephyr_counters.formats.model_archive import ModelArchive
 
 MOST_REPEAT = 1 << 16
-"""Most repetitions of one profile."""
+"""Maximum number of repetitions of one profile."""
 
 
 def profile(
@@ -40,7 +40,7 @@ def profile(
     Args:
         target: a `Project`, which is started and stopped, or an open `Board`.
         inputs: arrays by name, or in order; None leaves what is set.
-        counters: see `Options`, as for all not described here.
+        counters: see `Options`, like all arguments not described here.
         repeat: repetitions in each pass.
         collectors: see `Options`.
         lock_interrupts: see `Options`.
@@ -52,13 +52,14 @@ def profile(
         UsageError: an unknown counter or input, a wrong shape, a count out of range.
         ArchiveError: the firmware was built from another archive.
         RecordsLost: the board's buffer does not hold one repetition.
-        ProfileStopped: the link failed in the middle; holds the report of what came before.
+        ProfileStopped: the link failed; holds the report of what was measured before.
         BlobError, BoardError, LinkError: see there.
     """
     _check_count("repeat", repeat)
     options = Options(counters, collectors, lock_interrupts, progress, blobs)
     with session(target, archive, options) as one:
-        set_inputs(one, inputs)
+        if inputs is not None:
+            set_inputs(one.device, one.device_model().inputs, inputs, one.archive)
         layers = one.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
 
@@ -82,22 +83,22 @@ def profile_function(
     archive: ModelArchive | None = None,
     blobs: Path | None = None,
 ) -> Report:
-    """Profile one function, as `time_evaluator` does: a record spans `number` calls.
+    """Profile one function like `time_evaluator`: a record spans `number` calls.
 
     Args:
-        target: an open `Board`, whose session `args` belong to.
-        name: of the function.
-        number: calls in each record.
-        repeat: records.
+        target: an open `Board`; `args` belong to its session.
+        name: name of the function.
+        number: calls per record.
+        repeat: number of records.
         args: tensors on the board.
-        counters: see `Options`, as for all others.
+        counters: see `Options`, like all others.
         collectors: see `Options`.
         lock_interrupts: see `Options`.
         archive: the model's; None takes the project's.
         blobs: see `Options`.
 
     Raises:
-        as `profile`.
+        The same as `profile`.
     """
     _check_count("repeat", repeat)
     _check_count("number", number, 1 << 31)
@@ -129,21 +130,22 @@ def profile_regions(
     archive: ModelArchive | None = None,
     blobs: Path | None = None,
 ) -> Report:
-    """Profile whatever `run` measures on the board between `hwcnt.begin` and `hwcnt.end`.
+    """Profile what `run` measures on the board between `hwcnt.begin` and `hwcnt.end`.
 
     Args:
         target: an open `Board`.
-        run: is called once a pass and must do the same each time. Regions of one tag are that
-            tag's repetitions.
-        counters: see `Options`, as for all others.
-        names: of the tags.
+        run: called once per pass; must do the same each time. Regions with the same tag are the
+            repetitions of that tag.
+        counters: see `Options`, like all others.
+        names: names of the tags.
         collectors: see `Options`.
         lock_interrupts: see `Options`.
         archive: the model's; None takes the project's.
         blobs: see `Options`.
 
     Raises:
-        as `profile`; RecordsLost if the board's buffer does not hold the records of one `run`.
+        The same as `profile`, and RecordsLost if the board's buffer does not hold the
+        records of one `run`.
     """
     options = Options(counters, collectors, lock_interrupts, None, blobs)
     with session(target, archive, options, names) as one:

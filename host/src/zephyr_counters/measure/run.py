@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""One profile in the making: select counters pass by pass, measure, make the report."""
+"""Run a profile: select counters pass by pass, measure, make the report."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
 from zephyr_counters.measure.passes import schedule
 from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileStopped
-from zephyr_counters.report.metrics.collectors import MetricCollector, installed, with_metrics
+from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
 
 if TYPE_CHECKING:
     from zephyr_counters.formats.model_archive import ModelArchive
 
 Progress = Callable[[int, int], None]
-"""Is told repetitions done and repetitions in all, over all passes."""
+"""Progress callback: (repetitions done, total repetitions) across all passes."""
 
 _CHUNK_SECONDS = 1.0
 
@@ -41,15 +41,15 @@ _LIMIT = re.compile(r"more counters than\D{1,3}(\d{1,5})\b")
 
 @dataclass(frozen=True)
 class Options:
-    """What every kind of profile takes.
+    """Options of every kind of profile.
 
     Attributes:
         counters: patterns, `provider:counter` or `counter`; see `patterns.choose`.
-        collectors: of metrics; None for all installed ones, as far as their counters are
-            selected anyway. The counters of those named here are selected, too.
-        lock_interrupts: around each region.
+        collectors: derive metrics; None for all installed ones, which use the selected counters.
+            Counters that collectors named here need are selected, too.
+        lock_interrupts: lock interrupts in each region.
         progress: called after each chunk of repetitions.
-        blobs: folder that keeps all the board sends, or None.
+        blobs: folder that keeps everything the board sends, or None.
     """
 
     counters: Sequence[str] = ("*",)
@@ -61,7 +61,7 @@ class Options:
 
 @dataclass
 class Session:
-    """One profile in the making."""
+    """A profile while it runs."""
 
     device: Device
     options: Options
@@ -72,16 +72,16 @@ class Session:
     model: DeviceModel | None = None
     notes: list[str] = field(default_factory=list)
     stopped: LinkError | None = None
-    """What ended the measuring before all was measured."""
+    """The error that ended the profile early, or None."""
 
     def device_model(self) -> DeviceModel:
-        """Return what the firmware says of its model; asked once."""
+        """Return the firmware's description of its model; the board is asked once."""
         if self.model is None:
             self.model = self.device.model()
         return self.model
 
     def passes(self, one_pass: Callable[[int, int], list[RecordBlob]]) -> list[PassData]:
-        """Select counters and measure, pass by pass; `one_pass` is told which and of how many."""
+        """Select counters and measure, pass by pass; `one_pass` takes (pass index, passes)."""
         wanted = [
             pattern for collector in self.options.collectors or () for pattern in collector.counters
         ]
@@ -152,13 +152,13 @@ class Session:
             done += chunk
             if self.options.progress is not None:
                 self.options.progress(index * repeat + done, total * repeat)
-            # Chunks of a second show progress, and stay far from a link's time-out.
+            # Chunks of about a second show progress, and stay well below a link's time-out.
             each = max(1e-6, (time.monotonic() - started) / chunk)
             chunk = max(1, int(_CHUNK_SECONDS / each))
         return blobs
 
     def regions(self, run: Callable[[], object]) -> list[RecordBlob]:
-        """Measure what `run` does; whatever records come are the result."""
+        """Measure what `run` does, and return all records of it."""
         run()
         blobs = self.device.take()
         dropped = sum(blob.dropped for blob in blobs)
@@ -175,10 +175,10 @@ class Session:
         return blobs
 
     def report(self, passes: Sequence[PassData]) -> Report:
-        """Merge what the passes brought.
+        """Merge the passes into a report.
 
         Raises:
-            ProfileStopped: the link failed in the middle; holds the report of what came before.
+            ProfileStopped: the link failed; holds the report of what was measured before.
         """
         merged = merge(self.device.catalog, passes, self.names.describe)
         report = Report(
@@ -206,7 +206,7 @@ def session(
     regions: Mapping[int, str] | None = None,
     function: tuple[str, int] | None = None,
 ) -> Iterator[Session]:
-    """Open a project's board, or use an open one.
+    """Open a project's board, or use an open board.
 
     Raises:
         ArchiveError: the firmware was built from another archive.

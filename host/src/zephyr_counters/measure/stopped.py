@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A profile that the link ended, with what had been measured by then."""
+"""The error of a profile that a failing link stopped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class ProfileStopped(LinkError):
     """The link failed in the middle of a profile.
 
     Attributes:
-        report: of the repetitions measured before; its notes say how many of them.
+        report: the repetitions measured before the failure; its notes say how many.
     """
 
     def __init__(self, report: Report, cause: LinkError) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Frozen dataclasses to plain JSON data and back, driven by their annotations."""
+"""Convert frozen dataclasses to plain JSON data and back, by their annotations."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[T], value: Any, what: str) -> T:
-    """Return a `kind` made of what `to_plain` returned.
+    """Return a `kind` from the result of `to_plain`.
 
     Args:
         kind: a dataclass.
         value: plain data.
-        what: names it in errors.
+        what: names the value in errors.
 
     Raises:
         BlobError: a field is missing, unknown or of another type; says which.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Two reports side by side: what changed, and whether that is more than noise."""
+"""Compare two reports: what changed, and whether that is more than noise."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.statistics import rank_test, summarize
 
 TIME = "time"
-"""The quantity that durations have in comparisons; its unit is the second."""
+"""Name of the duration in comparisons; its unit is the second."""
 
 
 class Verdict(enum.Enum):
-    """What a comparison of one quantity in one row found."""
+    """Result of comparing one quantity in one row."""
 
     SAME = "same"
-    """Every repetition of both has the same value."""
+    """All repetitions of both reports have the same value."""
     HIGHER = "higher"
     LOWER = "lower"
     NOT_SIGNIFICANT = "not significant"
@@ -28,7 +28,7 @@ class Verdict(enum.Enum):
     UNTESTED = "too few repetitions"
     """Too few repetitions for any difference to be significant."""
     MEANINGLESS = "does not advance"
-    """The counter is stuck, or wrapped, in one of the two."""
+    """The counter is stuck or wrapped in at least one report."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Difference:
     """One quantity of one row in both reports.
 
     Attributes:
-        before: median of a call in the first report.
-        after: median of a call in the second.
-        p: chance of such a difference where there is none; 0 for counters that have one exact
-            value in each report.
+        before: median per call in the first report.
+        after: median per call in the second.
+        p: probability of such a difference by chance; 0 for counters with a single value in
+            each report.
     """
 
     quantity: str
@@ -58,13 +58,13 @@ class Difference:
 
     @property
     def significant(self) -> bool:
-        """Whether it is more than noise."""
+        """Whether the difference is more than noise."""
         return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
 
 
 @dataclass(frozen=True)
 class RowPair:
-    """A row that both reports have."""
+    """A row of both reports."""
 
     name: str
     origin: Origin
@@ -73,12 +73,12 @@ class RowPair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two reports compared.
+    """The comparison of two reports.
 
     Attributes:
         removed: names of rows only in the first.
         added: names of rows only in the second.
-        notes: why the reports may not be comparable, a line each.
+        notes: why the reports may not be comparable, one line each.
     """
 
     before: str
@@ -90,7 +90,7 @@ class Comparison:
     notes: tuple[str, ...]
 
     def grown(self, percent: float, quantity: str = TIME) -> tuple[str, ...]:
-        """Return names of rows whose quantity grew significantly by more than `percent`."""
+        """Return the names of rows whose quantity grew significantly, by more than `percent`."""
         return tuple(
             pair.name
             for pair in self.pairs
@@ -104,12 +104,13 @@ class Comparison:
 def compare(before: Report, after: Report, alpha: float = 0.05) -> Comparison:
     """Compare two reports, row by row and counter by counter.
 
-    Rows are matched by name, those left over by origin and index. A quantity that has one value
-    in all repetitions of each report is compared exactly, every other by Mann and Whitney's test.
+    Rows are matched by name, and the remaining ones by origin and index. A quantity with the same
+    value in all repetitions of each report is compared exactly, any other by Mann and Whitney's
+    test.
 
     Args:
-        before: the first.
-        after: the second.
+        before: the first report.
+        after: the second report.
         alpha: differences with a larger p are not significant.
     """
     matched = list(_match(before, after))
@@ -221,8 +222,8 @@ def _notes(before: Report, after: Report) -> Iterator[str]:
     for name in sorted(
         {one.name for one in before.counters} ^ {one.name for one in after.counters}
     ):
-        yield f"{name} is in one of the reports only"
+        yield f"{name} is in only one of the reports"
     if [one.interrupts_locked for one in before.passes[:1]] != [
         one.interrupts_locked for one in after.passes[:1]
     ]:
-        yield "interrupts were locked in one of the two only"
+        yield "interrupts were locked in only one of the reports"

@@ -1,21 +1,19 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The result of a profile: plain data. Renderers are in the modules beside this one."""
+"""The result of a profile: plain data, which knows no renderer.
+
+`exports` turns it into files, `table` into text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from zephyr_counters.blob.catalog import Catalog, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
 from zephyr_counters.report.statistics import Statistics, summarize
-
-if TYPE_CHECKING:
-    import pandas
 
 
 @dataclass(frozen=True)
@@ -28,12 +26,12 @@ class Metric:
 
 @dataclass(frozen=True)
 class Series:
-    """One counter in one row, a value a repetition.
+    """One counter in one row, with one value per repetition.
 
     Attributes:
         name: `provider:counter`; `ticks` for durations.
-        raw: as recorded, the cost of measuring included.
-        cost: what measuring added to each; 0 for levels.
+        raw: as recorded, including the cost of measuring.
+        cost: what measuring added to each value; 0 for levels.
         wrapped: repetitions whose value may be too small by multiples of the counter's range.
         calls: how many calls a value spans; 1 for levels.
     """
@@ -46,13 +44,13 @@ class Series:
 
     @property
     def values(self) -> tuple[int, ...]:
-        """Without the cost of measuring, never below 0."""
+        """The values without the cost of measuring, never below 0."""
         return tuple(max(0, value - self.cost) for value in self.raw)
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """The bytes of one counter in one row, one piece a repetition.
+    """The bytes of one counter in one row, one item per repetition.
 
     Attributes:
         cut: repetitions whose bytes were cut short.
@@ -65,19 +63,20 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Row:
-    """A layer, the whole model, a function or a region of the user's.
+    """A layer, the whole model, a function, or a region that the user marked.
 
     Attributes:
         tag: index of the layer or kernel, or the user's tag.
-        ops: the graph operators that the layer came from.
-        accelerator: which one runs it, None for the CPU.
-        macs: multiply-accumulates of one call; None if unknown, as are the bytes.
-        bytes_read: by one call, from tensors in RAM and flash.
-        bytes_written: by one call.
-        inputs: dtype and shape, `int8[1, 8, 8, 16]`; likewise outputs.
+        ops: the graph operators that were fused into the layer.
+        accelerator: the accelerator that runs it; None for the CPU.
+        macs: multiply-accumulates in one call; None if unknown.
+        bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
+        bytes_written: bytes that one call writes to tensors; None if unknown.
+        inputs: dtype and shape of each input, `int8[1, 8, 8, 16]`.
+        outputs: dtype and shape of each output.
         calls: how many calls one record spans.
-        ticks: durations, one series a pass, of the catalog's clock.
-        counters: each from the one pass that measured it.
+        ticks: durations in ticks of the catalog's clock, one series per pass.
+        counters: one series per counter, from the pass that measured it.
         metrics: derived from the medians, by name.
     """
 
@@ -103,7 +102,7 @@ class Row:
         return next((one for one in self.counters if one.name == name), None)
 
     def statistics(self, name: str) -> Statistics | None:
-        """Return a counter's statistics, a call each, or None if it was not measured."""
+        """Return a counter's statistics per call, or None if it was not measured."""
         series = self.series(name)
         if series is None or not series.raw:
             return None
@@ -116,9 +115,9 @@ class ReportCounter:
 
     Attributes:
         name: `provider:counter`.
-        clock_hz: of the provider's clock, 0 if it has none.
+        clock_hz: frequency of the provider's clock; 0 if it has none.
         pass_index: the pass that measured it.
-        stuck: it should advance and does not: its values mean nothing.
+        stuck: it should advance but does not, so its values mean nothing.
     """
 
     name: str
@@ -138,15 +137,23 @@ class Pass:
     """One run over the same input.
 
     Attributes:
-        overhead: of a region, nothing in it.
-        nested: what one region inside another adds to the outer one.
-        interrupts_locked: around each region.
+        overhead: what measuring adds to each region; measured with an empty one.
+        nested: what a region inside another one adds to the outer one.
+        interrupts_locked: whether interrupts were locked in each region.
     """
 
     selection: Selection
     overhead: Measure
     nested: Measure
     interrupts_locked: bool
+
+    def cost(self, inner: int = 0) -> Measure:
+        """Return what measuring adds to a region that holds `inner` others."""
+        pairs = zip(self.overhead.values, self.nested.values, strict=True)
+        return Measure(
+            ticks=self.overhead.ticks + inner * self.nested.ticks,
+            values=tuple(own + inner * each for own, each in pairs),
+        )
 
 
 @dataclass(frozen=True)
@@ -162,14 +169,14 @@ class Model:
 
 @dataclass(frozen=True)
 class Report:
-    """What a profile found.
+    """The result of a profile.
 
     Attributes:
         generator: the program and version that made it.
         created: when, ISO 8601, UTC.
-        link: how the board was reached, "" if unknown.
+        link: how the board was connected; "" if unknown.
         rows: layers, then the whole model; or functions; or regions.
-        notes: doubts and omissions, a line each.
+        notes: doubts and omissions, one line each.
     """
 
     generator: str
@@ -198,7 +205,7 @@ class Report:
         return self.catalog.board
 
     def counter(self, name: str) -> ReportCounter:
-        """Return a counter of this report; KeyError if it has none of that name."""
+        """Return a counter of this report; KeyError if there is none of that name."""
         for one in self.counters:
             if one.name == name:
                 return one
@@ -211,85 +218,3 @@ class Report:
         series = row.ticks[pass_index]
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
-
-    def decoded(self, row: Row, name: str) -> tuple[Any, ...]:
-        """Return what a counter's opaque bytes mean, a repetition each; None without a decoder.
-
-        Raises:
-            BlobError: the decoder does not accept them.
-            KeyError: the row has no bytes of that counter.
-        """
-        from zephyr_counters.extensions.opaque import decode_opaque
-
-        kind = self.counter(name)
-        for one in row.opaque:
-            if one.name == name:
-                short = name.partition(":")[2]
-                return tuple(decode_opaque(kind.compatible, short, data) for data in one.data)
-        raise KeyError(name)
-
-    def to_json(self) -> str:
-        """Return versioned JSON; `from_json` gives an equal report."""
-        from zephyr_counters.report.exports.json import to_json
-
-        return to_json(self)
-
-    @staticmethod
-    def from_json(text: str) -> Report:
-        """Return a report from its JSON.
-
-        Raises:
-            BlobError: not a report, or of another version.
-        """
-        from zephyr_counters.report.exports.json import from_json
-
-        return from_json(text)
-
-    def to_csv(self) -> str:
-        """Return CSV, a line for each row, quantity and repetition."""
-        from zephyr_counters.report.exports.csv import to_csv
-
-        return to_csv(self)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a frame with a line for each row, quantity and repetition.
-
-        Raises:
-            UsageError: pandas is not installed.
-        """
-        from zephyr_counters.report.exports.frame import to_pandas
-
-        return to_pandas(self)
-
-    def to_trace(self) -> dict[str, Any]:
-        """Return a trace for Perfetto or chrome://tracing, to be saved as JSON."""
-        from zephyr_counters.report.exports.trace import to_trace
-
-        return to_trace(self)
-
-    def to_table(
-        self, width: int | None = None, top: int | None = None, sort: str = "index"
-    ) -> str:
-        """Return a table as text; see `table.render`."""
-        from zephyr_counters.report.table.render import render
-
-        return render(self, width=width, top=top, sort=sort)
-
-    def save(self, path: str | Path) -> None:
-        """Write JSON to a file; it is replaced if it exists."""
-        Path(path).write_text(self.to_json(), encoding="utf-8")
-
-    @staticmethod
-    def load(path: str | Path) -> Report:
-        """Read a report's JSON from a file.
-
-        Raises:
-            BlobError: not a report, or of another version.
-            OSError: it cannot be read.
-        """
-        from zephyr_counters.report.exports.json import load
-
-        return load(Path(path))
-
-    def __str__(self) -> str:
-        return self.to_table()

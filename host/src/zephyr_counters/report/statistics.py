@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Statistics of repetitions, and whether two sets of them differ."""
+"""Statistics of repetitions, and a test whether two sets of them differ."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _EXACT_UP_TO = 24
-"""Samples in both sets together up to which the rank test enumerates instead of approximating."""
+"""Up to this many samples in both sets together, the rank test enumerates all cases."""
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of one quantity over its repetitions, in the quantity's unit.
+    """Statistics of one quantity over its repetitions, in the quantity's unit.
 
     Attributes:
-        n: how many repetitions.
-        stdev: of the sample (n - 1); 0 for one repetition.
+        n: number of repetitions.
+        stdev: sample standard deviation (n - 1); 0 for a single repetition.
         mad: median absolute deviation from the median, not scaled.
     """
 
@@ -49,10 +49,10 @@ def summarize(values: Sequence[float]) -> Statistics:
 
 
 def rank_test(left: Sequence[float], right: Sequence[float]) -> float:
-    """Return the two-sided p of Mann and Whitney's test that both come from one distribution.
+    """Return the two-sided p of Mann and Whitney's test (H0: both have one distribution).
 
-    Exact with ties for small sets; else the normal approximation with the corrections for ties
-    and continuity. 1.0 if either is empty.
+    Exact, ties included, for small sets; otherwise the normal approximation, corrected for ties
+    and continuity. 1.0 if either set is empty.
     """
     if not left or not right:
         return 1.0
@@ -64,7 +64,7 @@ def rank_test(left: Sequence[float], right: Sequence[float]) -> float:
 
 
 def _doubled_ranks(values: Sequence[float]) -> list[int]:
-    """Twice the mid-rank of each value, which is an integer."""
+    """Return twice the mid-rank of each value, which is an integer."""
     below: dict[float, int] = {}
     counts = Counter(values)
     seen = 0

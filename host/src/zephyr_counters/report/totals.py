@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sums over a report: the layers against the whole, and the cost of measuring."""
+"""Sums over a report: the layers, and the cost of measuring."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.report import Report, Row, Series
-from zephyr_counters.report.statistics import summarize
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What measuring costs, from the first pass, in seconds.
+    """Cost of measuring in the first pass, in seconds.
 
     Attributes:
-        region: of an empty region; it was subtracted from each row.
-        nested: what a layer's region adds to the whole model; it was subtracted, too.
-        whole: added to one run of the whole model by all regions in it.
-        share: `whole` over the model's duration with it, 0 to 1; None without a whole model.
+        region: cost of an empty region; it was subtracted from each row.
+        nested: what the region of a layer adds to the whole model; it was subtracted, too.
+        whole: what all regions together add to one run of the whole model.
+        share: `whole` over the model's duration including it, 0 to 1; None without a whole model.
     """
 
     region: float
@@ -37,10 +36,9 @@ def sum_of_layers(report: Report) -> Row | None:
 
 
 def sum_of(report: Report, rows: Sequence[Row]) -> Row:
-    """Return the sum of rows of equally many repetitions, a call of each.
+    """Return the sum of rows with equally many repetitions, for one call of each.
 
-    Levels do not add up, so it has none of them; where a counter's numbers are not known for
-    every row, it has none of those.
+    Levels do not add up and are left out, as are MACs and bytes that are unknown for a row.
     """
     return Row(
         origin=Origin.LAYER,
@@ -60,30 +58,13 @@ def sum_of(report: Report, rows: Sequence[Row]) -> Row:
     )
 
 
-def unexplained(report: Report, name: str) -> float | None:
-    """Return the whole model's median of a counter, or of `ticks`, minus that of the layers' sum.
-
-    What is left is between the layers, or the layers of that counter are noisy.
-    """
-    whole, total = report.whole, sum_of_layers(report)
-    if whole is None or total is None:
-        return None
-    if name == "ticks":
-        if not whole.ticks or not whole.ticks[0].raw:
-            return None
-        here, there = summarize(whole.ticks[0].values), summarize(total.ticks[0].values)
-        return here.median - there.median
-    left, right = whole.statistics(name), total.statistics(name)
-    return None if left is None or right is None else left.median - right.median
-
-
 def cost(report: Report) -> Cost | None:
-    """Return what measuring costs, or None if nothing was measured."""
+    """Return the cost of measuring, or None if nothing was measured."""
     if not report.passes:
         return None
     first = report.passes[0]
     hz = report.catalog.clock_hz
-    added = first.overhead.ticks + len(report.layers) * first.nested.ticks
+    added = first.cost(len(report.layers)).ticks
     whole = report.whole
     share = None
     if whole is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 
+from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.exports.flat import COLUMNS, lines
 from zephyr_counters.report.report import Report
 
@@ -19,3 +20,6 @@ def to_csv(report: Report) -> str:
     for line in lines(report):
         writer.writerow(int(one) if isinstance(one, bool) else one for one in line)
     return buffer.getvalue()
+
+
+EXPORT = Export("csv", ".csv", "save all values as CSV", to_csv)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A report as a flat list, a line for each row, quantity and repetition."""
+"""A report as a flat list: one line per row, quantity and repetition."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ COLUMNS = (
 def lines(report: Report) -> Iterator[tuple[str | int | bool, ...]]:
     """Yield values in the order of `COLUMNS`.
 
-    `raw` is as recorded, `cost` what measuring added, `value` the difference, never below 0; all
-    three span `calls` calls. Durations are quantity `ticks`, of unit `1/HZ s`.
+    `raw` is the recorded value, `cost` what measuring added to it, and `value` their difference,
+    never below 0; all three span `calls` calls. Durations are the quantity `ticks` in the unit
+    `1/HZ s`.
     """
     tick = f"1/{report.catalog.clock_hz} s"
     for row in report.rows:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zephyr_counters.errors import BlobError
 from zephyr_counters.report.codec import from_plain, to_plain
+from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.report import Report
 
 FORMAT = "zephyr-counters report"
@@ -19,6 +20,9 @@ def to_json(report: Report) -> str:
     """Return JSON that `from_json` turns into an equal report."""
     document = {"format": FORMAT, "version": VERSION, **to_plain(report)}
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+EXPORT = Export("json", ".json", "save the report as JSON, with all values", to_json)
 
 
 def from_json(text: str) -> Report:
@@ -32,7 +36,10 @@ def from_json(text: str) -> Report:
     except (ValueError, RecursionError) as error:
         raise BlobError(f"report is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise BlobError("JSON is not a report", "make one with zephyr-counters profile --json")
+        raise BlobError(
+            "JSON is not a report",
+            f"make it with zephyr-counters profile PROJECT {EXPORT.option} FILE",
+        )
     if document.get("version") != VERSION:
         raise BlobError(
             f"report has version {document.get('version')}, this program knows {VERSION}",
@@ -47,7 +54,7 @@ def from_json(text: str) -> Report:
     return report
 
 
-def load(path: Path) -> Report:
+def load(path: str | Path) -> Report:
     """Read a report from a file.
 
     Raises:
@@ -55,7 +62,7 @@ def load(path: Path) -> Report:
         OSError: it cannot be read.
     """
     try:
-        return from_json(path.read_text(encoding="utf-8"))
+        return from_json(Path(path).read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise BlobError(f"{path}: report is not UTF-8 text") from error
     except BlobError as error:
@@ -63,11 +70,17 @@ def load(path: Path) -> Report:
 
 
 def _check(report: Report) -> None:
-    """Check what the types do not say and renderers rely on."""
+    """Check what renderers rely on beyond the types."""
     names = {one.name for one in report.counters}
+    for index, one in enumerate(report.passes):
+        if len(one.overhead.values) != len(one.nested.values):
+            raise BlobError(f"report's pass {index} has overhead and nested of different lengths")
     for counter in report.counters:
         if not 0 <= counter.pass_index < len(report.passes):
-            raise BlobError(f"report's counter {counter.name} is of a pass that there is not")
+            raise BlobError(
+                f"report's counter {counter.name} is of pass {counter.pass_index}, "
+                "which the report does not have"
+            )
     if report.catalog.clock_hz <= 0:
         raise BlobError("report's clock_hz is not above 0")
     for row in report.rows:

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """A report as a trace (Chrome's Trace Event Format), for Perfetto or chrome://tracing.
 
-Records hold durations, not times of day: regions are laid out one after the other, without the
-gaps between them, in the order in which they ran. Times in the format are microseconds.
+Records hold durations but no start times. Regions are therefore placed end to end, in the order
+in which they ran. The format's unit of time is the microsecond.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.report import Report, Row
 
 _LAYERS, _WHOLE = 1, 0
 
 
 def to_trace(report: Report) -> dict[str, Any]:
-    """Return the trace as plain data: a process a pass, a thread for layers, one for the whole."""
+    """Return the trace as plain data: one process per pass, with threads for layers and model."""
     events: list[dict[str, Any]] = []
     for index in range(len(report.passes)):
         events += _names(report, index)
@@ -92,3 +94,10 @@ def _event(
         "dur": row.ticks[index].values[repetition] / report.catalog.clock_hz * 1e6,
         "args": args,
     }
+
+
+def _write(report: Report) -> str:
+    return json.dumps(to_trace(report))
+
+
+EXPORT = Export("trace", ".trace.json", "save a trace for Perfetto or chrome://tracing", _write)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The collectors that are always there. They go by the names and units of counters."""
+"""The built-in collectors. They recognise counters by their names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from zephyr_counters.report.metrics.collectors import Context, MetricCollector
+from zephyr_counters.report.metrics.collectors import Context
 from zephyr_counters.report.report import Metric
 
 
@@ -61,7 +61,7 @@ class MacsPerCycle:
     counters: tuple[str, ...] = ("*:cycles", "*:cpu-cycles")
 
     def collect(self, values: Mapping[str, float], context: Context) -> Mapping[str, Metric]:
-        """Return it for layers that have any."""
+        """Return it for layers with MACs."""
         found = {}
         for provider in _providers(values):
             cycles = _first(values, provider, ("cycles", "cpu-cycles"))
@@ -72,9 +72,9 @@ class MacsPerCycle:
 
 @dataclass(frozen=True)
 class Utilization:
-    """The MACs an accelerator did over those it could have done while busy.
+    """The MACs that an accelerator did over those it could have done while it was busy.
 
-    How many it can do a cycle is what the catalog says of its counter `macs`.
+    Its peak, in MACs per cycle, is `max_per_cycle` of its counter `macs` in the catalog.
     """
 
     name: str = "utilization"
@@ -97,7 +97,7 @@ class Utilization:
 
 @dataclass(frozen=True)
 class Bandwidth:
-    """Bytes a second: of the layer's tensors, and of each provider that counts bytes."""
+    """Bytes per second: of the layer's tensors, and of each provider that counts bytes."""
 
     name: str = "bandwidth"
     counters: tuple[str, ...] = ("*:bytes-in", "*:bytes-out", "*:bytes-read", "*:bytes-written")
@@ -123,32 +123,14 @@ class Bandwidth:
 
 @dataclass(frozen=True)
 class Intensity:
-    """Arithmetic intensity: MACs for each byte of the layer's tensors."""
+    """Arithmetic intensity: MACs per byte of the layer's tensors."""
 
     name: str = "MACs/byte"
     counters: tuple[str, ...] = ()
 
     def collect(self, values: Mapping[str, float], context: Context) -> Mapping[str, Metric]:
-        """Return it for layers that have MACs."""
+        """Return it for layers with MACs and tensors."""
         moved = (context.bytes_read or 0) + (context.bytes_written or 0)
         if not context.macs or not moved:
             return {}
         return {"tensors:MACs/byte": Metric(context.macs / moved, "")}
-
-
-BUILT_IN: tuple[MetricCollector, ...] = (
-    Ratio("IPC", ("instructions", "inst-retired"), ("cycles", "cpu-cycles")),
-    MacsPerCycle(),
-    Utilization(),
-    Ratio(
-        "stalled",
-        ("stall-cycles", "stall", "stalled-cycles-backend"),
-        ("busy-cycles", "busy", "cycles", "cpu-cycles"),
-        "%",
-        100,
-    ),
-    Ratio("branch misses", ("branch-misses",), ("branches", "branch-instructions"), "%", 100),
-    Ratio("cache misses", ("cache-misses",), ("cache-references", "cache-accesses"), "%", 100),
-    Bandwidth(),
-    Intensity(),
-)

@@ -1,3 +1,7 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Reports as a table for the terminal."""
+"""Tables of text."""
+
+from zephyr_counters.report.table.render import ORDERS, render, renderable
+
+__all__ = ["ORDERS", "render", "renderable"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The cells of a report's table, column by column, as text."""
+"""The cells of a table as text, column by column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRAPPED = "!"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: three header lines, and a text a row."""
+    """A column: three header lines, and one text per row."""
 
     header: tuple[str, str, str]
     cells: tuple[str, ...]
@@ -26,7 +26,7 @@ class Column:
 
     @property
     def width(self) -> int:
-        """Characters that it needs."""
+        """Width in characters."""
         return max(len(one) for one in (*self.header, *self.cells))
 
 
@@ -35,9 +35,10 @@ class Lines:
     """The lines of a table.
 
     Attributes:
-        rows: each a line.
-        difference: name of one line more, the last row minus the one before it; or None.
-        rest: index of the row that stands for all layers that have none of their own; or None.
+        rows: one line each.
+        difference: name of an additional line, which is the last row minus the one before it;
+            None for no such line.
+        rest: index of the row that sums up all layers without a row of their own; or None.
     """
 
     report: Report
@@ -52,7 +53,7 @@ class Lines:
         return [*values, None if here is None or there is None else here - there]
 
     def leading(self) -> list[Column]:
-        """Return the columns that a table begins with: names and times."""
+        """Return the first columns: names and times."""
         report = self.report
         seconds = [report.seconds(row) for row in self.rows]
         medians = self._all([None if one is None else one.median for one in seconds])
@@ -79,7 +80,7 @@ class Lines:
         ]
 
     def _shares(self) -> list[float | None]:
-        """Percent of the sum of all rows' medians; what a row of several has is the rest."""
+        """Return percents of the sum of all rows' medians; row `rest` gets what is left."""
         single = {id(row): self.report.seconds(row) for row in self.report.rows}
         base = sum(
             one.median
@@ -138,7 +139,7 @@ class Lines:
 
 
 def zero(report: Report, counter: ReportCounter) -> bool:
-    """Return whether a counter that advances, or may, was 0 in every row and repetition."""
+    """Return whether a counter that is not stuck was 0 in every row and repetition."""
     if counter.stuck:
         return False
     found = [series for row in report.rows if (series := row.series(counter.name)) is not None]

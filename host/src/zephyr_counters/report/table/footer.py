@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What stands below a report's table: the cost of measuring, memory, doubts."""
+"""The lines below a table: the cost of measuring, memory, doubts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zephyr_counters.report.totals import cost
 
 
 def footer(report: Report) -> Iterator[str]:
-    """Yield lines."""
+    """Yield the lines."""
     yield from _cost(report)
     yield from _memory(report)
     yield from _passes(report)
@@ -27,7 +27,7 @@ def _cost(report: Report) -> Iterator[str]:
     found = cost(report)
     if found is None:
         return
-    line = f"Cost of measuring, subtracted: {duration(found.region)} a region"
+    line = f"Cost of measuring, subtracted: {duration(found.region)} per region"
     if report.whole is not None:
         line += f", {duration(found.whole)} in the whole model"
     if found.share is not None:
@@ -49,7 +49,7 @@ def _passes(report: Report) -> Iterator[str]:
         return
     yield (
         f"Measured in {len(report.passes)} passes over the same input; counters of different "
-        "passes are of different runs."
+        "passes come from different runs."
     )
     for index in range(len(report.passes)):
         names = [one.name for one in report.counters if one.pass_index == index]
@@ -81,4 +81,4 @@ def _counters(report: Report) -> Iterator[str]:
         total = sum(len(data) for one in pieces for data in one.data)
         if total:
             cut = ", some cut short" if any(one.cut for one in pieces) else ""
-            yield f"{counter.name}: {size(total)} of data{cut}; see the JSON."
+            yield f"{counter.name}: {size(total)} of data{cut}; the JSON export has them."

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers as text: a column shares one unit and one number of decimals."""
+"""Numbers as text; the numbers of a column share one unit and one number of decimals."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def prefix(values: Iterable[float]) -> tuple[float, str]:
 
 
 def decimals(values: Iterable[float], digits: int = 3) -> int:
-    """Return the decimals that show the largest value with so many digits."""
+    """Return how many decimals show the largest value with `digits` digits."""
     largest = max((abs(value) for value in values), default=0.0)
     whole = len(str(int(largest)))
     return max(0, digits - whole)
 
 
 def column(values: Sequence[float | None], digits: int = 3, places: int | None = None) -> list[str]:
-    """Return texts of equal decimals, "" for None; whole numbers have none, and all digits.
+    """Return texts with equally many decimals, "" for None; whole numbers keep all their digits.
 
     Args:
         values: the numbers.
-        digits: that the largest has at least, unless all are whole.
-        places: decimals whatever the numbers are.
+        digits: minimum digits of the largest number, unless all are whole.
+        places: number of decimals; None to choose it from the numbers.
     """
     known = [value for value in values if value is not None]
     if places is None:
@@ -59,3 +59,11 @@ def size(count: float) -> str:
             value = count / factor
             return f"{value:,.{decimals([value])}f} {unit}"
     return f"{count:,.0f} bytes"
+
+
+def frequency(hertz: int) -> str:
+    """Return a frequency with its unit: `64 MHz`."""
+    for factor, unit in ((10**9, "GHz"), (10**6, "MHz"), (10**3, "kHz")):
+        if hertz >= factor:
+            return f"{hertz / factor:g} {unit}"
+    return f"{hertz} Hz"

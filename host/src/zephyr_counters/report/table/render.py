@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A report as a table for people."""
+"""Render a report as a table of text."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from zephyr_counters.report.table.columns import Column, Lines
 from zephyr_counters.report.table.footer import footer
 from zephyr_counters.report.totals import sum_of, sum_of_layers
 
+ORDERS = ("index", "name", "time")
+"""Orders of a table's layers, besides by counter."""
+
 _GAP = 2
 _PLAIN_WIDTH = 10_000
 
@@ -31,13 +34,13 @@ def render(
 
     Args:
         report: the report.
-        width: characters in a line; a table that needs more goes on below, with the names again.
+        width: characters per line; a wider table continues below, with the names repeated.
             None for no limit.
-        top: show so many layers, and the others in one row; None for all.
+        top: show this many layers, and all others in one row; None for all.
         sort: `index`, `name`, `time`, or a counter, the largest first.
 
     Raises:
-        UsageError: `sort` is none of these, or `top` is not above 0.
+        UsageError: `sort` is something else, or `top` is not above 0.
     """
     console = Console(
         file=io.StringIO(), width=width or _PLAIN_WIDTH, no_color=True, legacy_windows=False
@@ -88,7 +91,7 @@ def _shown(report: Report, top: int | None, sort: str) -> Iterator[Row]:
         known = [one.name for one in report.counters]
         if sort not in known:
             raise UsageError(
-                f"cannot sort by {sort!r}", f"one of index, name, time, {', '.join(known)}"
+                f"cannot sort by {sort!r}", f"use one of {', '.join((*ORDERS, *known))}"
             )
         rows.sort(key=lambda row: -_median(report, row, sort))
     yield from rows[:top]
@@ -105,7 +108,7 @@ def _median(report: Report, row: Row, name: str) -> float:
 def _split(
     first: Sequence[Column], others: Sequence[Column], width: int | None
 ) -> Iterator[list[Column]]:
-    """Yield the columns of each part of the table, none wider than `width` if that can be."""
+    """Yield the columns of each part of the table; no part is wider than `width` if possible."""
     part = list(first)
     for one in others:
         needed = sum(column.width + _GAP for column in (*part, one))

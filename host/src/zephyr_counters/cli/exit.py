@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How a command ends: the one place that prints errors and chooses exit codes."""
+"""How a command ends: the only place that prints errors and chooses exit codes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite": "tflite"}
-"""Modules of the extra `tvm`, and the packages that bring them."""
+"""Modules of the extra `tvm`, and the packages that contain them."""
 
 
-def of(program: str, command: Callable[[], int]) -> int:
-    """Run `command` and return the exit code; `program` begins an error's line."""
-    if sys.stdout is None:  # closed by whoever started us
+def exit_code(program: str, command: Callable[[], int]) -> int:
+    """Run `command` and return its exit code; error messages begin with `program`."""
+    if sys.stdout is None:  # the parent process closed it
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
         code = command()
@@ -28,7 +28,7 @@ def of(program: str, command: Callable[[], int]) -> int:
         print(f"{program}: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError) else FAILED
     except BrokenPipeError:
-        # Whoever read the output has enough of it; the interpreter must not complain at exit.
+        # The reader of the output has closed it; the interpreter must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except ModuleNotFoundError as error:

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Options that save a report: one per export in the registry of `report.exports`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zephyr_counters.cli.arguments import check_output
+from zephyr_counters.cli.console import show_report
+from zephyr_counters.errors import UsageError, ZephyrCountersError
+from zephyr_counters.report import exports
+
+if TYPE_CHECKING:
+    from zephyr_counters.report.exports import Export
+    from zephyr_counters.report.report import Report
+
+
+def add_exports(command: argparse.ArgumentParser) -> None:
+    """Add one option per export, after all others: an export must not take a command's option.
+
+    Raises:
+        UsageError: an export of another package has the name of an option.
+    """
+    for one in exports.installed():
+        try:
+            command.add_argument(one.option, dest=_dest(one), metavar="F", type=Path, help=one.help)
+        except argparse.ArgumentError as error:
+            raise UsageError(
+                f"export {one.name}: {command.prog} already has an option {one.option}",
+                "rename the export, or uninstall its package",
+            ) from error
+
+
+def asked_for(options: argparse.Namespace) -> dict[Export, Path]:
+    """Return the exports that were asked for, and where to save each."""
+    paths = {one: getattr(options, _dest(one), None) for one in exports.installed()}
+    return {one: path for one, path in paths.items() if path is not None}
+
+
+def check_exports(options: argparse.Namespace) -> None:
+    """Check, before anything is measured, that all files can be written.
+
+    Raises:
+        UsageError: one exists and must not be overwritten, or two exports go to the same file.
+    """
+    paths = list(asked_for(options).values())
+    check_output(options.force, *paths)
+    for path in paths:
+        if sum(path.absolute() == other.absolute() for other in paths) > 1:
+            raise UsageError(f"{path}: two exports cannot be saved to the same file")
+
+
+def deliver(
+    report: Report, options: argparse.Namespace, top: int | None = None, sort: str = "index"
+) -> None:
+    """Save the exports that were asked for, then print the table.
+
+    A file that cannot be written costs neither the other files nor the table.
+
+    Raises:
+        ZephyrCountersError: files could not be written; says which and why.
+    """
+    failures = list(_save(report, options))
+    show_report(report, top, sort)
+    if failures:
+        raise ZephyrCountersError("; ".join(failures))
+
+
+def _save(report: Report, options: argparse.Namespace) -> Iterator[str]:
+    for export, path in asked_for(options).items():
+        try:
+            path.write_bytes(export.to_bytes(report))
+        except OSError as error:
+            yield f"{path}: {error.strerror or error}"
+        except Exception as error:
+            # Other packages' exports can raise anything; the measurement must survive it.
+            yield f"{path}: {export.option} failed: {error!r}"
+
+
+def _dest(export: Export) -> str:
+    return f"export_{export.name}"
