@@ -37,6 +37,77 @@ def number(value: int) -> bytes:
     return returned((1, 1), (1, value))
 
 
+def text(kind: int, data: bytes, size: int | None = None) -> bytes:
+    """Return a value that is text or bytes, whatever `size` says."""
+    return struct.pack("<iQ", kind, len(data) if size is None else size) + data
+
+
+def tensor(ndim: int, shape: tuple[int, ...], code: int = 0) -> bytes:
+    """Return a value that is a tensor of int32 on the CPU."""
+    head = struct.pack("<iQiii", 7, 4096, 1, 0, ndim) + struct.pack("<BBH", code, 32, 1)
+    return head + struct.pack(f"<{len(shape)}q", *shape) + struct.pack("<Q", 0)
+
+
+def values(count: int, *items: bytes) -> bytes:
+    """Return a return packet that says it has `count` values."""
+    return rpc_packet.packet(Code.RETURN, struct.pack("<i", count) + b"".join(items))
+
+
+def integer(kind: int, value: int) -> bytes:
+    """Return a value of eight bytes."""
+    return struct.pack("<iq", kind, value)
+
+
+HOSTILE: dict[str, bytes] = {
+    "void": VOID,
+    "void call": values(2, integer(1, 0), struct.pack("<i", 0)),
+    "ack 0": rpc_packet.packet(Code.COPY_ACK),
+    "ack 16": rpc_packet.packet(Code.COPY_ACK, b"k" * 16),
+    "ack 500": rpc_packet.packet(Code.COPY_ACK, b"k" * 500),
+    "exception": rpc_packet.exception("LinkError: not from the link \x1b[31m"),
+    "exception without text": rpc_packet.packet(Code.EXCEPTION, struct.pack("<i", 0)),
+    "exception of a number": rpc_packet.packet(
+        Code.EXCEPTION, struct.pack("<i", 1) + integer(1, 5)
+    ),
+    "exception cut": rpc_packet.packet(
+        Code.EXCEPTION, struct.pack("<i", 1) + text(8, b"x", 1 << 40)
+    ),
+    "handle": values(1, integer(4, 4096)),
+    "null": values(1, integer(4, 0)),
+    "number": number(5),
+    "unknown type": values(1, integer(10, 0)),
+    "object": values(1, integer(1094795585, 0)),
+    "object returned": values(2, integer(1, 1094795585), integer(4, 9)),
+    "unknown type returned": values(2, integer(1, 10), integer(4, 9)),
+    "module returned": values(2, integer(1, 73), integer(4, 9)),
+    "null function returned": values(2, integer(1, 68), integer(4, 0)),
+    "bytes that are a number": values(2, integer(1, 66), integer(1, 9)),
+    "many values": values(1 << 30),
+    "negative values": values(-1),
+    "long text": values(1, text(8, b"x" * 100)),
+    "endless text": values(1, text(8, b"x" * 100, 1 << 62)),
+    "small text": values(1, integer(11, 0)),
+    "many dimensions": values(3, integer(1, 70), tensor(1 << 20, ()), integer(4, 9)),
+    "huge tensor": values(3, integer(1, 70), tensor(2, (1 << 40, 1 << 40)), integer(4, 9)),
+    "negative tensor": values(3, integer(1, 70), tensor(1, (-4,)), integer(4, 9)),
+    "handles of its own": values(3, integer(1, 70), tensor(1, (4,), code=3), integer(4, 9)),
+    "trailing bytes": values(1, struct.pack("<i", 0))[:-4] + struct.pack("<iq", 0, 0),
+    "shutdown": rpc_packet.packet(Code.SHUTDOWN),
+    "init_server": rpc_packet.init_server(),
+    "get_global_func": rpc_packet.get_global("ffi.ModuleLoadFromFile"),
+    "call_func": rpc_packet.packet(Code.CALL_FUNC, struct.pack("<Qi", 1, 0)),
+    "copy_from_remote": rpc_packet.packet(
+        Code.COPY_FROM_REMOTE, tensor(1, (4,))[4:] + struct.pack("<Q", 16)
+    ),
+    "free_handle": rpc_packet.free_handle(4096),
+    "unknown code": rpc_packet.packet(Code.RETURN)[:8] + struct.pack("<i", 77),
+    "no code": struct.pack("<Q", 0),
+    "half a code": struct.pack("<Q", 2) + b"\4\0",
+}
+"""What a board may send instead of an answer, by name."""
+KINDS = tuple(HOSTILE)
+
+
 class FakeBoard:
     """Serves until the other end is gone."""
 
@@ -45,6 +116,7 @@ class FakeBoard:
         self.session = Session()
         self.calls = 0
         self.names: list[str] = []
+        self.armed: tuple[int, int] | None = None
         self.functions: dict[str, Callable[[list[int]], bytes | None]] = {
             "tvm.rpc.server.GetCRTMaxPacketSize": lambda args: number(MAX_PACKET),
             "add": lambda args: number(sum(args)),
@@ -63,6 +135,7 @@ class FakeBoard:
             "pieces": self.pieces,
             "die": lambda args: os._exit(0),
             "die_halfway": self.die_halfway,
+            "arm": self.arm,
             "huge": lambda args: struct.pack("<Q", 1 << 60) + b"1234",
         }
 
@@ -102,8 +175,21 @@ class FakeBoard:
             args = [struct.unpack_from("<iq", rest, 12 + 12 * i)[1] for i in range(count)]
             self.calls += 1
             reply = self.functions[self.names[handle - 1]](args)
+        elif code in (Code.ALLOC_DATA, Code.ALLOC_DATA_WITH_SCOPE):
+            reply = returned((4, 4096))
+        elif code == Code.COPY_FROM_REMOTE:
+            reply = rpc_packet.packet(Code.COPY_ACK, bytes(struct.unpack("<Q", packet[-8:])[0]))
+        if self.armed is not None and self.armed[0] == code and self.armed[1] >= 0:
+            reply, self.armed = HOSTILE[KINDS[self.armed[1]]], None
+        elif self.armed is not None and self.armed[1] < 0:
+            self.armed = (self.armed[0], -1 - self.armed[1])
         if reply is not None:
             self.send(self.session.message(reply))
+
+    def arm(self, args: list[int]) -> bytes:
+        """Answer the next request of code args[0] with KINDS[args[1]]."""
+        self.armed = (args[0], -1 - args[1])  # not this one
+        return number(0)
 
     def count(self, args: list[int]) -> bytes:
         """How many calls there were."""

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import logging
+import math
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
 
 _KEY = "zephyr-counters"
+_LONGEST_TOKEN = 256
 
 
 def register(commands: Commands) -> None:
@@ -28,7 +32,8 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to listen on; anyone who can reach it can use the board (default: 127.0.0.1)",
+        help="address to listen on; other than loopback only with a token or --insecure "
+        "(default: 127.0.0.1)",
     )
     command.add_argument(
         "--port",
@@ -44,7 +49,30 @@ def register(commands: Commands) -> None:
         help="register the board at a TVM RPC tracker",
     )
     command.add_argument(
-        "--key", default=_KEY, help=f"name of the board at the tracker (default: {_KEY})"
+        "--key",
+        default=_KEY,
+        help=f"clients connect with it, or ask the tracker for it (default: {_KEY})",
+    )
+    command.add_argument(
+        "--token",
+        action="append",
+        default=[],
+        metavar="TOKEN",
+        help="clients must connect with key KEY:TOKEN; can be given more than once",
+    )
+    command.add_argument(
+        "--token-file", metavar="FILE", help="file of tokens, one per line; others cannot see them"
+    )
+    command.add_argument(
+        "--insecure",
+        action="store_true",
+        help="let everyone who reaches --host use the board, without a token",
+    )
+    command.add_argument(
+        "--idle-timeout",
+        type=seconds,
+        metavar="SECONDS",
+        help="end the session of a client that sends no request for so long (default: never)",
     )
 
 
@@ -54,23 +82,77 @@ def run(options: argparse.Namespace) -> int:
 
     if not 0 <= options.port < 1 << 16:
         raise UsageError(f"--port {options.port} is not from 0 to 65535")
+    tokens = _tokens(options)
+    if not (tokens or options.insecure or _is_loopback(options.host)):
+        raise UsageError(
+            f"--host {options.host} lets the network use the board without a token",
+            "give --token-file FILE, or --insecure if the network may",
+        )
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     project = open_project(options.project)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     with Server(
-        project, host=options.host, port=options.port, key=options.key, tracker=options.tracker
+        project,
+        host=options.host,
+        port=options.port,
+        key=options.key,
+        tracker=options.tracker,
+        tokens=tokens,
+        idle_timeout=options.idle_timeout,
     ) as server:
+        key = f"{options.key}:TOKEN" if tokens else options.key
         print(
-            f"serving {project.board} on {options.host}:{server.port}, key {options.key}; "
-            "stop with Ctrl-C",
+            f"serving {project.board} on {options.host}:{server.port}, key {key}; stop with Ctrl-C",
             flush=True,
         )
-        print(
-            f"  tvm.rpc.connect({options.host!r}, {server.port}, key={options.key!r})", flush=True
-        )
+        print(f"  tvm.rpc.connect({options.host!r}, {server.port}, key={key!r})", flush=True)
         server.run(stop)
     return 0
+
+
+def _tokens(options: argparse.Namespace) -> list[str]:
+    """Return the tokens of the command line and of the file."""
+    tokens: list[str] = list(options.token)
+    if options.token_file is not None:
+        try:
+            lines = Path(options.token_file).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeError) as error:
+            raise UsageError(
+                f"--token-file {options.token_file}: cannot be read: {error}"
+            ) from error
+        found = [line.strip() for line in lines if line.strip()]
+        if not found:
+            raise UsageError(f"--token-file {options.token_file} has no token")
+        tokens += found
+    for token in tokens:
+        if not token or not token.isprintable() or " " in token or len(token) > _LONGEST_TOKEN:
+            raise UsageError(
+                f"a token must be 1 to {_LONGEST_TOKEN} printable characters without spaces"
+            )
+    return tokens
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def seconds(text: str) -> float:
+    """Return a positive finite number of seconds.
+
+    Raises:
+        argparse.ArgumentTypeError: the text is no such number.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number of seconds")
+    return number
 
 
 def address(text: str) -> tuple[str, int]:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A board as a TVM RPC server on a TCP port, so that TVM's own client can talk to it.
 
-One client at a time; others are told who is connected. Whatever goes wrong with the link is
-answered with an exception, after which the client's session answers nothing else.
+One client at a time; others get an error that names the client that is connected. A failure of the
+link is answered with an exception, and so is every later request of that session.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ _LOG = logging.getLogger("zephyr_counters.bridge")
 _BOARD_LOG = logging.getLogger("board")
 _MAX_PACKET_FUNCTION = "tvm.rpc.server.GetCRTMaxPacketSize"
 _LARGEST = 1 << 24
+_MOST_CLIENTS = 32  # that are connected at once; one of them is served
 _LEAVE_S = 0.5  # for the client before to be gone, if it is leaving
 _TALK_S = 10.0  # for a client to begin, and to finish a packet that it began
 
@@ -53,11 +54,13 @@ class Bridge(Closing):
         port: 0 for any that is free.
         port_end: the ports after `port` are tried up to this one, exclusively.
         key: clients connect with this key.
+        tokens: if there are any, clients connect with `KEY:TOKEN` instead.
+        idle_timeout: seconds without a request after which a client has to leave; None for never.
         timeouts: seconds to wait for the board.
         on_log: called with each line that the board logs; logger "board" otherwise.
 
     Attributes:
-        match: what a client has to say; the key, until a tracker hands out another.
+        matches: keys that a client may connect with; a tracker hands out others.
         lost: set when nothing is at the other end of the transport any more.
         free: set while no client is served.
         changed: set when a client left or the board was lost.
@@ -72,12 +75,15 @@ class Bridge(Closing):
         port: int = 0,
         port_end: int | None = None,
         key: str = "",
+        tokens: Sequence[str] = (),
+        idle_timeout: float | None = None,
         timeouts: Timeouts | None = None,
         on_log: Callable[[str], None] | None = None,
     ) -> None:
         self.host = host
         self.key = key
-        self.match = key
+        self.matches = tuple(f"{key}:{token}" for token in tokens) or (key,)
+        self.idle_timeout = idle_timeout
         self.timeouts = timeouts or Timeouts()
         self.lost = threading.Event()
         self.free = threading.Event()
@@ -86,6 +92,7 @@ class Bridge(Closing):
         self.served = 0
         self._on_log = on_log or _BOARD_LOG.info
         self._busy = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_CLIENTS)
         self._client: Client | None = None
         self._channel: Channel | None = None
         self._counted = (0, 0)
@@ -138,12 +145,16 @@ class Bridge(Closing):
                 _LOG.warning("a client could not be accepted: %s", error)
                 time.sleep(_LEAVE_S)
                 continue
+            if not self._places.acquire(blocking=False):
+                _LOG.warning("%s: refused: %d clients are connected", address[0], _MOST_CLIENTS)
+                sock.close()
+                continue
             client = Client(sock, f"{address[0]}:{address[1]}")
             threading.Thread(target=self._welcome, args=(client,), daemon=True).start()
 
     def _welcome(self, client: Client) -> None:
         try:
-            if not client.handshake(self.match, self.key, _TALK_S):
+            if not client.handshake(self.matches, self.key, _TALK_S):
                 _LOG.warning("%s asks for another key", client.peer)
             elif self._busy.acquire(timeout=_LEAVE_S):
                 self.free.clear()
@@ -162,6 +173,19 @@ class Bridge(Closing):
             pass
         finally:
             client.hang_up()
+            self._places.release()
+
+    def check_board(self) -> None:
+        """Notice whether the board is gone while no client is served; does not wait."""
+        channel = self._channel
+        if channel is None or channel.gone is not None or not self._busy.acquire(blocking=False):
+            return
+        try:
+            channel.poll()
+            if channel.gone is not None:
+                self._note(channel.gone)
+        finally:
+            self._busy.release()
 
     def _refuse(self, client: Client) -> None:
         client.packet(_LARGEST, _TALK_S)
@@ -173,16 +197,14 @@ class Bridge(Closing):
     def _serve(self, client: Client, channel: Channel | None) -> None:
         """Answer one client until it leaves."""
         failed = self._begin(channel) if channel else LinkError("no board is there; try later")
-        limit = _session_limit(client.options)
+        limit = client.session_limit
         end = None if limit is None else time.monotonic() + limit
-        while self._await(client, channel, end):
+        while (over := self._await(client, channel, end, limit)) is None:
             answer = self._answer(client, channel, failed, end)
             if answer is None:
                 return
             client.send(answer)
-        client.send(
-            rpc_packet.exception(f"RPCSessionTimeoutError: the session's {limit:g} s are over")
-        )
+        client.send(rpc_packet.exception(f"RPCSessionTimeoutError: {over}"))
 
     def _begin(self, channel: Channel) -> LinkError | None:
         """Start a session; return why there is none."""
@@ -207,15 +229,22 @@ class Bridge(Closing):
         size = rpc_packet.returned_int(channel.ask(rpc_packet.call(handle), timeout))
         return size if size is not None and 0 < size < _LARGEST else _LARGEST
 
-    def _await(self, client: Client, channel: Channel | None, end: float | None) -> bool:
-        """Wait for the client while taking what the board logs; False if its time is over."""
+    def _await(
+        self, client: Client, channel: Channel | None, end: float | None, limit: float | None
+    ) -> str | None:
+        """Wait for the client while taking what the board logs; return why its time is over."""
+        idle = None if self.idle_timeout is None else time.monotonic() + self.idle_timeout
+        ends = [one for one in (end, idle) if one is not None]
         while True:
-            left = None if end is None else end - time.monotonic()
-            if left is not None and left <= 0:
-                return False
+            now = time.monotonic()
+            if end is not None and now >= end:
+                return f"the session's {limit:g} s are over"
+            if idle is not None and now >= idle:
+                return f"no request came in {self.idle_timeout:g} s; others may use the board now"
             there = channel is not None and channel.gone is None
-            if wait(client, channel.fileno() if channel and there else None, left):
-                return True
+            descriptor = channel.fileno() if channel and there else None
+            if wait(client, descriptor, min(ends) - now if ends else None):
+                return None
             if channel is not None and there:
                 channel.poll()
                 if channel.gone is not None:
@@ -257,18 +286,8 @@ class Bridge(Closing):
             self.changed.set()
 
 
-def _session_limit(options: list[str]) -> float | None:
-    """Seconds that a client gives itself (`session_timeout` of tvm.rpc.connect), None for ever."""
-    for option in options:
-        if option.startswith("-timeout="):
-            try:
-                return float(option.removeprefix("-timeout="))
-            except ValueError:
-                return None
-    return None
-
-
 def _listen(host: str, port: int, port_end: int) -> socket.socket:
+    host = host.removeprefix("[").removesuffix("]")
     for number in range(port, max(port_end, port + 1)):
         try:
             family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]

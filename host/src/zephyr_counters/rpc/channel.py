@@ -24,6 +24,7 @@ from zephyr_counters.link.wire.session import (
 )
 from zephyr_counters.rpc import baud_rate
 from zephyr_counters.rpc import packet as rpc_packet
+from zephyr_counters.rpc.border import Border, Refused
 from zephyr_counters.rpc.no_session import Heard
 
 BAD_FRAME = "frame dropped"
@@ -64,6 +65,7 @@ class Channel:
         """Length of the largest RPC packet that the board takes, once somebody has asked it."""
         self._on_log = on_log
         self._session = Session()
+        self._border = Border()
         self._attempt = random.randrange(64) if nonce is None else nonce
         self._dead: LinkError | None = LinkError(f"{transport.name}: no session yet")
         self._answer = bytearray()
@@ -98,6 +100,7 @@ class Channel:
         if self.gone is not None:
             raise self.gone
         self._dead = LinkError(f"{self.name}: no session yet")
+        self._border = Border()
         self._session.unframer.reset()
         try:
             self._start(timeout)
@@ -119,7 +122,8 @@ class Channel:
 
         Raises:
             LinkTimeout: no answer.
-            LinkError: the link failed, now or before in this session.
+            LinkError: the link failed, now or before in this session, or what came cannot be the
+                answer.
             Abandoned: `asker` hung up.
         """
         self.poll()
@@ -128,14 +132,26 @@ class Channel:
         end = time.monotonic() + timeout
         self._session.unframer.stray = 0
         try:
-            self.wire.write(self._session.message(packet), timeout)
-            return self._wait(packet, end, timeout, asker)
+            answer = self._asked(packet, end, timeout, asker)
+            if self._border.may_be_old(packet, answer):
+                # If it was an old one, the true answer comes to this question.
+                self._asked(rpc_packet.set_device(), end, timeout, asker)
+            return answer
         except LinkError as error:
             self._dead = error
             raise
         except Abandoned:
             self._dead = LinkError(f"{self.name}: the one who asked is gone")
             raise
+
+    def _asked(self, packet: bytes, end: float, timeout: float, asker: int | None) -> bytes:
+        """Send a packet and return the answer, which may pass the border."""
+        self.wire.write(self._session.message(packet), timeout)
+        answer = self._wait(packet, end, timeout, asker)
+        try:
+            return self._border.admit(packet, answer)
+        except Refused as error:
+            raise LinkError(f"{self.name}: {error}", _RESET_HINT) from error
 
     def poll(self) -> None:
         """Take what came while nothing was asked; what ends the session fails the next ask()."""
@@ -146,7 +162,7 @@ class Channel:
             for event in self._events(0):
                 if isinstance(event, Message) and self._dead is None:
                     self._dead = LinkError(
-                        f"{self.name}: the board answered what nobody asked", _RESET_HINT
+                        f"{self.name}: the board sent a reply that matches no request", _RESET_HINT
                     )
                 elif not isinstance(event, Message | BadFrame):
                     self._handle(event)

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+import hmac
+import math
 import select
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 
 from zephyr_counters.rpc.packet import LENGTH, MAGIC, MAGIC_MISMATCH
 
 _INT = struct.Struct("<i")
 _MAX_KEY = 4096
+_LONGEST_WAIT_S = 86400.0
 _READ = 1 << 16
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)
 
@@ -49,15 +53,30 @@ class Client:
         return self._sock.fileno()
 
     @property
+    def session_limit(self) -> float | None:
+        """Seconds that the client gives its session (`session_timeout` of tvm.rpc.connect).
+
+        None without a limit; what is no positive finite number is no limit.
+        """
+        for option in self.options:
+            if option.startswith("-timeout="):
+                try:
+                    seconds = float(option.removeprefix("-timeout="))
+                except ValueError:
+                    return None
+                return seconds if math.isfinite(seconds) and seconds > 0 else None
+        return None
+
+    @property
     def buffered(self) -> bool:
         """Whether bytes were read that no packet has taken."""
         return bool(self._buffer)
 
-    def handshake(self, match: str, server_key: str, timeout: float) -> bool:
+    def handshake(self, keys: Iterable[str], server_key: str, timeout: float) -> bool:
         """Agree on magic and key.
 
         Args:
-            match: the client has to say `client:<match>`.
+            keys: the client has to say `client:<key>` with one of them.
             server_key: this end says `server:<server_key>`.
             timeout: seconds.
 
@@ -73,7 +92,9 @@ class Client:
         if not 0 <= size <= _MAX_KEY:
             raise ClientGone
         words = self._take(size, end).decode("utf-8", "replace").split()
-        if (words[0] if words else "") != f"client:{match}":
+        said = (words[0] if words else "").encode()
+        # Compared in constant time: a key may hold a token.
+        if not any(hmac.compare_digest(said, f"client:{key}".encode()) for key in keys):
             self.send(_INT.pack(MAGIC_MISMATCH))
             return False
         self.options = words[1:]
@@ -170,5 +191,6 @@ def wait(client: Client, other: int | None, timeout: float | None) -> bool:
     waiting.register(client.fileno(), select.POLLIN)
     if other is not None:
         waiting.register(other, select.POLLIN)
-    ready = waiting.poll(None if timeout is None else max(0.0, timeout) * 1000)
+    seconds = _LONGEST_WAIT_S if timeout is None else min(max(0.0, timeout), _LONGEST_WAIT_S)
+    ready = waiting.poll(seconds * 1000)
     return any(fd == client.fileno() for fd, _ in ready)

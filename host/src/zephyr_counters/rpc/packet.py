@@ -20,7 +20,7 @@ MAGIC = 0xFF271
 MAGIC_MISMATCH = MAGIC + 2
 LENGTH = struct.Struct("<Q")
 _CODE = struct.Struct("<i")
-_NONE, _INT, _POINTER, _TEXT = 0, 1, 4, 8
+_NONE, _INT, _POINTER, _DEVICE, _TEXT = 0, 1, 4, 6, 8
 _ARG_VALUE = struct.Struct("<iq")
 
 
@@ -44,6 +44,10 @@ class Code(enum.IntEnum):
     STREAM_SYNC = 15
     COPY_AMONG_REMOTE = 16
     ALLOC_DATA_WITH_SCOPE = 17
+    CREATE_STREAM = 18
+    FREE_STREAM = 19
+    SET_STREAM = 20
+    GET_CURRENT_STREAM = 21
 
 
 def packet(code: Code, rest: bytes = b"") -> bytes:
@@ -104,6 +108,11 @@ def call(handle: int) -> bytes:
 def free_handle(handle: int) -> bytes:
     """Return the packet that gives a handle back."""
     return packet(Code.FREE_HANDLE, struct.pack("<i", 1) + _ARG_VALUE.pack(_POINTER, handle))
+
+
+def set_device() -> bytes:
+    """Return a packet that a board answers with nothing: it sets the device to the CPU, 1:0."""
+    return packet(Code.SET_DEVICE, struct.pack("<iiii", 1, _DEVICE, 1, 0))
 
 
 def returned_handle(whole: bytes) -> int:

@@ -1,21 +1,22 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A board for everybody: a stock TVM RPC server, offered at a tracker if there is one."""
+"""A stock TVM RPC server for a board, which can also be offered at a tracker."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from zephyr_counters.errors import LinkError
+from zephyr_counters.errors import LinkError, UsageError
 from zephyr_counters.link.transports.transport import Closing, Transport
 from zephyr_counters.rpc.bridge import Bridge, Timeouts
 from zephyr_counters.rpc.tracker import Tracker
 
 _LOG = logging.getLogger("zephyr_counters.serve")
+_CHECK_S = 1.0  # how soon the death of a board that is not used is noticed
 _PING_S = 2.0
 _UNUSED_S = 6.0  # a client that was given the board and did not come
 _RETRY_S = 5.0
@@ -31,12 +32,14 @@ class Server(Closing):
         key: clients connect with this key, or ask the tracker for it.
         tracker: host and port of a TVM RPC tracker.
         announce: host by which clients reach this one, if it is not what the tracker sees.
+        tokens: if there are any, clients connect with `KEY:TOKEN`; not together with a tracker.
+        idle_timeout: seconds without a request after which a client has to leave; None for never.
         timeouts: seconds to wait for the board.
         on_log: called with each line that the board logs; logger "board" otherwise.
 
     Raises:
         LinkError: the board cannot be opened.
-        UsageError: the port is taken.
+        UsageError: the port is taken; or tokens are given together with a tracker.
     """
 
     def __init__(
@@ -48,9 +51,16 @@ class Server(Closing):
         key: str = "zephyr-counters",
         tracker: tuple[str, int] | None = None,
         announce: str | None = None,
+        tokens: Sequence[str] = (),
+        idle_timeout: float | None = None,
         timeouts: Timeouts | None = None,
         on_log: Callable[[str], None] | None = None,
     ) -> None:
+        if tokens and tracker is not None:
+            raise UsageError(
+                "a tracker gives the board to every client that asks, so tokens do not protect it",
+                "give either tokens or a tracker",
+            )
         self.project: Any = target if hasattr(target, "open_transport") else None
         self._transport: Transport = self.project.open_transport() if self.project else target
         self._address = tracker
@@ -67,6 +77,8 @@ class Server(Closing):
                 port=port,
                 port_end=port + 10 if port else 1,
                 key=key,
+                tokens=tokens,
+                idle_timeout=idle_timeout,
                 timeouts=timeouts,
                 on_log=on_log,
             )
@@ -87,13 +99,17 @@ class Server(Closing):
             LinkError: the board is gone, and it is none that can be started again from here.
         """
         stop = stop or threading.Event()
+        next_ping = 0.0
         while not stop.is_set():
+            self.bridge.check_board()
             if self.bridge.lost.is_set():
                 self._restart()
-            if self._address is not None:
+            if self._address is not None and time.monotonic() >= next_ping:
                 self._keep_offered(self._address)
-            self.bridge.changed.wait(_PING_S)
-            self.bridge.changed.clear()
+                next_ping = time.monotonic() + _PING_S
+            if self.bridge.changed.wait(_CHECK_S):
+                self.bridge.changed.clear()
+                next_ping = 0.0
 
     def close(self) -> None:
         """Hang up and let the board go."""
@@ -113,10 +129,11 @@ class Server(Closing):
         self._retry_board = time.monotonic() + _RETRY_S
         _LOG.warning("%s: the board is gone, starting it again", self._transport.name)
         self._leave_tracker()
-        self._transport.close()
         try:
+            self._transport.close()
             self._transport = self.project.open_transport()
-        except LinkError as error:
+        except Exception as error:
+            # Whatever it is may pass: a project that is being built, a full disk, a port in use.
             _LOG.warning("%s; trying again in %g s", error, _RETRY_S)
             return
         self.bridge.attach(self._transport)
@@ -153,7 +170,10 @@ class Server(Closing):
 
     def _offer(self, tracker: Tracker) -> None:
         self._served = self.bridge.served
-        self.bridge.match = tracker.offer()
+        # Valid before it is handed out; the one before may still be on its way to a client.
+        former = self.bridge.matches[:1] if self._offered else ()
+        self.bridge.matches = (tracker.next_match(), *former)
+        tracker.offer()
         self._offered = time.monotonic()
 
 

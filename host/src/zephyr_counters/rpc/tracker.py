@@ -65,16 +65,22 @@ class Tracker(Closing):
             self.close()
             raise
 
-    def offer(self) -> str:
-        """Put the board up for the next client; return the key that this client will come with."""
+    def next_match(self) -> str:
+        """Return a new key for the next client, which offer() will hand out."""
         self.match = f"{self.key}:{secrets.randbelow(1 << 60) / (1 << 60)}"
-        host, port = self._here
-        self._ask(_Ask.PUT, self.key, (port, self.match), host)
         return self.match
 
+    def offer(self) -> None:
+        """Offer the board to the next client, who will come with the key of next_match()."""
+        host, port = self._here
+        self._ask(_Ask.PUT, self.key, (port, self.match), host)
+
     def pending(self) -> bool:
-        """Whether nobody has been given the board since it was offered."""
-        return self.match in self._ask(_Ask.GET_PENDING_MATCHKEYS)
+        """Return whether the board is still on offer."""
+        pending = self._ask(_Ask.GET_PENDING_MATCHKEYS)
+        if not isinstance(pending, list):
+            raise LinkError(f"{self.name}: its list of offers is a {type(pending).__name__}")
+        return self.match in pending
 
     def close(self) -> None:
         """Leave; the tracker forgets the board."""
@@ -98,10 +104,10 @@ class Tracker(Closing):
             if not 0 <= size <= _MAX_MESSAGE:
                 raise ValueError(f"a message of {size} bytes")
             answer = json.loads(self._take(size))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise LinkError(f"{self.name}: lost: {error}") from error
         if what[0] != _Ask.GET_PENDING_MATCHKEYS and answer != _Ask.SUCCESS:
-            raise LinkError(f"{self.name}: refuses: {answer}")
+            raise LinkError(f"{self.name}: refuses: {answer!r:.200}")
         return answer
 
     def _take(self, count: int) -> bytes:
