@@ -10,9 +10,9 @@ import pytest
 from compile_fixtures import build
 from onnx import helper
 from onnx_models import FLOAT, model
+from reference_compiler import Reference
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.codegen import kernels
-from zephyr_counters.compile.reference import Reference
 
 RNG = np.random.default_rng(4)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from compile_fixtures import build, int8_inputs, shared_model
+from reference_compiler import Reference
 from zephyr_counters.compile import compile_model
-from zephyr_counters.compile.reference import Reference
 
 # name: MACs, RAM for activations (bytes), layers, most LSB off LiteRT, least top-1 agreement
 INT8 = {

@@ -16,15 +16,17 @@ from zephyr_counters.extensions import loader as accelerators
 PATTERNS = """
 from tvm.tirx.script import builder as T
 
-from zephyr_counters.compile.kernels.convolution import argument, body, kernel
-from zephyr_counters.extensions.operator import Lowering
+from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.operator import MatrixProduct
+from zephyr_counters.extensions.tensor_ir import argument, body, kernel
 
 
 class Toy:
     name = "toy"
 
-    def supports(self, op):
-        return op.is_matmul and op.x.dtype == "int8"
+    def candidates(self, op):
+        if isinstance(op, MatrixProduct) and op.x.dtype == "int8":
+            yield Candidate("run", lambda: self.lower(op), estimate=100)
 
     def lower(self, op):
         with kernel() as builder:
@@ -148,9 +150,10 @@ def test_decoders_that_do_not_load(toy):
 
 def test_jobs_describe_the_operator():
     module = accelerators._module(accelerators.load("mac-array").patterns_file)
-    from zephyr_counters.extensions.operator import Image, QuantizedOp
+    from zephyr_counters.extensions.operator import Convolution
+    from zephyr_counters.extensions.tensors import Image
 
-    op = QuantizedOp(
+    op = Convolution(
         x=Image.of((2, 3, 10, 12), "int8", "NCHW"),
         y=Image.of((2, 5, 6, 8), "int8", "NHWC"),
         weight=np.zeros((8, 5, 3, 3), np.int8),

@@ -5,7 +5,7 @@
 A folder `NAME/` holds `extension.toml`:
 
     name = "NAME"                    # what --target c,NAME says
-    patterns = "patterns.py"         # optional: register(add) with add(Accelerator)
+    patterns = "patterns.py"         # optional: register(add) with add(KernelLibrary)
     [decoder]                        # optional: decode(bytes) -> anything that JSON can hold
     file = "decoder.py"
     compatible = "vendor,device"     # the provider whose opaque bytes it decodes
@@ -35,9 +35,9 @@ from zephyr_counters import resources
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 if TYPE_CHECKING:
-    from zephyr_counters.extensions.operator import Accelerator
+    from zephyr_counters.extensions.kernel import KernelLibrary
 
-ENTRY_POINTS = "zephyr_counters.extensions.loader"
+ENTRY_POINTS = "zephyr_counters.extensions"
 ENVIRONMENT = "ZEPHYR_COUNTERS_EXTENSIONS"
 DESCRIPTION = "extension.toml"
 _TOML: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
@@ -73,8 +73,8 @@ class Folder:
     patterns_file: Path | None
     decoder: Decoder | None
 
-    def patterns(self) -> Accelerator:
-        """What the compiler asks which operators the accelerator takes.
+    def patterns(self) -> KernelLibrary:
+        """The kernel library that the compiler asks for operators.
 
         Raises:
             UsageError: the folder has no patterns, or they do not register one of its name.
@@ -85,11 +85,11 @@ class Folder:
         register = getattr(module, "register", None)
         if not callable(register):
             raise UsageError(f"{self.patterns_file}: has no function register(add)")
-        found: list[Accelerator] = []
+        found: list[KernelLibrary] = []
         register(found.append)
-        for accelerator in found:
-            if accelerator.name == self.name:
-                return accelerator
+        for library in found:
+            if library.name == self.name:
+                return library
         raise UsageError(f"{self.patterns_file}: registers no accelerator called '{self.name}'")
 
 
