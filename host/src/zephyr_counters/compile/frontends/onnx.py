@@ -79,7 +79,8 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         def _convert_operator(self, op_name: str, inputs: Any, attrs: Any, opset: int) -> Any:
             name = str(attrs["tvm_custom"]["name"])
             current[0] = f"operator {op_name}, layer '{name}'"
-            result = _clip(inputs, attrs) if op_name == "Clip" else None
+            convert = _CONVERTERS.get(op_name)
+            result = None if convert is None else convert(inputs, attrs)
             if result is None:
                 result = super()._convert_operator(op_name, inputs, attrs, opset)
             if isinstance(result, tvm.ir.Call | relax.TupleGetItem):
@@ -132,10 +133,41 @@ def _clip(inputs: Any, attrs: Any) -> Any:
     for index, bound in enumerate(list(inputs)[1:3]):
         if bound is None:
             continue
-        value: Any = getattr(bound, "value", None)
-        if not hasattr(value, "numpy") or value.numpy().size != 1:
+        value = _constant(bound)
+        if value is None or value.size != 1:
             return None
-        bounds[index] = float(value.numpy().reshape(-1)[0])
+        bounds[index] = float(value.reshape(-1)[0])
     if not all(np.isfinite(bounds)):
         return None
     return relax.op.clip(x, bounds[0], bounds[1])
+
+
+def _pad(inputs: Any, attrs: Any) -> Any:
+    """Pad with a constant as one Relax operator, which quantization recognizes; else None.
+
+    TVM's frontend writes it as tensor programs of its own.
+    """
+    x, *rest = list(inputs)[:4]
+    if len(rest) < 1 or any(item is not None for item in rest[2:]):
+        return None
+    if attrs.get("mode", b"constant") not in (b"constant", "constant"):
+        return None
+    pads, fill = _constant(rest[0]), np.zeros(1)
+    if len(rest) > 1 and rest[1] is not None:
+        fill = _constant(rest[1])
+    if pads is None or fill is None or fill.size != 1 or np.any(pads < 0):
+        return None
+    if not isinstance(x.ty, relax.TensorType) or str(x.ty.dtype) != "float32":
+        return None
+    widths = pads.reshape(2, -1).T.reshape(-1).tolist()
+    return relax.op.nn.pad(x, widths, pad_mode="constant", pad_value=float(fill.reshape(-1)[0]))
+
+
+def _constant(expr: Any) -> Any:
+    """A constant's array; None if the expression is not constant."""
+    value: Any = getattr(expr, "value", None)
+    return value.numpy() if hasattr(value, "numpy") else None
+
+
+_CONVERTERS = {"Clip": _clip, "Pad": _pad}
+"""Operators that are imported here instead of by TVM."""

@@ -45,7 +45,7 @@ def between_equal_scales(matcher: Matcher, end: Requantize) -> Match | None:
         if _pad_value(call) != 0.0:
             return None
         fill = end.zero
-        otherwise = relax.op.nn.pad(source, _widths(call), mode="constant", pad_value=fill)
+        otherwise = relax.op.nn.pad(source, _widths(call), pad_mode="constant", pad_value=fill)
     else:
         otherwise = tvm.ir.Call(call.op, [source, *call.args[1:]], call.attrs, call.ty_args)
     op = _operator(call, inputs, Tensor(end.shape, end.dtype), fill)
