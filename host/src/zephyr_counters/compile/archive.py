@@ -11,8 +11,9 @@ from typing import Any
 import tvm
 
 import zephyr_counters
-from zephyr_counters.compile.codegen import emit
 from zephyr_counters.compile.codegen.kernels import Kernels
+from zephyr_counters.compile.codegen.plan import plan_source
+from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.source import Source
@@ -20,7 +21,7 @@ from zephyr_counters.errors import CompileError
 from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
-_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, emit.WEIGHTS_HEADER, HASH_HEADER))
+_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\.[ch]\Z")
 
 
@@ -72,12 +73,12 @@ def make(
         target: as the user gave it.
         core: features that the core must have.
     """
-    weights_source, weights_header = emit.weights(plan)
+    weights_source, weights_header = weights(plan)
     texts = {
         _KERNELS: built.source,
-        _PLAN: emit.plan_source(plan, name, built.workspace),
+        _PLAN: plan_source(plan, name, built.workspace),
         _WEIGHTS: weights_source,
-        emit.WEIGHTS_HEADER: weights_header,
+        WEIGHTS_HEADER: weights_header,
         **{f"src/{file}": text for file, text in files.items()},
     }
     layers = [_layer(plan, index) for index in range(len(plan.layers))]
