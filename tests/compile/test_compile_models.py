@@ -132,8 +132,8 @@ def test_same_model_same_bytes():
     assert compile_model(path).to_bytes() == compile_model(path).to_bytes()
 
 
-def test_progress_is_told():
-    told = []
-    compile_model(shared_model("ad01_int8"), progress=told.append)
-    assert told[0] == "importing ad01_int8.tflite"
-    assert len(told) == 3
+def test_progress_is_reported():
+    lines = []
+    compile_model(shared_model("ad01_int8"), progress=lines.append)
+    assert lines[0] == "importing ad01_int8.tflite"
+    assert len(lines) == 3

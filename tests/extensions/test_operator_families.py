@@ -154,11 +154,11 @@ class Toy:
     name = "toy"
 
     def candidates(self, op):
-        if any(tensor.dtype != "int8" for tensor in (*op.inputs, op.output)):
+        if any(tensor.dtype != "int8" for tensor in (*op.inputs, op.y)):
             return
         make = getattr(self, type(op).__name__, None)
         if make is not None:
-            yield Candidate("c", lambda: make(op), estimate=op.output.size)
+            yield Candidate("c", lambda: make(op), estimate=op.y.size)
 
     def call(self, name, op, *constants, file=SOURCE, **options):
         return c_call(name, op, name, constants=constants, files=[file], **options)
@@ -335,7 +335,7 @@ def test_a_library_that_fails_is_named(toy, tmp_path):
     path = tmp_path / "model.onnx"
     onnx.save(addition(Quantized(seed=3)), path)
     (toy / "kernels.py").write_text(KERNELS.replace("p = words(op.y.size", "p = words(op.missing"))
-    with pytest.raises(CompileError, match="library of target 'c,toy' failed at a addition"):
+    with pytest.raises(CompileError, match="library of target 'c,toy' failed at addition"):
         compile_model(path, "c,toy")
 
 
@@ -343,5 +343,5 @@ def _forget(toy):
     """A loaded extension is not read again in one process."""
     import sys
 
-    for name in [name for name in sys.modules if name.startswith("zephyr_counters_accelerator_")]:
+    for name in [name for name in sys.modules if name.startswith("zephyr_counters_extension_")]:
         del sys.modules[name]

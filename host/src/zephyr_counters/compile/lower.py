@@ -165,7 +165,7 @@ def _groups(
     )
 
     def through(value: Any, known: dict[Any, Any]) -> Any:
-        """The original variable behind an alias or a tuple's item, if there is one."""
+        """The original variable that an alias or an item of a tuple stands for, if any."""
         if isinstance(value, relax.TupleGetItem):
             return items.get((known.get(value.tuple_value), value.index))
         return known.get(value) if isinstance(value, relax.Var) else None

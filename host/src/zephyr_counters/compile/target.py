@@ -55,7 +55,7 @@ def kernel_call(
         raise
     except Exception as error:
         raise CompileError(
-            f"a kernel library of target '{target.name}' failed at a {op.family}: {brief(error)}"
+            f"a kernel library of target '{target.name}' failed at {op.family}: {brief(error)}"
         ) from error
     constants = tuple(relax.const(array) for array in lowering.constants)
     call = KernelCall(

@@ -27,59 +27,23 @@ from zephyr_counters.extensions.tensors import (
 
 
 class Operator:
-    """Base of all families: the tensors that change from run to run."""
+    """Base of all families."""
 
     family: ClassVar[str]
     """The family's name, for messages."""
+    reads: ClassVar[tuple[str, ...]] = ("x",)
+    """Names of the tensors that are read."""
+    y: Tensor
+    """The tensor that is written."""
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:
         """Tensors that are read, in the order in which a kernel takes them."""
-        raise NotImplementedError
-
-    @property
-    def output(self) -> Tensor:
-        """The tensor that is written."""
-        raise NotImplementedError
-
-
-class Unary(Operator):
-    """An operator with one input."""
-
-    x: Tensor
-    y: Tensor
-
-    @property
-    def inputs(self) -> tuple[Tensor, ...]:
-        """The input."""
-        return (self.x,)
-
-    @property
-    def output(self) -> Tensor:
-        """The output."""
-        return self.y
-
-
-class Binary(Operator):
-    """An operator of two tensors that have the output's shape."""
-
-    a: Tensor
-    b: Tensor
-    y: Tensor
-
-    @property
-    def inputs(self) -> tuple[Tensor, ...]:
-        """The two inputs."""
-        return (self.a, self.b)
-
-    @property
-    def output(self) -> Tensor:
-        """The output."""
-        return self.y
+        return tuple(getattr(self, name) for name in self.reads)
 
 
 @dataclass(frozen=True, eq=False)
-class Convolution(Unary):
+class Convolution(Operator):
     """A convolution, grouped or not, with bias and activation.
 
     acc[o] = bias[o] + sum((x - x_zero) * weight[o])                      int32
@@ -144,7 +108,7 @@ class MatrixProduct(Convolution):
 
 
 @dataclass(frozen=True, eq=False)
-class FloatMatrixProduct(Unary):
+class FloatMatrixProduct(Operator):
     """A product of float32 rows with a constant matrix.
 
     y[row, o] = sum(x[row, i] * weight[o, i])      float32, added up in the order of i
@@ -159,7 +123,7 @@ class FloatMatrixProduct(Unary):
 
 
 @dataclass(frozen=True)
-class AveragePool(Unary):
+class AveragePool(Operator):
     """An average over windows that lie inside the image.
 
     acc = sum(x - x_zero)                                                 int32
@@ -182,7 +146,7 @@ class AveragePool(Unary):
 
 
 @dataclass(frozen=True)
-class MaxPool(Unary):
+class MaxPool(Operator):
     """The largest element of each window; taps outside of the image do not count."""
 
     family: ClassVar[str] = "maximum pool"
@@ -197,7 +161,7 @@ class MaxPool(Unary):
 
 
 @dataclass(frozen=True)
-class Addition(Binary):
+class Addition(Operator):
     """A sum of two tensors, in 32 bits.
 
     acc = (a - zeros[0]) * factors[0] + (b - zeros[1]) * factors[1]       int32
@@ -207,6 +171,7 @@ class Addition(Binary):
     """
 
     family: ClassVar[str] = "addition"
+    reads: ClassVar[tuple[str, ...]] = ("a", "b")
 
     a: Tensor
     b: Tensor
@@ -220,13 +185,14 @@ class Addition(Binary):
 
 
 @dataclass(frozen=True)
-class Multiplication(Binary):
+class Multiplication(Operator):
     """A product of two tensors, element by element.
 
     y = clamp(requantize((a - zeros[0]) * (b - zeros[1])) + y_zero)
     """
 
     family: ClassVar[str] = "multiplication"
+    reads: ClassVar[tuple[str, ...]] = ("a", "b")
 
     a: Tensor
     b: Tensor
@@ -240,7 +206,7 @@ class Multiplication(Binary):
 
 
 @dataclass(frozen=True, eq=False)
-class Activation(Unary):
+class Activation(Operator):
     """Any function of one element, or a change of scale: y = table[x - lowest].
 
     `lowest` is -128 if x is int8, 0 if it is uint8.
@@ -255,7 +221,7 @@ class Activation(Unary):
 
 
 @dataclass(frozen=True, eq=False)
-class Softmax(Unary):
+class Softmax(Operator):
     """A softmax over the last axis.
 
     e[i] = table[max(x) - x[i]];  s = sum(e)                              int32
@@ -311,8 +277,3 @@ class LayoutMove(Operator):
     def inputs(self) -> tuple[Tensor, ...]:
         """The inputs."""
         return self.x
-
-    @property
-    def output(self) -> Tensor:
-        """The output."""
-        return self.y

@@ -123,7 +123,7 @@ def c_call(
             argument(f"constant{i}", array.shape, str(array.dtype))
             for i, array in enumerate(constants)
         ]
-        tensors.append(argument("y", op.output.shape, op.output.dtype))
+        tensors.append(argument("y", op.y.shape, op.y.dtype))
         pointers = [tensor.data for tensor in tensors]
         with body():
             if scratch:
