@@ -9,12 +9,14 @@ and element strides, so that any layout of tensors can be read where it lies.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 from tvm.tirx.script import builder as T
-from zephyr_counters.compile.kernels.convolution import argument, body, kernel
-from zephyr_counters.extensions.operator import Accelerator, Lowering, QuantizedOp
+from zephyr_counters.extensions.kernel import Candidate, KernelLibrary, Lowering
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct, Operator
+from zephyr_counters.extensions.tensor_ir import argument, body, kernel
 
 JOB_WORDS = 32
 # What the hardware refuses beyond (device/mac_array_compute.c).
@@ -22,6 +24,7 @@ MAX_DIMENSION = 65535
 MAX_KERNEL = 255
 MAX_WINDOW = 65535
 ENTRY_POINT = "mac_array_run"
+DRIVER_INSTRUCTIONS = 300
 
 
 class MacArray:
@@ -29,8 +32,13 @@ class MacArray:
 
     name = "mac-array"
 
-    def supports(self, op: QuantizedOp) -> bool:
-        """Whether the array has this operator, in a shape that its registers hold."""
+    def candidates(self, op: Operator) -> Iterable[Candidate]:
+        """One job, if the array has this operator in a shape that its registers hold."""
+        if isinstance(op, Convolution) and self._takes(op):
+            # Waiting for the array: the driver's instructions do not depend on the job.
+            yield Candidate("job", partial(self._lower, op), DRIVER_INSTRUCTIONS)
+
+    def _takes(self, op: Convolution) -> bool:
         signed = op.x.dtype == op.y.dtype == "int8"
         if not signed or not (op.groups == 1 or op.is_depthwise):
             return False
@@ -45,8 +53,8 @@ class MacArray:
             and window <= MAX_WINDOW
         )
 
-    def lower(self, op: QuantizedOp) -> Lowering:
-        """One job: a call of the driver, which returns when the array is done."""
+    def _lower(self, op: Convolution) -> Lowering:
+        """A call of the driver, which returns when the array is done."""
         weight = np.ascontiguousarray(op.weight)
         constants = (job(op), weight, op.bias, op.multiplier, op.shift)
         names = ("job", "weight", "bias", "multiplier", "shift")
@@ -62,11 +70,12 @@ class MacArray:
             pointers = [tensors[name].data for name in order]
             with body():
                 T.evaluate(T.call_extern("int32", ENTRY_POINT, *pointers))
-        kind = "matmul" if op.is_matmul else "depthwise" if op.is_depthwise else "conv2d"
+        is_product = isinstance(op, MatrixProduct)
+        kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
         return Lowering(f"mac_array_{kind}", builder.get(), constants)
 
 
-def job(op: QuantizedOp) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def job(op: Convolution) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     """The 32 words of a job, in the order of the registers (device/mac_array.h)."""
     outputs, height, width, depth = op.weight.shape
     words = [
@@ -83,6 +92,6 @@ def job(op: QuantizedOp) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     return np.array(words, dtype=np.int32)
 
 
-def register(add: Callable[[Accelerator], None]) -> None:
+def register(add: Callable[[KernelLibrary], None]) -> None:
     """Called by the compiler for `--target c,mac-array`."""
     add(MacArray())

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Finding accelerators' folders, and bringing one in by adding a folder."""
+"""Finding extensions' folders, and bringing an extension in by adding a folder."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ import pytest
 from onnx_models import Quantized
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import UsageError
-from zephyr_counters.extensions import loader as accelerators
+from zephyr_counters.extensions import loader
 
-# A whole accelerator: it takes matrix products only, by a call of its driver.
+# A whole kernel library: it takes matrix products only, by a call of its driver.
 PATTERNS = """
 from tvm.tirx.script import builder as T
 
-from zephyr_counters.compile.kernels.convolution import argument, body, kernel
-from zephyr_counters.extensions.operator import Lowering
+from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.operator import MatrixProduct
+from zephyr_counters.extensions.tensor_ir import argument, body, kernel
 
 
 class Toy:
     name = "toy"
 
-    def supports(self, op):
-        return op.is_matmul and op.x.dtype == "int8"
+    def candidates(self, op):
+        if isinstance(op, MatrixProduct) and op.x.dtype == "int8":
+            yield Candidate("run", lambda: self.lower(op), estimate=100)
 
     def lower(self, op):
         with kernel() as builder:
@@ -72,19 +74,19 @@ def dense_model(path):
 
 
 def test_the_reference_accelerator_is_there():
-    folder = accelerators.load("mac-array")
+    folder = loader.load("mac-array")
     assert folder.patterns().name == "mac-array"
     assert folder.decoder is not None
     assert folder.decoder.compatible == "zephyr-counters,mac-array"
 
 
-def test_one_folder_brings_an_accelerator_in(toy, tmp_path):
+def test_one_folder_brings_an_extension_in(toy, tmp_path):
     archive = compile_model(dense_model(tmp_path / "model.onnx"), "c,toy")
     assert [layer.accelerator for layer in archive.layers] == [None, "toy"]
     assert archive.accelerators == ("toy",)
     assert archive.target == "c,toy"
     assert b"toy_run(" in archive.files["src/kernels.c"]
-    (decoder,) = [d for d in accelerators.decoders() if d.compatible == "vendor,toy"]
+    (decoder,) = [d for d in loader.decoders() if d.compatible == "vendor,toy"]
     assert decoder.load()(b"abc") == {"length": 3}
 
 
@@ -97,12 +99,26 @@ def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
     assert second.accelerators == ("mac-array", "toy")
 
 
+def test_an_installed_package_names_a_folder_of_extensions(toy, tmp_path, monkeypatch):
+    monkeypatch.delenv("ZEPHYR_COUNTERS_EXTENSIONS")
+    assert "toy" not in loader.find()
+    site = tmp_path / "site"
+    info = site / "vendor-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "vendor_extensions.py").write_text(f"FOLDER = {str(toy.parent)!r}\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor\nVersion: 1.0\n")
+    entry = "[zephyr_counters.extensions]\nvendor = vendor_extensions:FOLDER\n"
+    (info / "entry_points.txt").write_text(entry)
+    monkeypatch.syspath_prepend(str(site))
+    assert loader.find()["toy"].path == toy
+
+
 def test_unknown_and_incomplete(toy):
-    with pytest.raises(UsageError, match="accelerator 'none' is not known") as caught:
-        accelerators.load("none")
+    with pytest.raises(UsageError, match="extension 'none' is not known") as caught:
+        loader.load("none")
     assert "mac-array, toy" in str(caught.value)
     (toy / "extension.toml").write_text('name = "toy"\n')
-    folder = accelerators.load("toy")
+    folder = loader.load("toy")
     assert folder.decoder is None
     with pytest.raises(UsageError, match="has no patterns"):
         folder.patterns()
@@ -121,14 +137,14 @@ def test_unknown_and_incomplete(toy):
 def test_descriptions_that_are_not_valid(toy, text, message):
     (toy / "extension.toml").write_text(text)
     with pytest.raises(UsageError, match=message):
-        accelerators.find()
+        loader.find()
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("x = 1\n", "has no function register"),
-        ("def register(add):\n    pass\n", "registers no accelerator called 'toy'"),
+        ("def register(add):\n    pass\n", "registers no kernel library called 'toy'"),
         ("import no_such_module_anywhere\n", "cannot be loaded"),
         ("def register(:\n", "cannot be loaded"),
     ],
@@ -136,21 +152,22 @@ def test_descriptions_that_are_not_valid(toy, text, message):
 def test_patterns_that_do_not_load(toy, text, message):
     (toy / "patterns.py").write_text(text)
     with pytest.raises(UsageError, match=message):
-        accelerators.load("toy").patterns()
+        loader.load("toy").patterns()
 
 
 def test_decoders_that_do_not_load(toy):
     (toy / "decoder.py").write_text("y = 1\n")
-    decoder = accelerators.load("toy").decoder
+    decoder = loader.load("toy").decoder
     with pytest.raises(UsageError, match=r"has no function decode\(bytes\)"):
         decoder.load()
 
 
 def test_jobs_describe_the_operator():
-    module = accelerators._module(accelerators.load("mac-array").patterns_file)
-    from zephyr_counters.extensions.operator import Image, QuantizedOp
+    module = loader._module(loader.load("mac-array").patterns_file)
+    from zephyr_counters.extensions.operator import Convolution
+    from zephyr_counters.extensions.tensors import Image
 
-    op = QuantizedOp(
+    op = Convolution(
         x=Image.of((2, 3, 10, 12), "int8", "NCHW"),
         y=Image.of((2, 5, 6, 8), "int8", "NHWC"),
         weight=np.zeros((8, 5, 3, 3), np.int8),

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Compiled models as native programs, and small ONNX models to compile."""
+"""Compiled models as native programs."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
     """Build a native program; the mac-array's model is linked in if the archive needs it."""
     folder.mkdir(parents=True, exist_ok=True)
     archive.extract(folder)
-    sources = [HERE / "native_runner.c", *(folder / "src" / name for name in GENERATED)]
+    sources = [HERE / "native_runner.c", *sorted((folder / "src").glob("*.c"))]
     if "mac-array" in archive.accelerators:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
     includes = [f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]

@@ -1,19 +1,19 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Accelerators: folders that bring a driver, patterns for the compiler, and a decoder.
+"""Extensions: folders that bring a driver, kernels for the compiler, and a decoder.
 
 A folder `NAME/` holds `extension.toml`:
 
     name = "NAME"                    # what --target c,NAME says
-    patterns = "patterns.py"         # optional: register(add) with add(Accelerator)
+    patterns = "patterns.py"         # optional: register(add) with add(KernelLibrary)
     [decoder]                        # optional: decode(bytes) -> anything that JSON can hold
     file = "decoder.py"
     compatible = "vendor,device"     # the provider whose opaque bytes it decodes
     counter = "job-log"              # and which of its counters
 
-They are looked for in this repository or package, in what entry points of the group
-`zephyr_counters.extensions` name (a folder that holds such folders), and in the folders of the
-environment's `ZEPHYR_COUNTERS_EXTENSIONS`, separated as in PATH. Later ones win.
+They are searched for in this repository or package, in the folders that entry points of the group
+`zephyr_counters.extensions` name, and in those of the environment variable
+`ZEPHYR_COUNTERS_EXTENSIONS`, separated as in PATH. Later ones win.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from zephyr_counters import resources
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 if TYPE_CHECKING:
-    from zephyr_counters.extensions.operator import Accelerator
+    from zephyr_counters.extensions.kernel import KernelLibrary
 
-ENTRY_POINTS = "zephyr_counters.extensions.loader"
+ENTRY_POINTS = "zephyr_counters.extensions"
 ENVIRONMENT = "ZEPHYR_COUNTERS_EXTENSIONS"
 DESCRIPTION = "extension.toml"
 _TOML: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
@@ -66,35 +66,35 @@ class Decoder:
 
 @dataclass(frozen=True)
 class Folder:
-    """An accelerator's folder, described by its extension.toml."""
+    """An extension's folder, described by its extension.toml."""
 
     name: str
     path: Path
     patterns_file: Path | None
     decoder: Decoder | None
 
-    def patterns(self) -> Accelerator:
-        """What the compiler asks which operators the accelerator takes.
+    def patterns(self) -> KernelLibrary:
+        """The kernel library that the compiler asks for operators.
 
         Raises:
             UsageError: the folder has no patterns, or they do not register one of its name.
         """
         if self.patterns_file is None:
-            raise UsageError(f"accelerator '{self.name}' has no patterns: it cannot be a target")
+            raise UsageError(f"extension '{self.name}' has no patterns: it cannot be a target")
         module = _module(self.patterns_file)
         register = getattr(module, "register", None)
         if not callable(register):
             raise UsageError(f"{self.patterns_file}: has no function register(add)")
-        found: list[Accelerator] = []
+        found: list[KernelLibrary] = []
         register(found.append)
-        for accelerator in found:
-            if accelerator.name == self.name:
-                return accelerator
-        raise UsageError(f"{self.patterns_file}: registers no accelerator called '{self.name}'")
+        for library in found:
+            if library.name == self.name:
+                return library
+        raise UsageError(f"{self.patterns_file}: registers no kernel library called '{self.name}'")
 
 
 def search_path() -> list[Path]:
-    """Folders that hold accelerators' folders; later ones win."""
+    """Folders that hold extensions' folders; later ones win."""
     roots: list[Path] = []
     with contextlib.suppress(FileNotFoundError):
         roots.append(resources.path("extensions"))
@@ -107,7 +107,7 @@ def search_path() -> list[Path]:
 
 
 def find() -> dict[str, Folder]:
-    """All accelerators, by name.
+    """All extensions, by name.
 
     Raises:
         UsageError: an extension.toml is not valid.
@@ -116,7 +116,7 @@ def find() -> dict[str, Folder]:
 
 
 def load(name: str) -> Folder:
-    """The accelerator called `name`.
+    """The extension called `name`.
 
     Raises:
         UsageError: there is none.
@@ -124,12 +124,12 @@ def load(name: str) -> Folder:
     folders = find()
     if name not in folders:
         known = ", ".join(sorted(folders)) or "none"
-        raise UsageError(f"accelerator '{name}' is not known", f"known ones: {known}")
+        raise UsageError(f"extension '{name}' is not known", f"known ones: {known}")
     return folders[name]
 
 
 def decoders() -> list[Decoder]:
-    """The decoders of all accelerators."""
+    """The decoders of all extensions."""
     return [folder.decoder for folder in find().values() if folder.decoder is not None]
 
 
@@ -159,8 +159,8 @@ def _describe(description: Path) -> Folder:
 
 
 def _module(file: Path) -> ModuleType:
-    """A Python file as a module of its own name, so that two accelerators' files do not meet."""
-    name = "zephyr_counters_accelerator_" + re.sub(r"\W", "_", str(file.resolve()))
+    """A Python file as a module of its own name, so that files of two extensions do not mix."""
+    name = "zephyr_counters_extension_" + re.sub(r"\W", "_", str(file.resolve()))
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, file)

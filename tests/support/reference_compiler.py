@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import tvm
 from tvm import relax
-
-from zephyr_counters.compile import graph
+from zephyr_counters.compile import graph, target
 from zephyr_counters.compile import source as sources
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.pipeline import import_model
-from zephyr_counters.compile.quantize import rewrite as quantize
+from zephyr_counters.compile.quantize.operators import integer_operators
 from zephyr_counters.errors import CompileError, UsageError
 
 Array = npt.NDArray[Any]
@@ -43,12 +42,13 @@ class Reference:
         integers: bool = True,
         input_shapes: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
-        model, self.inputs, self.outputs = import_model(sources.read(model_path), input_shapes)
+        imported = import_model(sources.read(model_path), input_shapes)
+        model, self.inputs = imported.graph, imported.inputs
         self._types = [
             (tuple(int(n) for n in var.ty.shape), str(var.ty.dtype)) for var in model.params
         ]
         if integers:
-            model = quantize.integers(model)
+            model = integer_operators(model, target.parse("c"))
         module, _ = graph.build(graph.prune(model))
         try:
             executable = tvm.compile(module, target="llvm")

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.quantize import constants
 from zephyr_counters.compile.quantize.matchers import Match, Matcher, Quantized, Requantize
-from zephyr_counters.extensions.operator import (
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.tensors import (
     LIMITS,
     MAX_SHIFT,
     Image,
-    QuantizedOp,
     fits_int32,
     quantize_scale,
 )
@@ -22,7 +22,7 @@ from zephyr_counters.extensions.operator import (
 Float64Array = npt.NDArray[np.float64]
 
 
-def convolution(matcher: Matcher, end: Requantize) -> Match | None:
+def match(matcher: Matcher, end: Requantize) -> Match | None:
     """dequantize -> conv2d or matmul by constants -> add bias -> activation -> quantize."""
     steps = list(end.steps)
     step = matcher.producer(end.before, "conv2d", "matmul")
@@ -61,7 +61,7 @@ Partial = tuple[dict[str, object], constants.Value, Image, Image, int]
 
 
 def weight_scale(weight: constants.Value) -> Float64Array | None:
-    """The scale of every output channel; None unless it is one each, with no zero point."""
+    """The scale of every output channel; None unless each has one scale and no zero point."""
     assert weight.scale is not None and weight.zero is not None
     flat = weight.scale.reshape(weight.scale.shape[0], -1)
     if np.any(weight.zero) or np.any(flat != flat[:, :1]) or np.any(flat <= 0):
@@ -117,7 +117,7 @@ def _with_bias(
     matcher: Matcher,
     x: Quantized,
     end: Requantize,
-) -> QuantizedOp | None:
+) -> Convolution | None:
     geometry, weight, source, result, axis = partial
     if scales is None or weight.data.dtype != np.int8:
         return None
@@ -140,7 +140,9 @@ def _with_bias(
         np.array([pair[part] for pair in fixed if pair is not None], dtype=np.int32)
         for part in (0, 1)
     )
-    return QuantizedOp(
+    sizes = (source.height, source.width, *weight.data.shape[1:3])
+    family = MatrixProduct if sizes == (1, 1, 1, 1) else Convolution
+    return family(
         x=source,
         y=result,
         weight=np.ascontiguousarray(weight.data),
@@ -163,7 +165,7 @@ def _fixed(scale: float) -> tuple[int, int] | None:
 def _bias(
     value: constants.Value, shape: tuple[int, ...], axis: int, scales: Float64Array
 ) -> npt.NDArray[np.int64] | None:
-    """A bias as integers of the accumulator's scale, one a channel; None if it is not that."""
+    """A bias as integers of the accumulator's scale, one per channel; None if it is not that."""
     extents = (1,) * (len(shape) - value.data.ndim) + value.data.shape
     channels = shape[axis]
     if any(n != 1 for i, n in enumerate(extents) if i != axis) or extents[axis] not in (

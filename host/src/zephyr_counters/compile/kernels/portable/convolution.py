@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Integer kernels for the CPU: convolutions, matrix products, pools, residual additions.
+"""Convolutions of any grouping, and matrix products, in integers.
 
 Written loop by loop rather than scheduled, so that they need no scratch memory: taps that fall
 into the padding are left out by the bounds of the kernel's loops, and `tile` output channels
@@ -12,108 +12,65 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 from tvm import tirx
-from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as T
 
-from zephyr_counters.extensions.operator import LIMITS, Int8Array, Lowering, QuantizedOp
+from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.tensor_ir import (
+    argument,
+    body,
+    clamp,
+    flat,
+    kernel,
+    local,
+    loop,
+    requantize,
+)
+from zephyr_counters.extensions.tensors import LIMITS, Int8Array
 
-OPAQUE = 8
-"""Relax's operator pattern for "never fuse"."""
-ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 TILE = 4
+_PER_OUTPUT = 34
+"""Instructions of requantizing and storing."""
+_PER_DEPTHWISE_PRODUCT = 9.3
 
 
-@contextmanager
-def loop(name: str, start: Any, stop: Any = None, unroll: bool = False) -> Iterator[Any]:
-    """A named loop from `start` to `stop`, or from 0 to `start`."""
-    if stop is None:
-        start, stop = 0, start
-    with T.unroll(start, stop) if unroll else T.serial(start, stop) as variable:
-        IRBuilder.name(name, variable)
-        yield variable
+def candidate(op: Convolution) -> Candidate:
+    """The kernel, with as many output channels at a time as divide their number."""
+    per_group = op.y.channels // op.groups
+    lanes = op.y.channels if op.is_depthwise else per_group
+    tile = next(size for size in (TILE, 2, 1) if lanes % size == 0)
+    # Per input that is loaded: its load and the loop; per product: a load, a multiply-add, a step.
+    per_product = _PER_DEPTHWISE_PRODUCT if op.is_depthwise else 2.5 + 2 / tile
+    outputs = op.y.size
+    products = outputs * math.prod(op.weight.shape[1:])
+    estimate = products * per_product + outputs * _PER_OUTPUT
+    return Candidate("direct", partial(_lower, op, tile), estimate, {"tile": tile})
 
 
-def local(name: str, size: int, dtype: str = "int32") -> Any:
-    """A small array; with constant indices the C compiler keeps it in registers."""
-    buffer = T.alloc_buffer((size,), dtype)
-    IRBuilder.name(name, buffer)
-    return buffer
+def _lower(op: Convolution, tile: int) -> Lowering:
+    offset = 0 if op.is_padded else op.x_zero
+    weight = pack(op.weight, tile)
+    sums = op.weight.reshape(op.y.channels, -1).astype(np.int64).sum(axis=1)
+    bias = (op.bias - (offset * sums)).astype(np.int32)
+    func = _conv_func(op, tile, weight.shape, 0 if offset == op.x_zero else op.x_zero)
+    is_product = isinstance(op, MatrixProduct)
+    kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
+    params = np.stack([bias, op.multiplier, op.shift], axis=1)
+    return Lowering(f"q{kind}", func, (weight, params))
 
 
-@contextmanager
-def kernel() -> Iterator[IRBuilder]:
-    """A private function that later passes take as one opaque block; its arguments come first."""
-    with IRBuilder() as builder, T.prim_func(is_private=True, s_tir=True):
-        T.func_attr(ATTRIBUTES)
-        yield builder
-
-
-@contextmanager
-def body() -> Iterator[None]:
-    """What encloses a kernel's statements: one block, of which TVM need not know more."""
-    with T.sblock("root"):
-        T.reads()
-        T.writes()
-        yield
-
-
-def argument(name: str, shape: tuple[int, ...], dtype: str) -> Any:
-    """A tensor argument."""
-    return T.arg(name, T.buffer(shape, dtype))
-
-
-def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
-    """A tensor argument's elements in one row, as strides address them."""
-    view = T.decl_buffer((size,), dtype, data=tensor.data)
-    IRBuilder.name(name, view)
-    return view
-
-
-def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
-    """acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
-
-    Args:
-        multiplier, shift: int32 expressions or integers, as qop describes them.
-    """
-    wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
-    amount = T.cast(shift, "int64")
-    one = tirx.const(1, "int64")
-    half = T.shift_left(one, amount - one)
-    result = T.shift_right(wide + half, amount)
-    return result if dtype == "int64" else T.cast(result, dtype)
-
-
-def clamp(value: Any, low: int, high: int) -> Any:
-    """`value` limited to [low, high]."""
-    return T.max(T.min(value, high), low)
-
-
-def result_type(op: QuantizedOp) -> str:
+def result_type(op: Convolution) -> str:
     """The type that holds every sum after requantization: int64 only where scales are huge."""
     span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
     weights = np.abs(op.weight.reshape(op.y.channels, -1).astype(np.int64)).sum(axis=1)
     largest = np.abs(op.bias.astype(np.int64)) + weights * span
     after = largest * np.ldexp(op.multiplier.astype(np.float64), -op.shift)
     return "int32" if np.all(after < 2.0**30) else "int64"
-
-
-def conv(op: QuantizedOp) -> Lowering:
-    """A convolution of any grouping, or a matrix product."""
-    per_group = op.y.channels // op.groups
-    lanes = op.y.channels if op.is_depthwise else per_group
-    tile = next(size for size in (TILE, 2, 1) if lanes % size == 0)
-    offset = 0 if op.is_padded else op.x_zero
-    weight = pack(op.weight, tile)
-    sums = op.weight.reshape(op.y.channels, -1).astype(np.int64).sum(axis=1)
-    bias = (op.bias - (offset * sums)).astype(np.int32)
-    func = _conv_func(op, tile, weight.shape, 0 if offset == op.x_zero else op.x_zero)
-    kind = "matmul" if op.is_matmul else "depthwise" if op.is_depthwise else "conv2d"
-    params = np.stack([bias, op.multiplier, op.shift], axis=1)
-    return Lowering(f"q{kind}", func, (weight, params))
 
 
 def pack(weight: Int8Array, tile: int) -> Int8Array:
@@ -123,7 +80,7 @@ def pack(weight: Int8Array, tile: int) -> Int8Array:
     return np.ascontiguousarray(np.moveaxis(tiled, 1, -1))
 
 
-def _conv_func(op: QuantizedOp, tile: int, packed: tuple[int, ...], x_zero: int) -> tirx.PrimFunc:
+def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int) -> tirx.PrimFunc:
     channels, depth = op.y.channels, int(op.weight.shape[3])
     per_group = channels // op.groups
     xs, ys = op.x.strides, op.y.strides
@@ -178,7 +135,7 @@ def _conv_func(op: QuantizedOp, tile: int, packed: tuple[int, ...], x_zero: int)
 
 
 @contextmanager
-def _taps(name: str, op: QuantizedOp, axis: int, origin: Any) -> Iterator[Any]:
+def _taps(name: str, op: Convolution, axis: int, origin: Any) -> Iterator[Any]:
     """The taps of a window along an axis that lie inside the image; `origin` may be negative."""
     taps, dilation = op.kernel[axis], op.dilation[axis]
     size = (op.x.height, op.x.width)[axis]
