@@ -54,10 +54,6 @@ UNSUPPORTED = {
         lambda: one_node("Relu", [("x", FLOAT, ["n", 4])], [("y", FLOAT, ["n", 4])]),
         "input 'x': the shape is dynamic",
     ),
-    "no operator": (
-        lambda: one_node("Identity", [("x", FLOAT, [4])], [("y", FLOAT, [4])]),
-        "the model computes nothing",
-    ),
 }  # fmt: skip
 
 
