@@ -76,7 +76,7 @@ class Context:
         if value is None:
             raise Unsupported(f"tensor '{self.tensor(index).name}' has no value")
         if isinstance(value, np.ndarray):
-            return relax.const(np.ascontiguousarray(value).reshape(value.shape))
+            return relax.const(np.ascontiguousarray(value).reshape(value.shape), str(value.dtype))
         return value
 
     def emit(self, expr: Expr) -> Expr:

@@ -155,7 +155,7 @@ def read(data: bytes) -> list[Subgraph]:
 
 
 def _subgraph(model: Any, table: Any) -> Subgraph:
-    tensors = [_tensor(model, table.Tensors(i)) for i in range(table.TensorsLength())]
+    tensors = [_tensor(model, table.Tensors(i), i) for i in range(table.TensorsLength())]
     operators = [
         _operator(model, table.Operators(i), tensors) for i in range(table.OperatorsLength())
     ]
@@ -190,8 +190,8 @@ def _operator(model: Any, table: Any, tensors: Sequence[Tensor]) -> Operator:
     )
 
 
-def _tensor(model: Any, table: Any) -> Tensor:
-    name = (table.Name() or b"").decode("utf-8", "replace")
+def _tensor(model: Any, table: Any, index: int) -> Tensor:
+    name = (table.Name() or b"").decode("utf-8", "replace") or f"tensor{index}"
     dtype = _types().get(table.Type(), f"type {table.Type()}")
     shape = _indices(table.ShapeAsNumpy())
     signature = _indices(table.ShapeSignatureAsNumpy()) or shape

@@ -80,16 +80,16 @@ def multiply_channels(x: Expr, scales: Array) -> Expr:
     up = np.array([max(s, 0) for _, s in pairs], np.int64)
     down = np.array([max(-s, 0) for _, s in pairs], np.int64)
     if np.any(up):
-        x = relax.op.multiply(x, relax.const(np.int64(1) << up))
+        x = relax.op.multiply(x, relax.const(np.int64(1) << up, "int64"))
     high = relax.op.right_shift(
         relax.op.add(relax.op.multiply(x, multiplier), number(1 << 30)), number(31)
     )
     nudge = np.where(down > 0, np.int64(1) << np.maximum(down - 1, 0), 0)
     sign = relax.op.multiply(
-        relax.op.right_shift(high, number(63)), relax.const((down > 0).astype(np.int64))
+        relax.op.right_shift(high, number(63)), relax.const((down > 0).astype(np.int64), "int64")
     )
-    half = relax.op.add(relax.op.add(high, relax.const(nudge)), sign)
-    return relax.op.right_shift(half, relax.const(down))
+    half = relax.op.add(relax.op.add(high, relax.const(nudge, "int64")), sign)
+    return relax.op.right_shift(half, relax.const(down, "int64"))
 
 
 def multiply_int16(x: Expr, scales: Array) -> Expr:

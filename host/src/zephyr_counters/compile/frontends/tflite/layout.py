@@ -234,7 +234,9 @@ def pack(op: Operator, context: Context) -> Expr:
 
 
 def _as_expr(value: Any) -> Expr:
-    return relax.const(np.ascontiguousarray(value)) if isinstance(value, np.ndarray) else value
+    if not isinstance(value, np.ndarray):
+        return value
+    return relax.const(np.ascontiguousarray(value), str(value.dtype))
 
 
 def concatenation(op: Operator, context: Context) -> Expr:

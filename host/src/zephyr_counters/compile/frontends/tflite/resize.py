@@ -50,7 +50,7 @@ def resize_bilinear(op: Operator, context: Context) -> Expr:
         total: Any = None
         for v, a in rows:
             for h, b in columns:
-                weight = relax.const(np.outer(a, b).astype(np.int64)[None, :, :, None])
+                weight = relax.const(np.outer(a, b).astype(np.int64)[None, :, :, None], "int64")
                 part = relax.op.multiply(
                     fixed.wide(context.taken(context.taken(x, v, 1), h, 2)), weight
                 )

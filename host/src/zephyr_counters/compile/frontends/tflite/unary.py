@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tvm import relax
 
-from zephyr_counters.compile.frontends.tflite import fixed
+from zephyr_counters.compile.frontends.tflite import fixed, sigmoid16
 from zephyr_counters.compile.frontends.tflite.context import (
     Array,
     Context,
@@ -32,6 +32,21 @@ def _function(on_reals: Any, on_array: Any) -> Any:
         if context.is_quantized(op.inputs[0]) and x.dtype in _8_BITS and y.dtype in _8_BITS:
             return context.real_table(op, on_array)
         return context.quantize(on_reals(context.real(op.inputs[0])), y)
+
+    return convert
+
+
+def _squash(kind: str, on_reals: Any, on_array: Any) -> Any:
+    """LOGISTIC or TANH: of 16 bits by a table and interpolation."""
+    of_others = _function(on_reals, on_array)
+
+    def convert(op: Operator, context: Context) -> Expr:
+        x = context.tensor(op.inputs[0])
+        if context.is_quantized(op.inputs[0]) and x.dtype == "int16":
+            return sigmoid16.apply(
+                context.builder, kind, context.emit(context.expr(op.inputs[0])), x.scale
+            )
+        return of_others(op, context)
 
     return convert
 
@@ -186,11 +201,12 @@ def quantize(op: Operator, context: Context) -> Expr:
     scale = fixed.quantize(x.scale / y.scale)
     if x.dtype in _8_BITS and y.dtype in _8_BITS:
         return context.table(op, lambda q: fixed.multiply(q - x.zero, scale) + y.zero)
-    if y.dtype not in (*_8_BITS, "int16"):
-        raise Unsupported(f"it gives {y.dtype}")
     wide = fixed.wide(context.expr(op.inputs[0]))
     acc = fixed.multiply_expr(relax.op.subtract(wide, fixed.number(x.zero)), scale)
-    low, high = {"int8": (-128, 127), "uint8": (0, 255), "int16": (-32768, 32767)}[y.dtype]
+    if y.dtype not in (*_8_BITS, "int16", "int32"):
+        raise Unsupported(f"it gives {y.dtype}")
+    limits = np.iinfo(y.dtype)
+    low, high = int(limits.min), int(limits.max)
     return fixed.finish(acc, y.zero, low, high, y.dtype)
 
 
@@ -265,7 +281,7 @@ CONVERTERS: Converters = {
     "LOCAL_RESPONSE_NORMALIZATION": local_response_normalization,
     "LOG": _function(relax.op.log, np.log),
     "LOGICAL_NOT": _function(relax.op.logical_not, np.logical_not),
-    "LOGISTIC": _function(relax.op.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
+    "LOGISTIC": _squash("sigmoid", relax.op.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
     "LOG_SOFTMAX": log_softmax,
     "NEG": _function(relax.op.negative, np.negative),
     "PRELU": prelu,
@@ -281,5 +297,5 @@ CONVERTERS: Converters = {
     "SOFTMAX": softmax,
     "SQRT": _function(relax.op.sqrt, np.sqrt),
     "SQUARE": _function(_square, np.square),
-    "TANH": _function(relax.op.tanh, np.tanh),
+    "TANH": _squash("tanh", relax.op.tanh, np.tanh),
 }
