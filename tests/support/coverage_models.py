@@ -46,13 +46,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="*", help="only tests whose name contains one of these")
     parser.add_argument("--every", type=int, default=1, help="only every Nth test")
+    parser.add_argument("--from", dest="first", type=int, default=0, help="the first of them")
     parser.add_argument("--output", type=Path, help="a JSON line per test")
     options = parser.parse_args()
     chosen = [
         case
         for case in cases()
         if not options.words or any(word in case.name for word in options.words)
-    ][:: options.every]
+    ][options.first :: options.every]
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     lines = []
     for case in chosen:

@@ -18,10 +18,11 @@ from zephyr_counters.cli import (
     profile,
     serve,
     template_dir,
+    validate,
 )
 from zephyr_counters.cli.exit import exit_code
 
-_COMMANDS = (boards, events, profile, compare, decode, serve, template_dir, demo)
+_COMMANDS = (boards, events, profile, compare, validate, decode, serve, template_dir, demo)
 
 
 def parser() -> argparse.ArgumentParser:

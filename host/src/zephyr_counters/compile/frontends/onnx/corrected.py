@@ -248,19 +248,31 @@ def max_pool(node: Node) -> Any:
 
 
 def bit_shift(node: Node) -> Any:
-    """BitShift: amounts as wide as the element, or wider, give 0."""
-    x, amount = node.inputs[:2]
+    """BitShift: amounts as wide as the element, or wider, shift everything out."""
+    x, amount = (node.emit(a) if not hasattr(a, "value") else a for a in node.inputs[:2])
     dtype = node.dtype(x)
-    bits = int(dtype.removeprefix("uint"))
-    amount = node.emit(amount) if not hasattr(amount, "value") else amount
-    x = node.emit(x) if not hasattr(x, "value") else x
-    function = relax.op.left_shift if node.get("direction") == "LEFT" else relax.op.right_shift
+    bits = int(dtype.lstrip("uint"))
+    left = node.get("direction") == "LEFT"
+    function = relax.op.left_shift if left else relax.op.right_shift
     inside = relax.op.less(amount, const(bits, dtype))
+    if dtype.startswith("int"):
+        inside = relax.op.logical_and(inside, relax.op.greater_equal(amount, const(0, dtype)))
     safe = relax.op.where(inside, amount, const(0, dtype))
-    return relax.op.where(inside, function(x, safe), const(0, dtype))
+    rest = const(0, dtype)
+    if dtype.startswith("int") and not left:
+        rest = relax.op.right_shift(x, const(bits - 1, dtype))
+    return relax.op.where(inside, function(x, safe), rest)
+
+
+def batch_normalization(node: Node) -> Any:
+    """BatchNormalization with the statistics that it is given."""
+    if node.get("training_mode", 0):
+        raise Unsupported("it is in training mode")
+    return None
 
 
 CONVERTERS: Converters = {
+    "BatchNormalization": batch_normalization,
     "BitShift": bit_shift,
     "Celu": celu,
     "Clip": clip,
