@@ -1,6 +1,9 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Float intrinsics as calls of <math.h>, for those that TVM's C target has no rule for."""
+"""Float intrinsics as calls of <math.h>, for those that TVM's C target has no rule for.
+
+Maximum and minimum let through what is not a number, as ONNX Runtime and LiteRT do.
+"""
 
 from __future__ import annotations
 
@@ -54,5 +57,14 @@ def with_calls(func: tirx.PrimFunc) -> tirx.PrimFunc:
         suffix = "f" if dtype == "float32" else ""
         return tirx.call_pure_extern(dtype, function + suffix, *call.args)
 
-    body = tvm_ffi.structural_map(func.body, (tvm.ir.Call, replaced))
+    def ordered(node: Any) -> Any:
+        """Maximum and minimum that give their first argument if that is not a number."""
+        if not str(node.a.ty).startswith("float"):
+            return node
+        takes_b = node.a < node.b if isinstance(node, tirx.Max) else node.a > node.b
+        return tirx.Select(takes_b, node.b, node.a)
+
+    body = tvm_ffi.structural_map(
+        func.body, [(tvm.ir.Call, replaced), ((tirx.Max, tirx.Min), ordered)]
+    )
     return func if body.same_as(func.body) else func.with_body(body)

@@ -135,6 +135,33 @@ def gather_nd(x: Any, indices: Any, batch_dims: int = 0) -> Any:
     return te.compute(shape, at, name="gather_nd")
 
 
+def float_mod(a: Any, b: Any, floored: bool) -> Any:
+    """Remainders of floats, of the sign of b if `floored`, else of a; shapes broadcast."""
+
+    def combined(x: Any, y: Any) -> Any:
+        rest = tirx.fmod(x, y)
+        zero = tirx.const(0, "float32")
+        if not floored:
+            return rest
+        other = tirx.any(tirx.all(rest < zero, y > zero), tirx.all(rest > zero, y < zero))
+        signed = tirx.Select(rest == zero, tirx.copysign(zero, y), rest)
+        return tirx.Select(other, rest + y, signed)
+
+    rank = max(len(a.shape), len(b.shape))
+    shapes = [[1] * (rank - len(t.shape)) + [int(n) for n in t.shape] for t in (a, b)]
+    shape = [max(pair) for pair in zip(*shapes, strict=True)]
+
+    def at(tensor: Any, extents: list[int], index: Any) -> Any:
+        places = [0 if n == 1 else i for n, i in zip(extents, index, strict=True)]
+        return tensor[tuple(places[rank - len(tensor.shape) :])]
+
+    return te.compute(
+        shape,
+        lambda *i: combined(at(a, shapes[0], i), at(b, shapes[1], i)),
+        name="mod",
+    )
+
+
 def resample(builder: Any, x: Expr, axis: int, index: Any, weight: Any) -> Expr:
     """Weighted sums of elements of an axis.
 

@@ -104,10 +104,16 @@ def _declared(value: Any) -> Declared | None:
 
 
 def _converters() -> dict[str, Any]:
-    from zephyr_counters.compile.frontends.onnx import corrected, gather, recurrent, resize
+    from zephyr_counters.compile.frontends.onnx import (
+        corrected,
+        gather,
+        normalization,
+        recurrent,
+        resize,
+    )
 
     found: dict[str, Any] = {}
-    for module in (corrected, gather, recurrent, resize):
+    for module in (corrected, gather, normalization, recurrent, resize):
         found.update(module.CONVERTERS)
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from tvm import relax
 
+from zephyr_counters.compile.frontends import programs
 from zephyr_counters.compile.frontends.onnx.convert import (
     Converters,
     Expr,
@@ -203,28 +204,17 @@ def _bool_reduction(function: Any) -> Any:
 
 
 def mod(node: Node) -> Any:
-    """Mod with fmod=1: the remainder has the sign of the dividend."""
-    if not node.get("fmod", 0):
-        return None
+    """Mod: the remainder has the sign of the divisor, or with fmod=1 that of the dividend."""
     dtype = node.dtype(node.input(0))
     a, b = (node.emit(x) if not hasattr(x, "value") else x for x in node.inputs[:2])
+    truncated = bool(node.get("fmod", 0))
     if dtype.startswith("float"):
-        quotient = relax.op.trunc(relax.op.divide(a, b))
-        return relax.op.subtract(a, relax.op.multiply(quotient, b))
+        return node.te("mod", programs.float_mod, a, b, not truncated)
+    if not truncated:
+        return None
     remainder = node.emit(relax.op.mod(relax.op.abs(a), relax.op.abs(b)))
     negative = relax.op.less(a, const(0, dtype))
     return relax.op.where(negative, relax.op.negative(remainder), remainder)
-
-
-def rms_normalization(node: Node) -> Expr:
-    """RMSNormalization over the axes from `axis` on."""
-    x = node.emit(node.input(0))
-    rank = len(node.shape(x))
-    axes = list(range(int(node.get("axis", -1)) % rank, rank))
-    squares = relax.op.mean(relax.op.multiply(x, x), axes, True)
-    shifted = relax.op.add(squares, const(float(node.get("epsilon", 1e-5)), "float32"))
-    norm = relax.op.divide(x, relax.op.sqrt(shifted))
-    return relax.op.multiply(norm, node.input(1))
 
 
 def power(node: Node) -> Any:
@@ -264,15 +254,7 @@ def bit_shift(node: Node) -> Any:
     return relax.op.where(inside, function(x, safe), rest)
 
 
-def batch_normalization(node: Node) -> Any:
-    """BatchNormalization with the statistics that it is given."""
-    if node.get("training_mode", 0):
-        raise Unsupported("it is in training mode")
-    return None
-
-
 CONVERTERS: Converters = {
-    "BatchNormalization": batch_normalization,
     "BitShift": bit_shift,
     "Celu": celu,
     "Clip": clip,
@@ -285,7 +267,6 @@ CONVERTERS: Converters = {
     "Mod": mod,
     "Pad": pad,
     "Pow": power,
-    "RMSNormalization": rms_normalization,
     "ReduceMax": _bool_reduction(relax.op.max),
     "ReduceMin": _bool_reduction(relax.op.min),
     "SpaceToDepth": space_to_depth,

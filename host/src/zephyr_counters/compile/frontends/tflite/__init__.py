@@ -80,6 +80,7 @@ def _check_inputs(model: Any, shapes: Shapes) -> None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.tflite import (
+        control,
         elementwise,
         gather,
         layout,
@@ -91,7 +92,7 @@ def _converters() -> dict[str, Any]:
         variables,
     )
 
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
         elementwise, gather, layout, pools, products, recurrent, resize, unary, variables,
     ):  # fmt: skip
@@ -102,6 +103,7 @@ def _converters() -> dict[str, Any]:
 def _convert(
     subgraphs: Sequence[Any], builder: Any, shapes: Shapes, labels: dict[relax.Var, str]
 ) -> tuple[Any, Any, Any]:
+    from zephyr_counters.compile.frontends.tflite import control
     from zephyr_counters.compile.frontends.tflite.context import Context
 
     model = subgraphs[0]
@@ -118,7 +120,13 @@ def _convert(
         params.append(var)
     with builder.function("main"):
         with builder.dataflow():
-            _operators(context, labels)
+            converters = _converters()
+
+            def run(inner: Any, prefix: str) -> None:
+                _operators(inner, labels, converters, f"{prefix}/")
+
+            converters.update(control.converters(run))
+            _operators(context, labels, converters)
             outputs = [context.expr(i) for i in model.outputs]
             states = list(context.states.values())
             outputs += [state.value for state in states]
@@ -128,12 +136,13 @@ def _convert(
     return context, params, results
 
 
-def _operators(context: Any, labels: dict[relax.Var, str]) -> None:
+def _operators(
+    context: Any, labels: dict[relax.Var, str], converters: dict[str, Any], prefix: str = ""
+) -> None:
     """Convert all operators; what cannot be is reported at once."""
     from zephyr_counters.compile.frontends.tflite.context import Unsupported
     from zephyr_counters.compile.frontends.tflite.folding import fold
 
-    converters = _converters()
     failed: set[int] = set()
     problems: list[str] = []
     for op in context.graph.operators:
@@ -146,7 +155,13 @@ def _operators(context: Any, labels: dict[relax.Var, str]) -> None:
             if op.code not in converters:
                 raise Unsupported("is not supported")
             made = fold(op, context)
-            _bind(op, converters[op.code](op, context) if made is None else made, context, labels)
+            _bind(
+                op,
+                converters[op.code](op, context) if made is None else made,
+                context,
+                labels,
+                prefix,
+            )
         except Unsupported as error:
             problems.append(f"{op.where}: {error}")
             failed.update(op.outputs)
@@ -159,14 +174,14 @@ def _operators(context: Any, labels: dict[relax.Var, str]) -> None:
         raise CompileError(listed(problems), "see docs/models.md for what is supported")
 
 
-def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str]) -> None:
+def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix: str) -> None:
     """Note the results of an operator, and which variables are its own."""
     results = made if isinstance(made, list) else [made]
     for index, value in zip(op.outputs, results, strict=False):
         if not isinstance(value, np.ndarray) and value is not None:
             value = context.emit(value)
             if isinstance(value, relax.Var) and not any(value is v for v in context.params):
-                labels.setdefault(value, op.layer)
+                labels.setdefault(value, prefix + op.layer)
         if value is not None:
             context.values[index] = value
 

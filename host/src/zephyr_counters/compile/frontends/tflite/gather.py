@@ -21,7 +21,7 @@ def gather(op: Operator, context: Context) -> Any:
     shape = context.shape_of(op.inputs[0])
     axis, batch = options.Axis() % len(shape), options.BatchDims()
     if x is not None and index is not None and not batch:
-        return np.take(x, index, axis)
+        return np.asarray(np.take(x, index, axis))
     if index is not None and (np.any(index < 0) or np.any(index >= shape[axis])):
         raise Unsupported(f"an index is outside of 0..{shape[axis] - 1}")
     if not batch:

@@ -117,7 +117,8 @@ def cut(context: Context, expr: Expr, slices: Sequence[Slice], shape: Sequence[i
 def _applied(context: Context, index: int, slices: Sequence[Slice], shape: Sequence[int]) -> Any:
     """A part of a tensor, in another shape."""
     if any(count <= 0 for _, _, count in slices):
-        raise Unsupported("its result has no element")
+        dtype = context.tensor(index).dtype
+        return np.zeros([max(n, 0) for n in shape], dtype)
     value = context.constant(index)
     if value is not None:
         grid = np.ix_(*[first + step * np.arange(count) for first, step, count in slices])
@@ -249,6 +250,8 @@ def concatenation(op: Operator, context: Context) -> Expr:
     y = context.tensor(op.outputs[0])
     parts = []
     for index in op.inputs:
+        if 0 in context.shape_of(index):
+            continue
         x, expr = context.tensor(index), context.expr(index)
         quantized = context.is_quantized(index) and y.quantization is not None
         if quantized and not y.quantization.same(x.quantization):
@@ -262,7 +265,8 @@ def concatenation(op: Operator, context: Context) -> Expr:
             else:
                 expr = context.lookup(expr, x.dtype, y.dtype, integers)
         parts.append(expr)
-    return activate(relax.op.concat(parts, axis), options.FusedActivationFunction(), y)
+    joined = relax.op.concat(parts, axis) if len(parts) > 1 else parts[0]
+    return activate(joined, options.FusedActivationFunction(), y)
 
 
 def tile(op: Operator, context: Context) -> Expr:
