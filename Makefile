@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz clean
+.PHONY: help setup demo crt-headers test test-microtvm lint bench coverage-models fuzz clean
 .PHONY: zephyr-test zephyr-build zephyr-bench
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-microtvm  tests with TVM 0.18 (MICROTVM_PYTHON=the Python that imports tvm.micro)"
 	@echo "make lint    ruff, mypy, clang-format"
 	@echo "make bench   measure the limits we promise; writes build/bench.json"
+	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
 	@echo "make zephyr-test   drivers' and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  compile for every real board; prints flash and RAM"
@@ -53,6 +54,9 @@ lint: setup
 
 bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
+
+coverage-models: setup
+	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
 
 fuzz: setup
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import random
 
-import numpy as np
 import onnx
 import pytest
 from compile_fixtures import shared_model

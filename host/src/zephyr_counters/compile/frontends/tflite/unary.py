@@ -58,14 +58,14 @@ def _clip(low: float, high: float) -> Any:
         x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
         if context.is_quantized(op.inputs[0]) and x.dtype in _8_BITS:
             scale = fixed.quantize(x.scale / y.scale)
-            bounds = [
+            least, most = (
                 bound
                 if np.isinf(bound)
                 else int(fixed.round_away(np.float32(bound) / np.float32(y.scale))) + y.zero
                 for bound in (low, high)
-            ]
+            )
             return context.table(
-                op, lambda q: np.clip(fixed.multiply(q - x.zero, scale) + y.zero, *bounds)
+                op, lambda q: np.clip(fixed.multiply(q - x.zero, scale) + y.zero, least, most)
             )
         real = context.real(op.inputs[0])
         if (low, high) == (0.0, np.inf):
