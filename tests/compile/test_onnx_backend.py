@@ -37,13 +37,23 @@ def test_a_part_of_the_backend_tests(chosen, tmp_path):
     assert len(passing) >= LEAST_PASSING * len(results), results
 
 
-@pytest.mark.parametrize("name", ["test_isinf_positive", "test_mod_float_edge_cases_fmod_0_float32",
-                                  "test_lstm_with_peepholes", "test_gru_seq_length",
-                                  "test_layer_normalization_3d_axis1_epsilon",
-                                  "test_resize_downsample_scales_cubic_antialias",
-                                  "test_qlinearmatmul_3D_int8_float32", "test_top_k_smallest",
-                                  "test_spacetodepth_crd_mode_example", "test_dropout_default_mask",
-                                  "test_clip_min_greater_than_max", "test_convinteger_with_padding"])  # fmt: skip
+FIXED = [
+    "test_isinf_positive",
+    "test_mod_float_edge_cases_fmod_0_float32",
+    "test_lstm_with_peepholes",
+    "test_gru_seq_length",
+    "test_layer_normalization_3d_axis1_epsilon",
+    "test_resize_downsample_scales_cubic_antialias",
+    "test_qlinearmatmul_3D_int8_float32",
+    "test_top_k_smallest",
+    "test_spacetodepth_crd_mode_example",
+    "test_dropout_default_mask",
+    "test_clip_min_greater_than_max",
+    "test_convinteger_with_padding",
+]
+
+
+@pytest.mark.parametrize("name", FIXED)
 def test_what_was_wrong_or_refused(name, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import onnx
@@ -71,6 +72,7 @@ class Case:
     atol: float
 
 
+@lru_cache(maxsize=1)
 def cases() -> list[Case]:
     """All tests of these families whose types a microcontroller has."""
     from onnx.backend.test.case.node import collect_testcases

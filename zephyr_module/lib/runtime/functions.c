@@ -129,6 +129,7 @@ static const struct function functions[] = {
 	{"ffi.SystemLib", "?S", system_lib},
 	{"tvm.rpc.server.ModuleGetFunction", "hsi", module_get_function},
 	{"tvm.rpc.server.GetCRTMaxPacketSize", "", max_packet_size},
+	{"model.reset", "", zc_model_reset},
 };
 
 static uint32_t kernel_handle(int kernel)

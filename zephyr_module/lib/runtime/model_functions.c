@@ -127,3 +127,15 @@ int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 	memcpy(data, data_of(output), size_of(output));
 	return given ? 0 : zc_return_tensor(output, data, handle);
 }
+
+int zc_model_reset(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	if (zc_model.state_first != NULL) {
+		memcpy(zc_model.state, zc_model.state_first, zc_model.state_size);
+	} else if (zc_model.state != NULL) {
+		memset(zc_model.state, 0, zc_model.state_size);
+	}
+	return 0;
+}

@@ -16,5 +16,7 @@
 int zc_model_info(const union zc_arg *args, struct zc_reader *rest);
 int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest);
 int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest);
+/** @brief model.reset: give what is kept from one run to the next its first values. */
+int zc_model_reset(const union zc_arg *args, struct zc_reader *rest);
 
 #endif /* ZC_RUNTIME_MODEL_FUNCTIONS_H_ */

@@ -87,6 +87,10 @@ class DeviceFunctions(ABC):
         """Return an output of the last run."""
         return self.array(self.call("model.get_output", index))
 
+    def reset(self) -> None:
+        """Give the model's state, such as that of recurrent layers, its first values."""
+        self.call("model.reset")
+
     def profile(self, repeat: int) -> None:
         """Run the model `repeat` times, recording each layer and the whole."""
         self.call("model.profile", repeat)
