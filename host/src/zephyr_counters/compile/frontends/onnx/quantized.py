@@ -133,7 +133,7 @@ def _concat(r: Rewriter, node: Any) -> None:
     r.quantized(node, r.add(node, "Concat", parts, **_attributes(node)), y_scale, y_zero)
 
 
-_REWRITES: dict[str, Callable[[Rewriter, Any], None]] = {
+REWRITES: dict[str, Callable[[Rewriter, Any], None]] = {
     "QLinearAdd": _binary("Add"),
     "QLinearAveragePool": _unary("AveragePool"),
     "QLinearConcat": _concat,
@@ -153,11 +153,11 @@ def as_qdq(model: Any) -> Any:
     Raises:
         CompileError: one has scales or weights that are not constant.
     """
-    if not any(node.op_type in _REWRITES for node in model.graph.node):
+    if not any(node.op_type in REWRITES for node in model.graph.node):
         return model
     rewriter = Rewriter(model)
     for node in model.graph.node:
-        rewrite = _REWRITES.get(node.op_type)
+        rewrite = REWRITES.get(node.op_type)
         if rewrite is None:
             if node.domain == _MICROSOFT and node.op_type in ("QuantizeLinear", "DequantizeLinear"):
                 node.domain = ""
