@@ -16,7 +16,7 @@ get_filename_component(ZC_POSIX_DIR "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
 get_filename_component(ZC_MODULE_DIR "${ZC_POSIX_DIR}/../.." ABSOLUTE)
 
 set(ZC_PACKET_SIZE 8192 CACHE STRING "Largest RPC packet in bytes, with its framing's header")
-set(ZC_ARENA_SIZE 16777216 CACHE STRING "Memory for the host's tensors in bytes")
+set(ZC_ARENA_SIZE 8388608 CACHE STRING "Memory for the host's tensors in bytes")
 set(ZC_RECORD_BUFFER_SIZE 65536 CACHE STRING "Memory for records in bytes")
 set(ZC_MAX_SELECTED 32 CACHE STRING "Most counters selected at once")
 set(ZC_MAX_PROVIDERS 16 CACHE STRING "Most counter providers")
