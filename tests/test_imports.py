@@ -31,7 +31,7 @@ FLOORS = (
     {"report"},
     {"measure"},
     {"project", "microtvm"},
-    {"demo"},
+    {"demo", "validate"},
     {"cli"},
 )
 """Packages from the bottom. Each may import what is on lower floors, and nothing on its own."""
