@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import steps
+from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,17 @@ _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command = add_command(
+        commands,
+        "compile",
+        run,
+        "compile a model to C sources and a plan",
+        (
+            "tvmc compile model.tflite --target c -o model.tar",
+            "tvmc compile model.onnx --target c,mac-array -o model.tar",
+            'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
+        ),
+    )
     command.add_argument("FILE", type=Path, help="the model, TFLite or ONNX")
     command.add_argument(
         "--target", default="c", help="c, or c,ACCELERATOR such as c,mac-array (default: c)"
@@ -72,7 +82,8 @@ def run(options: argparse.Namespace) -> int:
             input_shapes=options.input_shapes,
             progress=progress,
         )
-    print(summary(options.output, archive))
+    for line in summary(options.output, archive).splitlines():
+        say(line)
     return 0
 
 

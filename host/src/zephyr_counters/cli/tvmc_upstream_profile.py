@@ -17,7 +17,7 @@ from zephyr_counters.cli.console import progress
 from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs
 from zephyr_counters.cli.measuring import add_measuring, measuring
-from zephyr_counters.cli.tvmc_options import parse
+from zephyr_counters.cli.project_options import parse
 from zephyr_counters.errors import BoardError, UsageError
 
 _PROFILE = "--profile"
