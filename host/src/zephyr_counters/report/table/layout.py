@@ -20,7 +20,6 @@ from zephyr_counters.report.text import printable
 _BOX = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 _GAP = 2
 _INDENT = 1
-_UNLIMITED = 10_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def table(columns: Sequence[Column], sections: Sequence[int] = ()) -> str:
         made.add_row(*cells, end_section=row + 1 in sections and row + 1 < count)
     console = Console(
         file=io.StringIO(),
-        width=_UNLIMITED,
+        width=width_of(columns),
         color_system=None,
         force_terminal=False,
         force_jupyter=False,

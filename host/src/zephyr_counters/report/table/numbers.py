@@ -39,7 +39,12 @@ def column(values: Sequence[float | None], digits: int = 3, places: int | None =
         most = decimals(known, digits)
         exact = (n for n in range(most) if all(round(value, n) == value for value in known))
         places = 0 if all(float(value).is_integer() for value in known) else next(exact, most)
-    return ["" if value is None else f"{value:,.{places}f}" for value in values]
+    return ["" if value is None else _text(value, places) for value in values]
+
+
+def _text(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text if any(one in text for one in "123456789") else text.removeprefix("-")
 
 
 def duration(seconds: float) -> str:
