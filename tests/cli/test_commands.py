@@ -56,15 +56,9 @@ def test_every_help_shows_examples_that_parse(command: argparse.ArgumentParser) 
     for line in examples.splitlines():
         words = line.partition("#")[0].split()
         for parser in (main.parser(), tvmc.parser()):
-            if (
-                words[0] == parser.prog
-                and not {"&&", "|"} & {*words}
-                and "--list-options" not in words
-            ):
-                import shlex
-import signal
-
-                parser.parse_args(shlex.split(line.partition("#")[0])[1:])
+            is_ours = words[0] == parser.prog
+            if is_ours and not {"&&", "|", "--list-options"} & {*words}:
+                parser.parse_args(shlex.split(line, comments=True)[1:])
 
 
 def test_the_module_is_the_command() -> None:
