@@ -4,22 +4,18 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from zephyr_counters.report.text import printable
 
-_BOX = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
-_GAP = 2
-_INDENT = 1
+_GAP = "  "
+_INDENT = " "
+_RULE = "─"
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Column:
 
 def width_of(columns: Sequence[Column]) -> int:
     """Return the width of a table in characters."""
-    return _INDENT + sum(one.width for one in columns) + _GAP * (len(columns) - 1)
+    return len(_INDENT) + sum(one.width for one in columns) + len(_GAP) * (len(columns) - 1)
 
 
 def table(columns: Sequence[Column], sections: Sequence[int] = ()) -> str:
@@ -64,31 +60,42 @@ def table(columns: Sequence[Column], sections: Sequence[int] = ()) -> str:
         columns: at least one; all with equally many cells.
         sections: numbers of rows after which a rule is drawn.
     """
-    made = Table(box=_BOX, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
-    for one in columns:
-        made.add_column(
-            Text("\n".join(one.header)),
-            justify="left" if one.left else "right",
-            width=one.width,
-            no_wrap=one.limit is None,
-            overflow="fold",
-        )
+    rule = f"{_INDENT}{_RULE * (width_of(columns) - len(_INDENT))}\n"
+    lines = [_row(columns, line) for line in zip(*(one.header for one in columns), strict=True)]
+    lines.append(rule)
     count = len(columns[0].cells)
     for row in range(count):
-        cells = (Text(one.cells[row]) for one in columns)
-        made.add_row(*cells, end_section=row + 1 in sections and row + 1 < count)
-    console = Console(
-        file=io.StringIO(),
-        width=width_of(columns),
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,
-        legacy_windows=False,
-    )
-    with console.capture() as capture:
-        console.print(made)
-    lines = (line.rstrip() for line in capture.get().splitlines())
-    return "".join(f"{' ' * _INDENT}{line}\n" for line in lines if line)
+        wrapped = (_wrapped(one.cells[row], one.width) for one in columns)
+        lines += [_row(columns, line) for line in zip_longest(*wrapped, fillvalue="")]
+        if row + 1 in sections and row + 1 < count:
+            lines.append(rule)
+    return "".join(line for line in lines if line.strip())
+
+
+def _row(columns: Sequence[Column], texts: Sequence[str]) -> str:
+    cells = []
+    for column, text in zip(columns, texts, strict=True):
+        blank = " " * (column.width - cell_len(text))
+        cells.append(text + blank if column.left else blank + text)
+    return f"{_INDENT}{_GAP.join(cells)}".rstrip() + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return lines of at most `width` characters: broken at spaces, or else anywhere."""
+    if cell_len(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and cell_len(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+            continue
+        if lines[-1]:
+            lines.append("")
+        for character in word:
+            if lines[-1] and cell_len(lines[-1] + character) > width:
+                lines.append("")
+            lines[-1] += character
+    return lines
 
 
 def paragraph(text: str, width: int | None = None) -> str:
