@@ -104,6 +104,29 @@ def test_tvm_is_imported_only_where_needed(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
 
+def test_without_posix_reports_can_be_read(tmp_path: Path) -> None:
+    """As on Windows: Python has no termios there."""
+    measured(FakeBoard(), repeat=1, blobs=tmp_path / "blobs")
+    exports.save(measured(FakeBoard(), repeat=1), tmp_path / "r.json")
+    (tmp_path / "p").mkdir()
+    code = (
+        "import sys\n"
+        "for name in ('termios', 'tty', 'pty', 'fcntl', 'resource'):\n"
+        "    sys.modules[name] = None\n"
+        "from zephyr_counters.cli import main, tvmc\n"
+        "main.parser(), tvmc.parser()\n"
+        "for argv in (['show', 'r.json'], ['compare', 'r.json', 'r.json'], ['decode', 'blobs'],\n"
+        "             ['boards']):\n"
+        "    assert main.main(argv) == 0, argv\n"
+        "sys.exit(main.main(['events', 'p']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "need Linux or macOS" in done.stderr and "use WSL" in done.stderr
+
+
 class Opened(Exception):
     """A project was asked to open its board."""
 

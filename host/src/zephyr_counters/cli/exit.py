@@ -16,6 +16,8 @@ from zephyr_counters.errors import UsageError, ZephyrCountersError
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _EXTRA = {"tvm": "apache-tvm", "tvm_ffi": "apache-tvm", "onnx": "onnx", "tflite": "tflite"}
 """Modules of the extra `tvm`, and the packages that contain them."""
+_POSIX = ("fcntl", "pty", "resource", "termios", "tty")
+"""Modules of Python that Windows does not have."""
 
 _UNENCODABLE = "zephyr_counters"
 _CLOSEST = {"µ": "u", "±": "~", "─": "-", "→": ">", "×": "x", "…": "."}
@@ -42,7 +44,14 @@ def exit_code(program: str, command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except ModuleNotFoundError as error:
-        package = _EXTRA.get((error.name or "").partition(".")[0])
+        module = (error.name or "").partition(".")[0]
+        if module in _POSIX:
+            _complain(
+                f"{program}: boards and firmware need Linux or macOS ({module} is missing)\n"
+                "  hint: on Windows, use WSL; show, compare and decode work everywhere"
+            )
+            return FAILED
+        package = _EXTRA.get(module)
         if package is None:
             raise
         _complain(f"{program}: this needs {package}\n  hint: pip install 'zephyr-counters[tvm]'")
