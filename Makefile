@@ -6,14 +6,18 @@ MICROTVM_PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz clean
+.PHONY: help setup setup-dev demo wheel-test test-lowest crt-headers test test-microtvm lint bench fuzz clean
 .PHONY: zephyr-test zephyr-build zephyr-bench
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
-	@echo "make setup   set up $(VENV)"
+	@echo "make setup   set up $(VENV) with what the demo needs"
+	@echo "make setup-dev     set up $(VENV) with the tools of test, lint and bench, too"
 	@echo "make test    every test that this machine can run; says what it skipped"
 	@echo "make test-microtvm  tests with TVM 0.18 (MICROTVM_PYTHON=the Python that imports tvm.micro)"
+	@echo "make wheel-test    build the wheel, and run the demo from it in a clean environment"
+	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make lint    ruff, mypy, clang-format"
 	@echo "make bench   measure the limits we promise; writes build/bench.json"
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
@@ -23,21 +27,30 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): host/pyproject.toml
+setup-dev: $(STAMP_DEV)
+
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
-	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable 'host[tvm,dev]'
+
+$(STAMP): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm]'
 	@touch $@
+
+$(STAMP_DEV): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM, and the tools of test, lint and bench"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm,dev]'
+	@touch $(STAMP) $@
 
 demo: setup
 	@$(BIN)/zephyr-counters demo
 
 # Does nothing if they are there, and does not fail if they cannot be had.
-crt-headers: setup
+crt-headers: setup-dev
 	@$(BIN)/python tests/support/crt_headers.py
 
-test: setup crt-headers
+test: setup-dev crt-headers
 	@$(BIN)/python -m pytest
 
 # TVM 0.18 comes from nowhere but its source, so its tests run in the user's own environment: a
@@ -48,23 +61,31 @@ test-microtvm:
 	@failed=0; for file in tests/microtvm/test_*.py; do \
 		$(MICROTVM_PYTHON) -m pytest $$file || failed=1; done; exit $$failed
 
-lint: setup
+wheel-test: setup-dev
+	@WHEEL_TEST=1 $(BIN)/python -m pytest tests/packaging
+
+test-lowest:
+	@$(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/python -m pip install --disable-pip-version-check --constraint host/lowest.txt --editable 'host[tvm,pandas,dev]'
+	@$(VENV)-lowest/bin/python -m pytest tests/blob tests/formats tests/report tests/cli tests/compile tests/measure tests/packaging
+
+lint: setup-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
 
-bench: setup crt-headers
+bench: setup-dev crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
-fuzz: setup
+fuzz: setup-dev
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
-zephyr-test: setup
+zephyr-test: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
 
-zephyr-build: setup
+zephyr-build: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
-zephyr-bench: setup
+zephyr-bench: setup-dev
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) $(VENV)-lowest
