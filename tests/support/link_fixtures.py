@@ -96,19 +96,23 @@ class RawClient:
 
 @contextmanager
 def fake_board() -> Iterator[tuple[SocketTransport, subprocess.Popen[bytes]]]:
-    """A transport to a fake board, and its process."""
+    """A transport to a fake board that has started, and its process."""
     ours, theirs = socket.socketpair()
     process = subprocess.Popen(
         [sys.executable, str(HERE / "link_fake_board.py"), str(theirs.fileno())],
         pass_fds=(theirs.fileno(),),
         env=_environment() | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
     )
     theirs.close()
+    # On a busy machine Python takes longer to start than QUICK waits for a session.
+    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
     transport = SocketTransport(ours, "fake board")
     try:
         yield transport, process
     finally:
         transport.close()
+        process.stdout.close()
         process.wait(10)
 
 
