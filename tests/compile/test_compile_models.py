@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from compile_fixtures import build, int8_inputs, shared_model
+from compile_fixtures import build, int8_inputs
+from models import shared_model
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.reference import Reference
 

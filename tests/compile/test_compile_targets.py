@@ -8,7 +8,8 @@ import subprocess
 
 import numpy as np
 import pytest
-from compile_fixtures import GENERATED, INCLUDE, build, compiler, int8_inputs, shared_model
+from compile_fixtures import GENERATED, INCLUDE, build, compiler, int8_inputs
+from models import shared_model
 from zephyr_counters.compile import compile_model
 
 

@@ -15,20 +15,10 @@ from zephyr_counters import resources
 from zephyr_counters.formats.model_archive import ModelArchive
 
 HERE = Path(__file__).resolve().parent
-REPOSITORY = HERE.parents[1]
-MODELS = REPOSITORY.parent / "shared" / "models"
 INCLUDE = resources.path("zephyr_module") / "include"
 POSIX_INCLUDE = resources.path("zephyr_module") / "ports" / "posix" / "include"
 MAC_ARRAY = resources.path("extensions") / "mac-array" / "device"
 GENERATED = ("kernels.c", "plan.c", "weights.c")
-
-
-def shared_model(name: str) -> Path:
-    """A model of the shared folder; skips the test if it is not there."""
-    path = MODELS / f"{name}.tflite"
-    if not path.is_file():
-        pytest.skip(f"{path} is missing")
-    return path
 
 
 def compiler(name: str = "cc") -> str:
