@@ -67,7 +67,16 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
     includes = [f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
     executable = folder / "program"
-    command = [compiler(), "-std=gnu11", "-O2", "-w", *flags, *includes, "-o", executable]
+    command: list[str | Path] = [
+        compiler(),
+        "-std=gnu11",
+        "-O2",
+        "-w",
+        *flags,
+        *includes,
+        "-o",
+        executable,
+    ]
     done = subprocess.run([*command, *sources, "-lm"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return Program(archive, executable)
@@ -77,6 +86,7 @@ def int8_inputs(shape: tuple[int, ...], count: int, seed: int = 1) -> list[np.nd
     """Random and structured inputs in turn: noise, ramps, edges, constants."""
     rng = np.random.default_rng(seed)
     size = int(np.prod(shape))
+    flat: np.ndarray
     result = []
     for index in range(count):
         kind = index % 4

@@ -141,10 +141,11 @@ def _build_firmware() -> tuple[Path, str]:
     (where / "main.c").write_text("typedef int nothing;" if has_main else MAIN)
     (where / "CMakeLists.txt").write_text(CMAKE.format(root=root))
     tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for command in (
+    commands: tuple[list[str | Path], ...] = (
         ["cmake", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-S", where, "-B", where],
         ["cmake", "--build", where],
-    ):
+    )
+    for command in commands:
         done = subprocess.run(
             command, env={**os.environ, "PATH": tools}, capture_output=True, text=True, check=False
         )
