@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def network() -> Any:
     return tvm.IRModule.from_expr(relay.Function([x], relay.nn.softmax(y)))
 
 
-def compiled(executor: Any) -> Any:
+def compiled(executor: str) -> Any:
     """The network for the CRT's graph or AOT executor."""
     options = {"graph": {"link-params": True}, "aot": {"interface-api": "packed"}}
     with tvm.transform.PassContext(opt_level=3, config=PLAIN_C):
@@ -63,7 +64,7 @@ def expected() -> Any:
     return module.get_output(0).numpy()
 
 
-def need_board(name: Any) -> None:
+def need_board(name: str) -> None:
     """Skip the test where the board cannot be built or run."""
     if name != "posix":
         from zephyr_fixtures import need
@@ -76,8 +77,8 @@ class Built:
     """A project with its firmware, and what was compiled into it."""
 
     board: str
-    library: object
-    folder: object
+    library: Any
+    folder: Path
 
     @property
     def graph(self) -> Any:
@@ -93,7 +94,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A function that builds a board's firmware around the network, once."""
     done = {}
 
-    def build(board: Any, executor: Any) -> Any:
+    def build(board: str, executor: str) -> Any:
         need_board(board)
         if (board, executor) not in done:
             folder = tmp_path_factory.mktemp("microtvm") / board
@@ -139,7 +140,7 @@ class Tapped:
         self.close()
 
 
-class Terminal(Transport):
+class Terminal(Transport):  # type: ignore[misc]
     """A terminal at whose other end a firmware is, which does not end with it."""
 
     def __init__(self, path: Any) -> None:
@@ -168,7 +169,7 @@ def sessions(built: Any) -> Iterator[Any]:
     """A function that opens a session with a board: (session, what was built, its transport)."""
     with contextlib.ExitStack() as stack:
 
-        def open_session(board: Any, executor: str = "graph") -> Any:
+        def open_session(board: str, executor: str = "graph") -> Any:
             here = built(board, executor)
             tapped = Tapped(here.transport())
             return stack.enter_context(tvm.micro.Session(tapped)), here, tapped
