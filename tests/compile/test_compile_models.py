@@ -11,6 +11,8 @@ from models import shared_model
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.reference import Reference
 
+pytestmark = pytest.mark.slow
+
 # name: MACs, RAM for activations (bytes), layers, most LSB off LiteRT, least top-1 agreement
 INT8 = {
     "kws_ref_model": (2_656_768, 16_496, 13, 1, 1.0),

@@ -59,6 +59,7 @@ def serving(target, **options):
             assert not thread.is_alive()
 
 
+@pytest.mark.slow
 def test_stock_client():
     pytest.importorskip("tvm")
     with serving(TinyProject(), port=0) as server:
@@ -111,6 +112,7 @@ def test_board_that_cannot_be_started_again_is_an_error():
         assert not stop.is_set()
 
 
+@pytest.mark.slow
 def test_serve_until_stopped():
     with fake_board() as (transport, _):
         stop = threading.Event()
@@ -135,6 +137,7 @@ def tracker():
     process.communicate()
 
 
+@pytest.mark.slow
 def test_stock_tracker(tracker):
     with serving(TinyProject(), port=0, key="zc", tracker=("127.0.0.1", tracker)) as server:
         for _ in range(3):  # offered again after each client
