@@ -48,7 +48,7 @@ def measure(folder: Path) -> list[Measurement]:
     defines = [f"-D{name}={value}" for name, value in (BUFFERS | OPTIONS).items()]
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
     text = data = bss = 0
-    by_library: dict[str, int] = {}
+    by_library: dict[str, float] = {}
     for source in sorted(
         path for name in LIBRARIES for path in (MODULE / "lib" / name).glob("*.c")
     ):

@@ -14,7 +14,7 @@ from zephyr_counters.project_api.errors import ServerError
 
 
 def missing(board: str) -> str | None:
-    """What is not here of what the board needs; None if it is all there."""
+    """Name what the board needs and this machine lacks; None if nothing is missing."""
     data = json.loads((resources.path("boards") / board / "board.json").read_text())
     try:
         zephyr_workspace.find(Path.cwd())

@@ -181,6 +181,7 @@ def test_reconnect_at_once_and_again():
             assert board.call("add", number) == number
 
 
+@pytest.mark.slow
 def test_interrupted_call_ends_the_session():
     with fake_board() as (transport, _), Board(transport, timeouts=QUICK) as board:
         assert board.call("add", 1, 2) == 3
@@ -236,6 +237,7 @@ def run_once(board, values):
     return board.get_output(0).sum(), board.get_output(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["drop", "repeat", "corrupt", "delay"])
 @pytest.mark.parametrize("rate", [0.0005, 0.01])
 def test_bad_link_gives_right_values_or_errors(kind, rate):

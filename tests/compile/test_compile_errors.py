@@ -9,7 +9,7 @@ import random
 import numpy as np
 import onnx
 import pytest
-from compile_fixtures import shared_model
+from models import shared_model
 from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
 from zephyr_counters.compile import compile_model

@@ -73,6 +73,7 @@ def test_refused(shared: Harness, selection: Any, code: int, text: str) -> None:
     assert [shared.raw("state", 2 + provider)[0] for provider in range(3)] == [1, 2, 0]
 
 
+@pytest.mark.slow
 def test_too_many(tmp_path: Path) -> None:
     with Harness(compile_counters(tmp_path, "sanitized", MAX_SELECTED=4)) as board:
         assert board.refuse([0, [0, [0, 1, 2, 3, 4]]]) == errno.ENOSPC
@@ -80,12 +81,14 @@ def test_too_many(tmp_path: Path) -> None:
         board.select((0, [0, 1]), (1, [0, 7]))
 
 
+@pytest.mark.slow
 def test_too_many_providers(tmp_path: Path) -> None:
     with Harness(compile_counters(tmp_path, "sanitized", MAX_PROVIDERS=1)) as board:
         assert board.refuse([0, [0, [0]], [1, [0]]]) == errno.ENOSPC
         assert board.text == "more providers than: 1"
 
 
+@pytest.mark.slow
 def test_buffer_that_holds_no_two_records(tmp_path: Path) -> None:
     with Harness(compile_counters(tmp_path, "sanitized", RECORD_BUFFER_SIZE=100)) as board:
         board.select((0, [0, 1, 2]))
@@ -121,6 +124,7 @@ GROUPS = st.tuples(st.integers(0, 3), st.lists(st.integers(0, 9), max_size=10)).
 ALMOST = st.lists(GROUPS, max_size=4).map(lambda groups: [0, *groups])
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=40) | st.one_of(ITEMS, ALMOST).map(cbor2.dumps), st.data())
 def test_fuzz(shared: Harness, data: bytes, draw: st.DataObject) -> None:

@@ -56,6 +56,7 @@ def test_catalog_comes_in_parts(board: Shim) -> None:
         assert board.ok("hwcnt.catalog", offset) == b""
 
 
+@pytest.mark.slow
 def test_a_small_packet_makes_more_parts(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "native", PACKET_SIZE=512)) as board:
         found = parts(board, "hwcnt.catalog")
@@ -63,6 +64,7 @@ def test_a_small_packet_makes_more_parts(tmp_path: Path) -> None:
         schema("catalog").validate_cbor(b"".join(found))
 
 
+@pytest.mark.slow
 def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
     """TVM's client drops a packet of more than 2,048 bytes without a word."""
     with Shim(compile_shim(tmp_path, "native", PACKET_SIZE=65536)) as board:
@@ -154,6 +156,7 @@ def test_records_stay_until_the_next_call_after_they_arrived(board: Shim) -> Non
     assert decode(board.ok("hwcnt.take"))["records"] == []
 
 
+@pytest.mark.slow
 def test_take_hands_out_what_fits_and_says_what_is_left(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "sanitized", PACKET_SIZE=512)) as board:
         board.ok("hwcnt.select", selection(C32))
@@ -286,6 +289,7 @@ def test_a_graph_that_cannot_be_created(board: Shim) -> None:
     assert board.text == "no graph executor on the board"
 
 
+@pytest.mark.slow
 def test_without_a_graph_executor(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "native", graph=False)) as board:
         for name in ("model.profile", "model.layers"):

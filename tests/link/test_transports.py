@@ -291,6 +291,7 @@ def attempts(bridge, count):
         assert time.monotonic() - begin < 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", FAULTS, ids=str)
 def test_bad_link_gives_right_values_or_errors(faults):
     quick = Timeouts(call=0.3, start=0.8, frame=0.1)

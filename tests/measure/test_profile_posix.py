@@ -168,6 +168,7 @@ def test_the_buffer_is_too_small(board: Any) -> None:
         profile_regions(board, run, counters=["cycles"])
 
 
+@pytest.mark.slow
 def test_command(project: Any, image: Any, tmp_path: Path, capsys: Any) -> None:
     np.savez(tmp_path / "in.npz", **{project.archive.inputs[0].name: image})
     arguments = ["profile", str(project.path), "--inputs", str(tmp_path / "in.npz")]

@@ -17,6 +17,7 @@ from zephyr_counters.link.transports.transport import BoardGone, Transport, shar
 from zephyr_counters.project import Project, create, template_dir
 
 
+@pytest.mark.slow
 def test_create_build_run(template: Path, archive: Path, tmp_path: Path) -> None:
     lines: list[str] = []
     options = {"board": "posix", "arena_size_bytes": "65536"}
@@ -38,6 +39,7 @@ def test_create_build_run(template: Path, archive: Path, tmp_path: Path) -> None
         assert transport.ending() is None
 
 
+@pytest.mark.slow
 def test_verbose_build_shows_commands(built: Build, tmp_path: Path) -> None:
     project = Project.open(shutil.copytree(built(), tmp_path / "p"))
     lines: list[str] = []
@@ -64,6 +66,7 @@ def test_shared_port(built: Build) -> None:
         assert transport.read(4, 5) == b"twin"
 
 
+@pytest.mark.slow
 def test_firmware_that_crashes(built: Build) -> None:
     project = Project.open(built("FAKE_CRASH"))
     with project.open_transport() as transport:
@@ -233,6 +236,7 @@ def test_other_projects_server(built: Build, tmp_path: Path) -> None:
             project.build()
 
 
+@pytest.mark.slow
 def test_server_that_does_not_answer(
     built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,7 @@ def test_build_again_builds_nothing(built: Build) -> None:
     assert "no work to do" in log_of(project)
 
 
+@pytest.mark.slow
 def test_moved_project_builds(template: Path, archive: Path, tmp_path: Path) -> None:
     """Also without what it was generated from."""
     sources = tmp_path / "sources"

@@ -68,6 +68,7 @@ CHOICES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runner", CHOICES)
 def test_serial_number(
     runner: str, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -69,6 +69,7 @@ def test_time_out(built: Build) -> None:
             assert seconds <= time.monotonic() - start < seconds + 2
 
 
+@pytest.mark.slow
 def test_write_time_out(built: Build) -> None:
     with RawClient(built("FAKE_HANG")) as client:
         client.call("open_transport", options={})
@@ -137,6 +138,7 @@ def test_firmware_that_exits(built: Build) -> None:
     assert "no luck today" in error["data"]["detail"]
 
 
+@pytest.mark.slow
 def test_firmware_that_says_nothing(built: Build) -> None:
     project = built("FAKE_SILENT")
     board = project / "boards/posix/board.json"

@@ -59,6 +59,7 @@ def test_answer_in_pieces_and_noise(bridge):
     assert client.call("add", 5) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -104,6 +105,7 @@ def test_second_answer_is_never_taken_for_the_next(bridge):
         assert "LinkError" in str(error)
 
 
+@pytest.mark.slow
 def test_late_answer_is_never_taken_in_a_new_session(bridge):
     client = RawClient(bridge.port)
     with pytest.raises(Remote, match="LinkTimeout"):

@@ -69,6 +69,7 @@ def why(path: str, baud: int = 115200) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow
 def test_silence() -> None:
     with pty() as (_, path):
         told = why(path)
@@ -84,6 +85,7 @@ def test_another_program() -> None:
     assert "tvmc micro flash" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"\x00\xe0\x80\xfc\x1c\x00\xff", b"\xff\xfd\x00\x00\xff\x80"])
 def test_garbage(data: bytes) -> None:
     """Such as from another baud rate, with and without what looks like a frame's start."""
@@ -130,6 +132,7 @@ def behind_uart(rate: int) -> Iterator[str]:
             uart.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("board", "port"), [(115200, 921600), (9600, 57600)])
 def test_another_baud_rate(board: int, port: int) -> None:
     with behind_uart(board) as path:
@@ -140,6 +143,7 @@ def test_another_baud_rate(board: int, port: int) -> None:
             assert RawClient(bridge.port).call("tvm.rpc.server.GetCRTMaxPacketSize") > 0
 
 
+@pytest.mark.slow
 def test_board_that_boots_late() -> None:
     """On a wire without a rate, as a pseudo-terminal is, it answers at any: that is no error."""
     with pty() as (fd, path), TinyProject().open_transport() as firmware:

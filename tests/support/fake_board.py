@@ -10,9 +10,11 @@ from __future__ import annotations
 import struct
 import types
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from zephyr_counters.blob import decode_catalog, encode_selection
+from zephyr_counters.blob import Catalog, Selection, decode_catalog, encode_selection
 from zephyr_counters.errors import BoardError
 from zephyr_counters.formats.model_archive import Layer, Memory, Tensor
 
@@ -57,7 +59,7 @@ FIXED, RUNNING = 1, 2
 CYCLES = ["cycles", "cycles", 32, COUNT, FIXED | RUNNING, 1, "CPU cycles"]
 
 
-def catalog_item(providers: list | None = None, record_bytes: int = 65536) -> list:
+def catalog_item(providers: list[Any] | None = None, record_bytes: int = 65536) -> list[Any]:
     """A catalog as plain data."""
     if providers is None:
         providers = [
@@ -114,7 +116,7 @@ class FakeBoard:
         wrapped: (layer, repetition) that lasts so long that counters of 32 bits may have wrapped.
     """
 
-    described: list = field(default_factory=catalog_item)
+    described: list[Any] = field(default_factory=catalog_item)
     record_bytes: int = 0
     layers: int = 3
     max_selected: int = 32
@@ -124,28 +126,28 @@ class FakeBoard:
     hash: bytes = bytes(32)
     overhead: int = 5
     nested: int = 11
-    calls: list = field(default_factory=list)
-    inputs: dict = field(default_factory=dict)
-    noise: object = lambda repetition: 0
+    calls: list[Any] = field(default_factory=list)
+    inputs: dict[int, object] = field(default_factory=dict)
+    noise: Callable[[int], int] = lambda repetition: 0
     slower: int = 0
     fail: str = ""
     name: str = "fake"
     project: object = None
     _selection: bytes = b"\x81\x00"
-    _positions: list = field(default_factory=list)
-    _records: list = field(default_factory=list)
+    _positions: list[Any] = field(default_factory=list)
+    _records: list[Any] = field(default_factory=list)
     _dropped: int = 0
 
-    def call(self, name: str, /, *args: object) -> object:
+    def call(self, name: str, /, *args: object) -> Any:
         self.calls.append((name, args))
         if name == self.fail:
             raise BoardError(f"{name}: told to fail")
         return getattr(self, "_" + name.replace(".", "_"))(*args)
 
-    def catalog(self) -> object:
+    def catalog(self) -> Catalog:
         return decode_catalog(self.call("hwcnt.catalog"))
 
-    def select(self, selection: object) -> None:
+    def select(self, selection: Selection) -> None:
         self.call("hwcnt.select", encode_selection(selection))
 
     def set_input(self, index: int, value: object) -> None:
@@ -218,7 +220,7 @@ class FakeBoard:
     def _hwcnt_end(self) -> None:
         pass
 
-    def _measure(self, unit: int) -> list:
+    def _measure(self, unit: int) -> list[int]:
         numbers = [info for _, info in self._positions if info[3] != BYTES]
         return [unit, *(0 if info[3] == LEVEL else unit for info in numbers)]
 

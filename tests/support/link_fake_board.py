@@ -3,7 +3,7 @@
 """A board that is no board: a TVM RPC server of a few functions, some of which misbehave.
 
 Runs as a program on an inherited descriptor, so that TVM's client can live in the test's process:
-`python link_fake_board.py FD`.
+`python link_fake_board.py FD`. It prints "ready" when it can answer.
 """
 
 from __future__ import annotations
@@ -249,4 +249,6 @@ class FakeBoard:
 
 
 if __name__ == "__main__":
-    FakeBoard(int(sys.argv[1])).run()
+    board = FakeBoard(int(sys.argv[1]))
+    print("ready", flush=True)
+    board.run()

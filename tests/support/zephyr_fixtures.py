@@ -19,7 +19,6 @@ from zephyr_counters.project_api.errors import ServerError
 ROOT = Path(__file__).resolve().parents[2]
 
 DIGITS = ROOT / "examples" / "digits"
-KEYWORD_SPOTTING = ROOT.parent / "shared" / "models" / "kws_ref_model.tflite"
 _REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)", re.M)
 _UNIT = {"B": 1, "KB": 1024, "MB": 1024 * 1024}
 
