@@ -25,7 +25,7 @@ TIMEOUT = 20.0
 def firmware(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if reason := device_build.why_not("plain"):
         pytest.skip(reason)
-    port = [device_build.POSIX / name for name in ("link_pty.c", "port.c")]
+    port = [*device_build.PORT, device_build.POSIX / "link/pty.c"]
     port.append(device_build.ROOT / "project_template" / "src" / "main.c")
     return device_build.compile_c(
         tmp_path_factory.mktemp("firmware") / "firmware",

@@ -84,6 +84,17 @@ def compile_program(
     return program
 
 
+def posix_providers(drivers: Path) -> list[Path]:
+    """The C files of the providers that have a posix.c, as posix.cmake finds them."""
+    folders = sorted(path.parent for path in drivers.glob("*/posix.c"))
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.glob("*.c"))
+        if not path.name.startswith("zephyr")
+    ]
+
+
 def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [

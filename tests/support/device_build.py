@@ -40,6 +40,10 @@ RUNTIME = sorted(
 )
 COUNTERS = sorted((MODULE / "lib" / "counters").glob("*.c"))
 CRC = POSIX / "crc.c"
+PORT = [  # what serves the firmware on this machine; a link driver comes on top
+    MODULE / "ports" / "common" / "link.c",
+    *(POSIX / name for name in ("link_port.c", "port.c", "process.c")),
+]
 DEVICE = [*WIRE, *RUNTIME, *COUNTERS, CRC]  # all but a port and a model
 
 
