@@ -4,25 +4,26 @@
  */
 
 /*
- * What holds of the counters of a core, on one or in an emulator: either they count, or the driver
- * says why they do not.
+ * What holds for the counters of a core, on hardware or in an emulator: either they count, or the
+ * driver says why they do not. The overlay labels the provider `core_counters`.
  */
-
-#ifndef TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_
-#define TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_
 
 #include <zephyr/drivers/hwcnt.h>
 #include <zephyr/kernel.h>
 #include <zephyr/ztest.h>
 
-static inline void check_provider_is_found_by_class(const struct device *dev)
+static const struct device *const dev = DEVICE_DT_GET(DT_NODELABEL(core_counters));
+
+ZTEST_SUITE(core_hardware, NULL, NULL, NULL, NULL, NULL);
+
+ZTEST(core_hardware, test_provider_is_found_by_class)
 {
 	zassert_true(device_is_ready(dev));
 	zassert_true(DEVICE_API_IS(hwcnt, dev));
 	zassert_not_equal(hwcnt_clock_hz(dev), 0);
 }
 
-static inline void check_cycles_advance_or_are_unavailable(const struct device *dev)
+ZTEST(core_hardware, test_cycles_advance_or_are_unavailable)
 {
 	static const uint16_t cycles[] = {0};
 	uint64_t before;
@@ -40,5 +41,3 @@ static inline void check_cycles_advance_or_are_unavailable(const struct device *
 	hwcnt_read(dev, &after);
 	zassert_true(((after - before) & UINT32_MAX) >= hwcnt_clock_hz(dev) / 10000U);
 }
-
-#endif /* TESTS_ZEPHYR_DRIVERS_COMMON_CORE_HARDWARE_H_ */
