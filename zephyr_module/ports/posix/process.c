@@ -36,7 +36,7 @@ void zc_posix_wait(int file, short events)
 		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
 
-	while ((fds[0].revents & events) == 0) {
+	while ((fds[0].revents & (events | POLLERR | POLLHUP)) == 0) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
 			zc_posix_fail("poll");
 		}

@@ -15,7 +15,7 @@
 void zc_posix_fail(const char *what);
 
 /**
- * @brief Wait until a file is ready.
+ * @brief Wait until a file is ready, or its other end is gone.
  *
  * The process ends here with its standard input, so that it never outlives the one that started it.
  * @param events as in poll(2): POLLIN, POLLOUT
