@@ -29,7 +29,7 @@ ENTRY_POINT = "mac_array_run"
 
 
 class MacArray:
-    """Signed 8-bit convolutions with one group or one a channel, and matrix products."""
+    """Signed 8-bit convolutions with one group or one group per channel, and matrix products."""
 
     name = "mac-array"
 

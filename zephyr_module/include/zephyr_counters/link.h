@@ -27,8 +27,8 @@ struct zc_link_driver {
 	/** Open the link; called once, before all others. @return 0 or -errno */
 	int (*init)(void);
 	/**
-	 * The server has started and has sent its first bytes: tell the host where it finds the
-	 * link, if it has to be told. May be NULL.
+	 * The server has started and has sent its first bytes: print where the host finds the
+	 * link. NULL if the host knows.
 	 */
 	void (*ready)(void);
 	/**

@@ -4,8 +4,9 @@
  */
 
 /*
- * PMU of an Arm Ethos-U55, U65 or U85, through the Ethos-U core driver. The registers behind it are
- * those of the NPU's Technical Reference Manual (Ethos-U55: 102420), section "PMU registers".
+ * PMU of an Arm Ethos-U55, U65 or U85, through the Ethos-U core driver. The registers that it
+ * accesses are those of the NPU's Technical Reference Manual (Ethos-U55: 102420), section "PMU
+ * registers".
  */
 
 #define DT_DRV_COMPAT arm_ethos_u_pmu

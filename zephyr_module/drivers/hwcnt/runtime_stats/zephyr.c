@@ -75,7 +75,8 @@ static uint64_t read_heap_peak(void)
 }
 #endif
 
-/* On the posix architecture threads run on stacks of the host, which nobody fills. */
+/* On the posix architecture threads run on stacks of the host, which are not filled with a pattern.
+ */
 #if defined(CONFIG_INIT_STACKS) && defined(CONFIG_THREAD_STACK_INFO) && !defined(CONFIG_ARCH_POSIX)
 #define HAS_STACK_PEAK
 static uint64_t read_stack_peak(void)

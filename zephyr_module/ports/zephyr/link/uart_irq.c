@@ -19,7 +19,7 @@ static bool transmitting;
 static atomic_t rx_paused = ATOMIC_INIT(1);
 
 /*
- * Whether there may be more. A full ring stops reception: what the UART or the host behind it can
+ * Whether there may be more. A full ring stops reception: what the UART or the host can
  * hold is then not lost, and what they cannot is seen as an overrun.
  */
 static bool receive(void)
