@@ -8,8 +8,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench import kconfig
 from bench.limits import Measurement
-from bench.size import BUFFERS, COMPILER, FLAGS, MODULE, OPTIONS, ROOT
+from bench.size import COMPILER, FLAGS, MODULE, ROOT
 
 NAME = "counters under TVM's C runtime, text, Cortex-M4 -Os"
 HEADERS = ROOT / "build" / "crt-headers"
@@ -18,15 +19,7 @@ FAKE_HEADERS = ROOT / "tests" / "device" / "crt_fake"
 SHIM = MODULE / "lib" / "crt_platform"
 # What stands where upstream's project has a platform.c and the server's loop, counters or not.
 IN_PLACE_OF_UPSTREAMS = ("platform", "server", "graph_none")
-CRT_OPTIONS = {
-    "CONFIG_ZC_CRT_HEAP_SIZE": 32768,
-    "CONFIG_ZC_CRT_GRAPH_SIZE": 4096,
-    "CONFIG_ZC_CRT_MAX_ARGS": 10,
-    "CONFIG_ZC_CRT_MAX_FUNCTION_NAME": 120,
-    "CONFIG_ZC_CRT_MAX_PARAM_NAME": 80,
-    "CONFIG_ZC_CRT_MAX_NDIM": 6,
-    "CONFIG_ZC_CRT_EXTRA_NAMES": 64,
-}
+OPTIONS = kconfig.definitions(ZC_CRT_GRAPH_SIZE=4096)
 LIMIT = 6 * 1024
 
 
@@ -55,7 +48,7 @@ def measure(folder: Path) -> list[Measurement]:
 
 def _text(source: Path, folder: Path) -> int:
     output = folder / f"crt_{source.stem}.o"
-    defines = [f"-D{name}={value}" for name, value in (BUFFERS | OPTIONS | CRT_OPTIONS).items()]
+    defines = [f"-D{name}={value}" for name, value in OPTIONS.items()]
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}", f"-I{SHIM}"]
     includes += [f"-isystem{folder}" for folder in (HEADERS / "include", HEADERS / "dlpack")]
     includes.append(f"-isystem{FAKE_HEADERS}")

@@ -18,6 +18,8 @@ from typing import Any
 import cbor2
 import pytest
 
+from bench import kconfig
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODULE = REPOSITORY / "zephyr_module"
 HERE = REPOSITORY / "tests" / "device"
@@ -27,14 +29,10 @@ INCLUDES = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 BUILDS = ("native", "32-bit", "sanitized")
 RECORD_BUFFER = 2048
-MAX_SELECTED = 16
-MAX_OPAQUE = 256
-DEFINES = {
-    "RECORD_BUFFER_SIZE": RECORD_BUFFER,
-    "MAX_SELECTED": MAX_SELECTED,
-    "MAX_PROVIDERS": 4,
-    "MAX_OPAQUE": MAX_OPAQUE,
-}
+DEFINES = {"RECORD_BUFFER_SIZE": RECORD_BUFFER, "MAX_PROVIDERS": 4}
+"""What differs from the defaults in Kconfig: small, so that tests reach the limits."""
+MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
+MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
 
 
 def compiles(flags: list[str], folder: Path) -> bool:
@@ -84,6 +82,17 @@ def compile_program(
     return program
 
 
+def posix_providers(drivers: Path) -> list[Path]:
+    """The C files of the providers that have a posix.c, as posix.cmake finds them."""
+    folders = sorted(path.parent for path in drivers.glob("*/posix.c"))
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.glob("*.c"))
+        if not path.name.startswith("zephyr")
+    ]
+
+
 def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [
@@ -93,10 +102,13 @@ def compile_counters(folder: Path, build: str, **defines: int) -> Path:
         HERE / "counters_harness.c",
         HERE / "counters_fakes.c",
     ]
-    values = {**DEFINES, **defines}
-    return compile_program(
-        sources, folder, build, [f"-DCONFIG_ZC_{name}={value}" for name, value in values.items()]
-    )
+    return compile_program(sources, folder, build, definitions({**DEFINES, **defines}))
+
+
+def definitions(config: dict[str, int]) -> list[str]:
+    """Macros for the compiler: Kconfig's defaults, but for the symbols ZC_<name> of `config`."""
+    values = kconfig.definitions(**{f"ZC_{name}": value for name, value in config.items()})
+    return [f"-D{name}={value}" for name, value in values.items()]
 
 
 class Harness:

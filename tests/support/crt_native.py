@@ -8,24 +8,17 @@ from pathlib import Path
 
 import crt_headers
 import pytest
-from counters_native import DEFINES, HERE, MODULE, Harness, compile_program
+from counters_native import DEFINES, HERE, MODULE, Harness, compile_program, definitions
 from zephyr_counters.blob import Record, Selection, decode_catalog, decode_records, encode_selection
+
+from bench import kconfig
 
 SHIM = MODULE / "lib/crt_platform"
 HEAP = 16384
 PACKET = 1024
-EXTRA_NAMES = 64
-CONFIG = {
-    **DEFINES,
-    "PACKET_SIZE": PACKET,
-    "CRT_HEAP_SIZE": HEAP,
-    "CRT_GRAPH_SIZE": 4000,
-    "CRT_MAX_ARGS": 10,
-    "CRT_MAX_FUNCTION_NAME": 120,
-    "CRT_MAX_PARAM_NAME": 80,
-    "CRT_MAX_NDIM": 6,
-    "CRT_EXTRA_NAMES": EXTRA_NAMES,
-}
+EXTRA_NAMES = kconfig.numbers()["ZC_CRT_EXTRA_NAMES"].default
+CONFIG = {**DEFINES, "PACKET_SIZE": PACKET, "CRT_HEAP_SIZE": HEAP, "CRT_GRAPH_SIZE": 4000}
+"""What differs from the defaults in Kconfig."""
 FAKE_HEADERS = HERE / "crt_fake"
 WRAP = ["-Wl,--wrap=TVMGraphExecutor_Create", "-Wl,--wrap=TVMGraphExecutor_Release"]
 
@@ -48,7 +41,7 @@ def real_crt() -> Path:
 
 def flags(includes: list[Path], **config: int) -> list[str]:
     """For the compiler: what of the CRT is in `includes`, and the configuration."""
-    found = [f"-DCONFIG_ZC_{name}={value}" for name, value in {**CONFIG, **config}.items()]
+    found = definitions({**CONFIG, **config})
     # Headers that are not ours do not answer to our warnings.
     return [*found, f"-I{SHIM}", *(f"-isystem{folder}" for folder in includes)]
 

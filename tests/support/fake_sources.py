@@ -93,12 +93,14 @@ int zc_link_serve(void)
 """
 
 POSIX_CMAKE = """
-set(ZC_PACKET_SIZE 8192 CACHE STRING "")
+if(NOT DEFINED CONFIG_ZC_PACKET_SIZE)
+  set(CONFIG_ZC_PACKET_SIZE 8192)
+endif()
 function(zc_posix_add target)
   add_library(${target}_runtime OBJECT ${ZC_MODULE_DIR}/fake.c)
   target_include_directories(${target}_runtime PUBLIC ${ZC_MODULE_DIR}/include)
   target_compile_options(${target}_runtime PRIVATE -Wall -Werror)
-  target_compile_definitions(${target}_runtime PUBLIC FAKE_PACKET=${ZC_PACKET_SIZE})
+  target_compile_definitions(${target}_runtime PUBLIC FAKE_PACKET=${CONFIG_ZC_PACKET_SIZE})
   target_link_libraries(${target} PRIVATE ${target}_runtime)
 endfunction()
 """

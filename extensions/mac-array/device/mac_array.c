@@ -169,7 +169,7 @@ static int mac_array_drain(const struct device *dev, uint16_t counter, uint8_t *
 	return len <= size ? (int)len : -ENOBUFS;
 }
 
-const struct hwcnt_driver_api mac_array_api = {
+DEVICE_API(hwcnt, mac_array_api) = {
 	.info = mac_array_info,
 	.clock_hz = mac_array_clock_hz,
 	.unavailable = mac_array_unavailable,

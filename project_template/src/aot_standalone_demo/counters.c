@@ -96,7 +96,7 @@ uint64_t demo_counters_end(void)
 	return ticks;
 }
 
-/* A counter whose speed nobody knows is taken to advance once a cycle. */
+/* A counter of unknown speed is assumed to advance once per cycle. */
 static bool may_have_wrapped(const struct device *dev, const struct hwcnt_counter *counter)
 {
 	double seconds = (double)ticks / (double)zc_port_clock_hz();

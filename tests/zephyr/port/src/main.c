@@ -159,7 +159,7 @@ ZTEST(port, test_a_wrap_in_the_middle_of_a_measurement)
 
 ZTEST(port, test_nobody_reads_for_more_than_a_wrap)
 {
-	/* The counter's value is modulo its width; whoever reads it knows the ticks. */
+	/* The counter's value is modulo its width; the reader also has the ticks. */
 	static const uint8_t numbers[] = {0x1b, 0x00, 0x00, 0x00, 0x03,
 					  0x00, 0x00, 0x00, 0x07, 0x07};
 

@@ -12,7 +12,7 @@
  * limited number of them be selected at once, and reads all selected ones in one call.
  *
  * A *counter* is named by its index in the provider's table. Values are read raw, at the counter's
- * own width; whoever measures takes differences modulo that width.
+ * own width; differences are taken modulo that width.
  */
 
 #ifndef ZEPHYR_INCLUDE_DRIVERS_HWCNT_H_
@@ -58,7 +58,7 @@ struct hwcnt_counter {
 	uint8_t width;
 	/** HWCNT_FIXED, HWCNT_RUNNING */
 	uint8_t flags;
-	/** The most it can advance in one cycle of the provider's clock; 0 if nobody knows. */
+	/** The most it can advance in one cycle of the provider's clock; 0 if unknown. */
 	uint8_t max_per_cycle;
 };
 
