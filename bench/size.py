@@ -12,7 +12,7 @@ from bench.limits import Measurement
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULE = ROOT / "zephyr_module"
-LIBRARIES = ("counters", "error", "runtime", "wire")
+LIBRARIES = ("cbor", "counters", "error", "exec", "functions", "rpc", "wire")
 COMPILER = "arm-none-eabi-gcc"
 # Buffers whose size the user chooses; they are not part of "static RAM".
 BUFFERS = {

@@ -106,7 +106,7 @@ static int64_t run(char **word)
 		zc_counters_write_catalog(&out.sink);
 		return zc_counters_catalog_crc();
 	} else if (strcmp(name, "take") == 0) {
-		return zc_counters_write_records(&out.sink, a);
+		return zc_counters_write_records(&out.sink, a, (uint32_t)b);
 	} else if (strcmp(name, "taken") == 0) {
 		zc_counters_taken();
 	} else if (strcmp(name, "not-taken") == 0) {

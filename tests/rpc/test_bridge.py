@@ -65,7 +65,7 @@ def test_answer_in_pieces_and_noise(bridge):
         ("silent", r"LinkTimeout: fake board: no answer to call_func in 3 s"),
         ("half", r"LinkTimeout: fake board: the answer .* stopped in the middle of a frame"),
         ("corrupt", r"LinkError: fake board: a damaged frame came from the board \(crc\)"),
-        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: crc"),
+        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: wrong CRC"),
         ("reset", r"LinkError: fake board: the board was reset"),
         ("twice", r"LinkError: fake board: an answer of \d+ bytes came as"),
         ("huge", r"LinkError: fake board: an answer of"),

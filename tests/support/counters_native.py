@@ -17,6 +17,7 @@ from typing import Any
 
 import cbor2
 import pytest
+from zephyr_counters.blob.device_error import translate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODULE = REPOSITORY / "zephyr_module"
@@ -29,11 +30,16 @@ BUILDS = ("native", "32-bit", "sanitized")
 RECORD_BUFFER = 2048
 MAX_SELECTED = 16
 MAX_OPAQUE = 256
+COUNTERS = sorted(
+    path for name in ("cbor", "counters", "error") for path in (MODULE / "lib" / name).glob("*.c")
+)
 DEFINES = {
     "RECORD_BUFFER_SIZE": RECORD_BUFFER,
     "MAX_SELECTED": MAX_SELECTED,
     "MAX_PROVIDERS": 4,
     "MAX_OPAQUE": MAX_OPAQUE,
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
 }
 
 
@@ -74,10 +80,12 @@ def compile_program(
     folder: Path,
     build: str,
     flags: list[str] | None = None,
+    before: list[str] | None = None,
 ) -> Path:
-    """A program of these sources, warnings as errors."""
+    """A program of these sources, warnings as errors; `before` comes before the includes."""
     program = folder / "program"
-    command = [COMPILER, "-std=c99", "-O1", *WARNINGS, *build_flags(build, folder), *INCLUDES]
+    command = [COMPILER, "-std=c99", "-O1", *WARNINGS, *build_flags(build, folder)]
+    command += [*(before or []), *INCLUDES]
     command += [*(flags or []), *map(str, sources), "-o", str(program)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
@@ -87,8 +95,7 @@ def compile_program(
 def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [
-        *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/error/error.c",
+        *COUNTERS,
         MODULE / "ports/posix/crc.c",
         HERE / "counters_harness.c",
         HERE / "counters_fakes.c",
@@ -129,7 +136,8 @@ class Harness:
         if not line:
             assert process.stderr is not None
             raise AssertionError(process.stderr.read().decode())
-        result, data, self.text = line.rstrip("\n").split(" ", 2)
+        result, data, text = line.rstrip("\n").split(" ", 2)
+        self.text = translate(text)
         return int(result), b"" if data == "-" else bytes.fromhex(data)
 
     def call(self, *words: object) -> bytes:
@@ -140,7 +148,7 @@ class Harness:
 
     def select(self, *groups: tuple[int, list[int]], flags: int = 0) -> None:
         """Select, which is to succeed; groups are a provider and its counters."""
-        self.call("select", cbor2.dumps([flags, *map(list, groups)]).hex())
+        self.call("select", cbor2.dumps([2, 0, flags, list(map(list, groups))]).hex())
 
     def refuse(self, selection: Any) -> int:
         """Select, which is to fail; `selection` is bytes or what CBOR makes of them."""
@@ -177,7 +185,9 @@ def decode(data: bytes) -> dict[str, Any]:
         schema("record", len(record) - 4 - opaque, opaque).validate_cbor(cbor2.dumps(record))
     # Integers as short as they can be, lengths definite: encoding again gives the same.
     assert cbor2.dumps(decoded) == item
-    names = "version catalog_crc selection_crc overhead nested stuck dropped remaining records"
+    names = (
+        "version request catalog_crc selection_crc overhead nested stuck dropped remaining records"
+    )
     return dict(zip(names.split(), decoded, strict=True))
 
 

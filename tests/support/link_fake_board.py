@@ -132,7 +132,7 @@ class FakeBoard:
 
     def bad_frame(self, args: list[int]) -> None:
         """Say that the request was damaged."""
-        self.send(self.session.log(b"frame dropped: crc"))
+        self.send(self.session.log(b"zc-error 3 0"))
 
     def corrupt(self, args: list[int]) -> None:
         """An answer with one bit wrong."""

@@ -32,7 +32,7 @@ set(ZC_CRT_MAX_PARAM_NAME 80 CACHE STRING "Longest name of a parameter")
 set(ZC_CRT_MAX_NDIM 6 CACHE STRING "Most dimensions of a tensor")
 set(ZC_CRT_EXTRA_NAMES 64 CACHE STRING "Room for names of an application's functions")
 
-include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
+include(${ZC_MODULE_DIR}/lib/crt_shim/crt.cmake)
 
 set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
   MAX_TENSORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME
@@ -49,7 +49,7 @@ function(zc_posix_add_crt target crt_dir)
   target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})
   target_link_libraries(${target} PRIVATE ${target}_crt)
   target_sources(${target}_runtime PRIVATE
-    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
+    ${ZC_CRT_SHIM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
   # Headers that are not ours.
   target_include_directories(${target}_runtime SYSTEM PUBLIC ${ZC_CRT_INCLUDES})
   zc_posix_configure(${target}_crt)
@@ -66,11 +66,14 @@ function(zc_posix_add target)
 
   set(runtime)
   if(NOT ARG_CRT_DIR)
-    set(runtime ${ZC_MODULE_DIR}/lib/runtime/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
+    set(runtime
+      ${ZC_MODULE_DIR}/lib/exec/*.c ${ZC_MODULE_DIR}/lib/rpc/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS
+    ${ZC_MODULE_DIR}/lib/cbor/*.c
     ${ZC_MODULE_DIR}/lib/counters/*.c
     ${ZC_MODULE_DIR}/lib/error/*.c
+    ${ZC_MODULE_DIR}/lib/functions/*.c
     ${runtime}
     ${ZC_POSIX_DIR}/*.c
     ${ZC_POSIX_DIR}/providers/*.c)

@@ -7,16 +7,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from zephyr_counters.board.functions import Array, DeviceFunctions
+from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.board.remote_error import translated
 from zephyr_counters.errors import BoardError, LinkError, UsageError, ZephyrCountersError
 from zephyr_counters.link.transports.transport import BoardGone, Closing, Transport
 from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_counters.rpc.bridge_process import BridgeProcess
+
+if TYPE_CHECKING:
+    from zephyr_counters.board.functions import Array
 
 
 class Opens(Protocol):
@@ -103,7 +106,7 @@ class Board(DeviceFunctions, Closing):
                     raise BoardError(f"{self.name}: the firmware has no function {name}") from None
         return self._functions[name]
 
-    def call(self, name: str, *args: Any) -> Any:
+    def call(self, name: str, /, *args: Any) -> Any:
         """Call a function of the board.
 
         Args:
