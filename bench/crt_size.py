@@ -17,7 +17,7 @@ HEADERS = ROOT / "build" / "crt-headers"
 FAKE_HEADERS = ROOT / "tests" / "device" / "crt_fake"
 SHIM = MODULE / "lib" / "crt_shim"
 # What stands where upstream's project has a platform.c and the server's loop, counters or not.
-IN_PLACE_OF_UPSTREAMS = ("platform", "server", "graph_none")
+IN_PLACE_OF_UPSTREAMS = ("format", "platform", "server", "graph_none")
 CRT_OPTIONS = {
     "CONFIG_ZC_CRT_HEAP_SIZE": 32768,
     "CONFIG_ZC_CRT_GRAPH_SIZE": 4096,

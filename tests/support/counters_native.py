@@ -96,6 +96,7 @@ def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [
         *COUNTERS,
+        MODULE / "lib/counters/standalone/standalone.c",
         MODULE / "ports/posix/crc.c",
         HERE / "counters_harness.c",
         HERE / "counters_fakes.c",
@@ -109,12 +110,13 @@ def compile_counters(folder: Path, build: str, **defines: int) -> Path:
 class Harness:
     """The C harness as a process; a context manager."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, *, init: bool = True) -> None:
         self._process = subprocess.Popen(
             [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         self.text = ""
-        self.call("init")
+        if init:
+            self.call("init")
 
     def __enter__(self) -> Harness:
         return self

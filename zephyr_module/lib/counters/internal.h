@@ -30,6 +30,10 @@
 #define ZC_TAG(label)        ((uint32_t)(label))
 #define ZC_ABOUT(label)      ((uint32_t)((label) >> 32))
 
+/* A selection's bytes: [version, id, flags, groups]. */
+#define ZC_SELECTION_VERSION 2U
+#define ZC_SELECTION_ITEMS   4U
+
 /* A provider and its part of the selection; `read` is its driver's, so that it is found at once. */
 struct zc_group {
 	const struct device *dev;

@@ -19,9 +19,7 @@
 
 #include "internal.h"
 
-#define SELECTION_VERSION 2U
-#define SELECTION_ITEMS   4U
-#define FLAG_LOCK_IRQ     0x01U
+#define FLAG_LOCK_IRQ 0x01U
 
 struct zc_selection zc_selection;
 
@@ -165,7 +163,8 @@ static int parse(const uint8_t *cbor, size_t len, struct zc_selection *selection
 	selection->lock_irq = flags != 0;
 	selection->needs_care = flags != 0;
 	selection->crc = crc32_ieee(cbor, len);
-	if (items != SELECTION_ITEMS || version != SELECTION_VERSION || flags > FLAG_LOCK_IRQ) {
+	if (items != ZC_SELECTION_ITEMS || version != ZC_SELECTION_VERSION ||
+	    flags > FLAG_LOCK_IRQ) {
 		return malformed(&parser);
 	}
 	for (; left > 0; left--) {
@@ -240,8 +239,8 @@ int zc_counters_select(const uint8_t *cbor, size_t len)
 int zc_counters_init(void)
 {
 	/* No flags, no counters; so there always is a selection that records belong to. */
-	static const uint8_t nothing[] = {ZC_CBOR_ARRAY | SELECTION_ITEMS, SELECTION_VERSION, 0, 0,
-					  ZC_CBOR_ARRAY};
+	static const uint8_t nothing[] = {ZC_CBOR_ARRAY | ZC_SELECTION_ITEMS, ZC_SELECTION_VERSION,
+					  0, 0, ZC_CBOR_ARRAY};
 
 	zc_recorder_reset();
 	return zc_counters_select(nothing, sizeof(nothing));

@@ -14,7 +14,7 @@ set(ZC_CRT_SHIM_DIR ${CMAKE_CURRENT_LIST_DIR})
 macro(zc_crt_sources crt_dir)
   cmake_parse_arguments(ZC_CRT "" "SERVER;GRAPH_EXECUTOR" "" ${ARGN})
   set(zc_crt_parts common)
-  set(zc_crt_ours platform evaluator)
+  set(zc_crt_ours platform format evaluator)
   # Its common part asks for a system library that a model without a server does not have.
   set(ZC_CRT_LINK_OPTIONS -Wl,--gc-sections)
   if(ZC_CRT_SERVER)
@@ -42,6 +42,6 @@ macro(zc_crt_sources crt_dir)
     endif()
     list(APPEND ZC_CRT_SOURCES ${zc_crt_part})
   endforeach()
-  # crt_config.h is ours.
-  set(ZC_CRT_INCLUDES ${ZC_CRT_SHIM_DIR} ${crt_dir}/include)
+  # crt_config.h is ours, and includes functions.def.
+  set(ZC_CRT_INCLUDES ${ZC_CRT_SHIM_DIR} ${ZC_CRT_SHIM_DIR}/../../include ${crt_dir}/include)
 endmacro()

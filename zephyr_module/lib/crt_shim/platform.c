@@ -3,10 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* TVMPlatform* of tvm/runtime/crt/platform.h, without the timer, on zephyr_counters/port.h. */
+/* TVMPlatform* of tvm/runtime/crt/platform.h, without the timer and the formatting, on port.h. */
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <tvm/runtime/crt/logging.h>
@@ -28,18 +26,6 @@ void TVMPlatformAbort(tvm_crt_error_t code)
 {
 	TVMLogf("TVM's C runtime gives up with error 0x%04x", (unsigned int)code);
 	abort();
-}
-
-/* What does not fit is cut; the CRT wants the length of what is in the buffer. */
-size_t TVMPlatformFormatMessage(char *out_buf, size_t out_buf_size_bytes, const char *fmt,
-				va_list args)
-{
-	int len = vsnprintf(out_buf, out_buf_size_bytes, fmt, args);
-
-	if (len < 0 || out_buf_size_bytes == 0U) {
-		return 0;
-	}
-	return (size_t)len < out_buf_size_bytes ? (size_t)len : out_buf_size_bytes - 1U;
 }
 
 /* The graph executor also asks for no bytes, and takes NULL for a failure. */

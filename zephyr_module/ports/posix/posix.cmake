@@ -72,6 +72,7 @@ function(zc_posix_add target)
   file(GLOB sources CONFIGURE_DEPENDS
     ${ZC_MODULE_DIR}/lib/cbor/*.c
     ${ZC_MODULE_DIR}/lib/counters/*.c
+    ${ZC_MODULE_DIR}/lib/counters/standalone/*.c
     ${ZC_MODULE_DIR}/lib/error/*.c
     ${ZC_MODULE_DIR}/lib/functions/*.c
     ${runtime}

@@ -6,6 +6,7 @@
 #include <zephyr/drivers/uart.h>
 #include <zephyr/sys/atomic.h>
 
+#include <zephyr_counters/error.h>
 #include <zephyr_counters/link.h>
 #include <zephyr_counters/server.h>
 
@@ -108,7 +109,8 @@ int zc_link_serve(void)
 		(void)k_sem_take(&zc_uart_rx_ready, K_FOREVER);
 		serve_received();
 		if (atomic_clear(&overrun) != 0) {
-			zc_server_log("frame dropped: receive overrun");
+			(void)zc_error(-EIO, ZC_ERROR_FRAME_OVERRUN, 0);
+			zc_server_log(zc_error_text());
 		}
 		zc_log_send_lines();
 	}

@@ -98,6 +98,22 @@ class RecordBlob:
     positions: tuple[Position, ...] = ()
     request: int | None = None
 
+    def cost(self, inner: int = 0) -> Measure:
+        """Return what measuring adds to a record: nothing to levels.
+
+        Args:
+            inner: how many regions were measured inside the record's.
+        """
+        levels = {one.value for one in self.positions if one.counter.kind is Kind.LEVEL}
+        pairs = zip(self.overhead.values, self.nested.values, strict=True)
+        return Measure(
+            self.overhead.ticks + inner * self.nested.ticks,
+            tuple(
+                0 if index in levels else overhead + inner * nested
+                for index, (overhead, nested) in enumerate(pairs)
+            ),
+        )
+
     def corrected(self, record: Record, inner: int = 0) -> Measure:
         """Return a record without the cost of measuring, never below 0; levels as they are.
 
@@ -105,14 +121,12 @@ class RecordBlob:
             record: one of this blob.
             inner: how many regions were measured inside it.
         """
-        levels = {one.value for one in self.positions if one.counter.kind is Kind.LEVEL}
+        cost = self.cost(inner)
         return Measure(
-            max(0, record.ticks - self.overhead.ticks - inner * self.nested.ticks),
+            max(0, record.ticks - cost.ticks),
             tuple(
-                value
-                if index in levels
-                else max(0, value - self.overhead.values[index] - inner * self.nested.values[index])
-                for index, value in enumerate(record.values)
+                max(0, value - spent)
+                for value, spent in zip(record.values, cost.values, strict=True)
             ),
         )
 

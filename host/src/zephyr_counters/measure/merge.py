@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from zephyr_counters.blob.catalog import Catalog, Kind
-from zephyr_counters.blob.records import Origin, Record, RecordBlob
+from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob
 from zephyr_counters.blob.selection import Position, Selection
 from zephyr_counters.errors import BlobError
 from zephyr_counters.report.report import Opaque, Pass, ReportCounter, Row, Series
@@ -101,29 +101,24 @@ def _group(data: PassData) -> dict[Key, list[Record]]:
 def _add(row: Row, data: PassData, records: list[Record], inner: int) -> Row:
     """Add what one pass measured to a row."""
     blob = data.blobs[0]
-    cost = blob.overhead.ticks + inner * blob.nested.ticks
-    ticks = Series("ticks", tuple(one.ticks for one in records), cost, calls=row.calls)
+    cost = blob.cost(inner)
+    ticks = Series("ticks", tuple(one.ticks for one in records), cost.ticks, calls=row.calls)
     counters, opaque = list(row.counters), list(row.opaque)
     for position in blob.positions:
         if position.value is None:
             opaque.append(_opaque(position, records))
         else:
-            series = _series(blob, position, position.value, records, inner)
+            series = _series(position, position.value, records, cost)
             level = position.counter.kind is Kind.LEVEL
             counters.append(replace(series, calls=1 if level else row.calls))
     return replace(row, ticks=(*row.ticks, ticks), counters=tuple(counters), opaque=tuple(opaque))
 
 
-def _series(
-    blob: RecordBlob, position: Position, value: int, records: list[Record], inner: int
-) -> Series:
-    cost = 0
-    if position.counter.kind is Kind.COUNT:
-        cost = blob.overhead.values[value] + inner * blob.nested.values[value]
+def _series(position: Position, value: int, records: list[Record], cost: Measure) -> Series:
     return Series(
         name=position.name,
         raw=tuple(record.values[value] for record in records),
-        cost=cost,
+        cost=cost.values[value],
         wrapped=tuple(index for index, record in enumerate(records) if value in record.wrapped),
     )
 
