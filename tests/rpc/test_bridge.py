@@ -51,6 +51,13 @@ def test_error_of_the_board_does_not_end_the_session(bridge):
     assert client.call("add", 1, 2) == 3
 
 
+def test_numbered_error_of_the_board_is_in_english_for_any_client(bridge):
+    client = RawClient(bridge.port)
+    with pytest.raises(Remote, match=r"^npu has no counter: 7$"):
+        client.call("device_error")
+    assert client.call("add", 1, 2) == 3
+
+
 def test_answer_in_pieces_and_noise(bridge):
     client = RawClient(bridge.port)
     assert client.call("pieces") == 11

@@ -57,6 +57,7 @@ class FakeBoard:
             "reset": self.reset,
             "log": self.log,
             "bad_frame": self.bad_frame,
+            "device_error": lambda args: rpc_packet.exception("zc-error 24 7 npu"),
             "corrupt": self.corrupt,
             "half": self.half,
             "noise": self.noise,

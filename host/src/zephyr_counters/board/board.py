@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from zephyr_counters.blob.device_error import translate
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.board.remote_error import translated
 from zephyr_counters.errors import BoardError, LinkError, UsageError, ZephyrCountersError
@@ -256,7 +257,7 @@ class Board(DeviceFunctions, Closing):
         """Add what the transport knows of the end of a board that is a process."""
         ending = getattr(self._transport, "ending", None)
         if isinstance(error, BoardGone) and ending is not None and (why := ending()):
-            return BoardGone(self.name, f"{BoardGone.SAYS}: {why}")
+            return BoardGone(self.name, f"{BoardGone.SAYS}: {translate(why)}")
         return error
 
 
