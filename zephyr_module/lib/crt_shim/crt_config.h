@@ -22,9 +22,9 @@
 #define TVM_CRT_MAX_STRLEN_PARAM_NAME    CONFIG_ZC_CRT_MAX_PARAM_NAME
 
 /*
- * TVM 0.18 on the host receives a packet into as many bytes as its own build says, 2048 unless told
- * otherwise, and drops a larger one without a word (micro_session.cc, crt_config.h.template). So
- * this is what the board says it can do, and what it sends.
+ * TVM 0.18 on the host receives a packet into as many bytes as its own build says, 2048 unless
+ * built otherwise, and drops a larger one without a word (micro_session.cc, crt_config.h.template).
+ * So this is what the board says it can do, and what it sends.
  */
 #define ZC_CRT_HOST_PACKET_SIZE (CONFIG_ZC_PACKET_SIZE < 2048 ? CONFIG_ZC_PACKET_SIZE : 2048)
 

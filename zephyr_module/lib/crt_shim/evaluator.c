@@ -94,7 +94,7 @@ tvm_crt_error_t TVMPlatformTimerStop(double *elapsed_time_seconds)
 		return kTvmErrorPlatformCheckFailure;
 	}
 	timer_runs = false;
-	/* A record without room counts as dropped, and the host is told so with the others. */
+	/* A record without room counts as dropped, and the next blob says so. */
 	err = zc_counters_end(0, &ticks);
 	*elapsed_time_seconds = (double)ticks / (double)zc_port_clock_hz();
 	if (is_tried_again(ticks, *elapsed_time_seconds)) {

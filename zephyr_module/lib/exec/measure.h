@@ -27,7 +27,7 @@ struct zc_measured {
  * @brief Run it between zc_counters_begin() and zc_counters_end().
  *
  * If it fails its record says so. A record that finds no room is no error: it is counted as
- * dropped, and the host is told.
+ * dropped, and the next blob says so.
  * @param ticks duration out, or NULL
  * @return what it returned, or the error of beginning or ending
  */

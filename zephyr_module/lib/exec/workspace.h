@@ -11,7 +11,7 @@
 #ifndef ZC_EXEC_WORKSPACE_H_
 #define ZC_EXEC_WORKSPACE_H_
 
-/** @brief Free all: a kernel that fails may leave some behind. */
+/** @brief Free all: a kernel that fails may not have freed its own. */
 void zc_workspace_reset(void);
 
 #endif /* ZC_EXEC_WORKSPACE_H_ */

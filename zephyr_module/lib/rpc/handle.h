@@ -17,7 +17,7 @@
 #define ZC_HANDLE_MAX_INDEX 0xfffU
 
 enum zc_handle_kind {
-	/* The index of a kernel counts on behind the functions. */
+	/* The indices of kernels continue after those of the functions. */
 	ZC_HANDLE_FUNCTION = 1,
 	ZC_HANDLE_SYSTEM_LIB = 2,
 	/* From here on they are the arena's. */

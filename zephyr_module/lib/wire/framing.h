@@ -46,7 +46,7 @@ struct zc_deframer {
 	/** A frame began and is not over. */
 	bool inside;
 	bool escaped;
-	/** What is lost until the next start was told already. */
+	/** The bytes lost until the next start were reported already. */
 	bool lost_told;
 	/** Why a frame was dropped: ZC_ERROR_FRAME_*. */
 	enum zc_error_number dropped;

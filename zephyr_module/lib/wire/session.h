@@ -20,7 +20,7 @@
 /** Bytes of a frame's payload before the message's body. */
 #define ZC_SESSION_HEADER_SIZE 3
 
-/** What the layer above is told. */
+/** Callbacks of the layer above. */
 struct zc_session_events {
 	/** A session began; any before it is over. */
 	void (*opened)(void);

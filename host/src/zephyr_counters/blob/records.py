@@ -181,7 +181,7 @@ def decode_records(
             raise BlobError(
                 f"records belong to another selection: {selection_crc:08x}, "
                 f"not {selection.crc:08x}",
-                "the board was told to measure something else in between",
+                "the board was given another selection in between",
             )
         positions = selection.positions(catalog)
     overhead = _measure(fields[3], "overhead", positions)

@@ -12,7 +12,7 @@
  * limited number of them be selected at once, and reads all selected ones in one call.
  *
  * A *counter* is named by its index in the provider's table. Values are read raw, at the counter's
- * own width; whoever measures takes differences modulo that width.
+ * own width; the caller takes differences modulo that width.
  */
 
 #ifndef ZEPHYR_INCLUDE_DRIVERS_HWCNT_H_
