@@ -32,8 +32,11 @@ def build(folder: Path) -> Path:
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
     sources = [
         HERE / "firmware.c",
-        *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/error/error.c",
+        *sorted(
+            path
+            for name in ("cbor", "counters", "error")
+            for path in (MODULE / "lib" / name).glob("*.c")
+        ),
         MODULE / "ports/posix/crc.c",
     ]
     subprocess.run(

@@ -13,7 +13,7 @@ from bench.limits import Measurement
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULE = kconfig.MODULE
-LIBRARIES = ("counters", "error", "runtime", "wire")
+LIBRARIES = ("cbor", "counters", "error", "exec", "functions", "rpc", "wire")
 COMPILER = "arm-none-eabi-gcc"
 OPTIONS = kconfig.definitions()
 # Buffers whose size the user chooses; they are not part of "static RAM".

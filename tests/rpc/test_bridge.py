@@ -51,6 +51,13 @@ def test_error_of_the_board_does_not_end_the_session(bridge):
     assert client.call("add", 1, 2) == 3
 
 
+def test_numbered_error_of_the_board_is_in_english_for_any_client(bridge):
+    client = RawClient(bridge.port)
+    with pytest.raises(Remote, match=r"^npu has no counter: 7$"):
+        client.call("device_error")
+    assert client.call("add", 1, 2) == 3
+
+
 def test_answer_in_pieces_and_noise(bridge):
     client = RawClient(bridge.port)
     assert client.call("pieces") == 11
@@ -66,7 +73,7 @@ def test_answer_in_pieces_and_noise(bridge):
         ("silent", r"LinkTimeout: fake board: no answer to call_func in 3 s"),
         ("half", r"LinkTimeout: fake board: the answer .* stopped in the middle of a frame"),
         ("corrupt", r"LinkError: fake board: a damaged frame came from the board \(crc\)"),
-        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: crc"),
+        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: wrong CRC"),
         ("reset", r"LinkError: fake board: the board was reset"),
         ("twice", r"LinkError: fake board: an answer of \d+ bytes came as"),
         ("huge", r"LinkError: fake board: an answer of"),

@@ -31,9 +31,13 @@ CONFIG = {"PACKET_SIZE": 1024, "ARENA_SIZE": 4096, "MAX_SELECTED": 32, "MAX_TENS
 
 WIRE = sorted((MODULE / "lib" / "wire").glob("*.c"))
 RUNTIME = sorted(
-    path for name in ("error", "runtime") for path in (MODULE / "lib" / name).glob("*.c")
+    path
+    for name in ("error", "exec", "functions", "rpc")
+    for path in (MODULE / "lib" / name).glob("*.c")
 )
-COUNTERS = sorted((MODULE / "lib" / "counters").glob("*.c"))
+COUNTERS = sorted(
+    path for name in ("cbor", "counters") for path in (MODULE / "lib" / name).glob("*.c")
+)
 CRC = POSIX / "crc.c"
 PORT = [  # what serves the firmware on this machine; a link driver comes on top
     MODULE / "ports" / "common" / "link.c",
@@ -53,10 +57,21 @@ def compile_c(
     variant: str = "plain",
     *,
     config: dict[str, int] | None = None,
+    before: list[str] | None = None,
     extra: list[str] | None = None,
     cc: str | None = None,
 ) -> Path:
-    """Compile and link a program; returns `output`. A warning fails it (CalledProcessError)."""
+    """Compile and link a program; returns `output`. A warning fails it (CalledProcessError).
+
+    Args:
+        output: the program.
+        sources: of it.
+        variant: one of VARIANTS.
+        config: options that differ from CONFIG.
+        before: flags before the include folders.
+        extra: flags after them.
+        cc: the compiler; None takes compiler().
+    """
     options = {**CONFIG, **(config or {})}
     values = kconfig.definitions(**{f"ZC_{name}": value for name, value in options.items()})
     defines = [f"-D{name}={value}" for name, value in values.items()]
@@ -65,6 +80,7 @@ def compile_c(
         *WARNINGS,
         *VARIANTS[variant],
         *defines,
+        *(before or []),
         f"-I{MODULE / 'include'}",
         f"-I{POSIX / 'include'}",
         f"-I{MODULE / 'lib'}",

@@ -5,6 +5,9 @@
 
 /* Between the link driver and the server, on every platform. */
 
+#include <errno.h>
+
+#include <zephyr_counters/error.h>
 #include <zephyr_counters/link.h>
 #include <zephyr_counters/server.h>
 
@@ -47,7 +50,8 @@ int zc_link_serve(void)
 		driver->wait();
 		receive_all();
 		if (driver->lost != NULL && driver->lost()) {
-			zc_server_log("frame dropped: receive overrun");
+			(void)zc_error(-EIO, ZC_ERROR_FRAME_OVERRUN, 0);
+			zc_server_log(zc_error_text());
 		}
 		zc_link_idle();
 	}

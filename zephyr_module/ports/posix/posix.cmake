@@ -27,7 +27,7 @@ endforeach()
 set(ZC_POSIX_NUMBERS)
 zc_config_from_kconfig(${ZC_MODULE_DIR}/lib ZC_POSIX_NUMBERS)
 
-include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
+include(${ZC_MODULE_DIR}/lib/crt_shim/crt.cmake)
 
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)
@@ -41,7 +41,7 @@ function(zc_posix_add_crt target crt_dir)
   target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})
   target_link_libraries(${target} PRIVATE ${target}_crt)
   target_sources(${target}_runtime PRIVATE
-    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
+    ${ZC_CRT_SHIM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
   # Headers that are not ours.
   target_include_directories(${target}_runtime SYSTEM PUBLIC ${ZC_CRT_INCLUDES})
   zc_posix_configure(${target}_crt)
@@ -78,11 +78,15 @@ function(zc_posix_add target)
 
   set(runtime)
   if(NOT ARG_CRT_DIR)
-    set(runtime ${ZC_MODULE_DIR}/lib/runtime/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
+    set(runtime
+      ${ZC_MODULE_DIR}/lib/exec/*.c ${ZC_MODULE_DIR}/lib/rpc/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS
+    ${ZC_MODULE_DIR}/lib/cbor/*.c
     ${ZC_MODULE_DIR}/lib/counters/*.c
+    ${ZC_MODULE_DIR}/lib/counters/standalone/*.c
     ${ZC_MODULE_DIR}/lib/error/*.c
+    ${ZC_MODULE_DIR}/lib/functions/*.c
     ${runtime}
     ${ZC_MODULE_DIR}/ports/common/*.c
     ${ZC_POSIX_DIR}/*.c)

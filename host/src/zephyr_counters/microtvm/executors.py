@@ -35,17 +35,13 @@ class OnBoard:
     kind = "graph executor of the board"
 
     def __post_init__(self) -> None:
-        self._names = self.board.whole("model.layers").decode(errors="replace").splitlines()
+        self._names = self.board.layers()
 
     def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """One call of `model.profile` for as many repetitions as the record buffer holds."""
         count = len(self._names)
         expected = [(Origin.LAYER, tag) for tag in range(count)] + [(Origin.WHOLE, count)]
-
-        def run(times: int) -> None:
-            self.board.call("model.profile", times)
-
-        return session.repeat(run, expected, repeat, index, total)
+        return session.repeat(self.board.profile, expected, repeat, index, total)
 
     def describe(self, origin: Origin, tag: int) -> Row:
         """An operator, or the model."""

@@ -271,7 +271,7 @@ class Bridge(Closing):
         try:
             if failed is not None or channel is None:
                 raise failed or LinkError("no board is there")
-            return channel.ask(packet, timeout, client.fileno())
+            return rpc_packet.in_english(channel.ask(packet, timeout, client.fileno()))
         except LinkError as error:
             self._note(error)
             return rpc_packet.exception(rpc_packet.error_text(error))

@@ -138,7 +138,7 @@ static uint64_t measure(uint64_t cycles)
 static void *select_the_provider(void)
 {
 	/* No flags, counter 0 of provider 0. */
-	static const uint8_t selection[] = {0x82, 0x00, 0x82, 0x00, 0x81, 0x00};
+	static const uint8_t selection[] = {0x84, 0x02, 0x00, 0x00, 0x81, 0x82, 0x00, 0x81, 0x00};
 
 	zassert_ok(zc_counters_init());
 	zassert_equal(zc_port_num_providers(), 1);
