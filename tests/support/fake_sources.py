@@ -118,7 +118,7 @@ def make_sources(root: Path) -> Path:
     (module / "ports/posix/posix.cmake").write_text(POSIX_CMAKE)
     driver = root / "extensions" / "fake-npu"
     driver.mkdir(parents=True)
-    (driver / "extension.toml").write_text('name = "fake-npu"\n')
+    (driver / "extension.json").write_text('{"format": 1, "name": "fake-npu"}\n')
     return root / "project_template"
 
 

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import UsageError
+from zephyr_counters.errors import UsageError
 
 FOLDER = "cmsis"
 _CALLS = re.compile(rb'#\s*include\s*[<"]arm_nn\w*\.h[>"]')

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _DEV_ID = "--dev-id"
 _RUNNER = "--runner"
@@ -23,10 +23,10 @@ def for_runner(command: list[str], build: Path) -> list[str]:
     """The words of `command` as the runner wants them that flashes what is in `build`.
 
     Raises:
-        ServerError: nothing is in it.
+        ProjectError: nothing is in it.
     """
     if not (build / "CMakeCache.txt").is_file():
-        raise ServerError(f"{build} holds no firmware", "build the project first")
+        raise ProjectError(f"{build} holds no firmware", "build the project first")
     own = _WITHOUT_DEV_ID.get(_runner(command, build))
     if own is None or _DEV_ID not in command:
         return command

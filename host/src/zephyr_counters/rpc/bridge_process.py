@@ -29,7 +29,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from zephyr_counters.errors import LinkError, LinkTimeout
-from zephyr_counters.link.transports.transport import Closing, Transport, shareable
+from zephyr_counters.link.transports.transport import Closing, Transport
+from zephyr_counters.link.transports.wrapper import shareable
 from zephyr_counters.rpc.bridge import Bridge, Timeouts
 
 _SIZE = struct.Struct("<I")
