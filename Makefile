@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: help setup demo crt-headers test test-microtvm lint bench fuzz clean
-.PHONY: zephyr-test zephyr-build zephyr-bench
+.PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
 	@echo "make demo    compile, build, run and profile the bundled model"
 	@echo "make setup   set up $(VENV)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-microtvm  tests with TVM 0.18 (MICROTVM_PYTHON=the Python that imports tvm.micro)"
 	@echo "make lint    ruff, mypy, clang-format"
 	@echo "make bench   measure the limits we promise; writes build/bench.json"
+	@echo "make boards-table  write README's table of boards from the boards' data"
 	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
 	@echo "make zephyr-test   drivers' and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  compile for every real board; prints flash and RAM"
@@ -65,6 +66,10 @@ zephyr-build: setup
 
 zephyr-bench: setup
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
+
+# After a change of the boards' data; a test says when it is due.
+boards-table: setup
+	@$(BIN)/python tests/support/boards_table.py
 
 clean:
 	rm -rf build $(VENV)

@@ -104,7 +104,7 @@ endfunction()
 """
 
 
-def make_sources(root: Path) -> Path:
+def make_sources(root: Path, firmware: str = FIRMWARE) -> Path:
     """A copy of the template with fake device code in `root`; the template's folder."""
     shutil.copytree(TEMPLATE, root / "project_template")
     (root / "host").mkdir()
@@ -114,7 +114,7 @@ def make_sources(root: Path) -> Path:
     (module / "ports/posix").mkdir(parents=True)
     (module / "include/zephyr_counters").mkdir(parents=True)
     (module / "include/zephyr_counters/link.h").write_text("int zc_link_serve(void);\n")
-    (module / "fake.c").write_text(FIRMWARE)
+    (module / "fake.c").write_text(firmware)
     (module / "ports/posix/posix.cmake").write_text(POSIX_CMAKE)
     driver = root / "extensions" / "fake-npu"
     driver.mkdir(parents=True)

@@ -173,7 +173,7 @@ class LineWaiter:
     def __call__(self, line: str) -> None:
         match = None if self._found.is_set() else self._pattern.search(line)
         if match:
-            self._text = match[1]
+            self._text = match[1] or ""
             self._found.set()
 
     def wait(self, seconds: float) -> str | None:

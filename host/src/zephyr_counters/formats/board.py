@@ -174,6 +174,11 @@ def _check(data: dict[str, Any]) -> None:
         _want(isinstance(data[key], str) and data[key].isprintable(), key, "a line of text")
     _want(isinstance(data["zephyr_board"], str | None), "zephyr_board", "a text or null")
     _want(isinstance(data["console"]["kind"], str), "console", "an object with 'kind'")
+    _want(
+        _has_group(data["console"].get("pattern", "()")),
+        "pattern",
+        "a regular expression with a group",
+    )
     for key in ("timeouts", "options"):
         _want(isinstance(data[key], dict), key, "an object")
     _want(_are_texts(data["providers"]), "providers", "a list of texts")
@@ -192,6 +197,13 @@ def _check(data: dict[str, Any]) -> None:
 def _want(good: bool, key: str, what: str) -> None:
     if not good:
         raise ValueError(f"{key!r} is not {what}")
+
+
+def _has_group(pattern: Any) -> bool:
+    try:
+        return isinstance(pattern, str) and re.compile(pattern).groups > 0
+    except re.error:
+        return False
 
 
 def _are_texts(value: Any) -> bool:

@@ -126,10 +126,7 @@ def _start(
         missing = "run" if run is None else "pattern"
         child = None if run is None else Child(_command(board, project, values), project)
         return child, lambda: _nothing_printed(board, missing)
-    try:
-        waiter = LineWaiter(pattern)
-    except (TypeError, ValueError) as error:
-        raise ProjectError(f"board {board.name!r}: its 'pattern' is not valid: {error}") from error
+    waiter = LineWaiter(pattern)
     child = Child(_command(board, project, values), project, waiter)
     timeout = float(run["start_timeout_sec"])
     return child, lambda: _announced(child, waiter, timeout, check)

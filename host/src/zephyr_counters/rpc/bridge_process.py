@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from zephyr_counters import processes
 from zephyr_counters.errors import LinkError, LinkTimeout
 from zephyr_counters.link.transports.transport import Closing, Transport
 from zephyr_counters.link.transports.wrapper import shareable
@@ -138,11 +139,7 @@ class BridgeProcess(Closing):
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
-        try:
-            process.wait(_PARENT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        processes.end(process, _PARENT_S / 2)
         if process.stdout is not None and self._reader_done():
             process.stdout.close()
 
