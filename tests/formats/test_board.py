@@ -79,7 +79,7 @@ def test_unknown_board() -> None:
     assert boards.choose(found, "mps3_an547").name == "corstone300"
     with pytest.raises(UsageError, match="unknown board 'possix'\n  hint: did you mean posix"):
         boards.choose(found, "possix")
-    with pytest.raises(UsageError, match="unknown board 'zzz'\n  hint: boards: .*posix"):
+    with pytest.raises(UsageError, match=r"unknown board 'zzz'\n  hint: boards: .*posix"):
         boards.choose(found, "zzz")
 
 

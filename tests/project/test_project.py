@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from fake_sources import Build, children, ends, make_archive
 from zephyr_counters import resources
+from zephyr_counters.cli import tvmc
 from zephyr_counters.errors import ArchiveError, LinkTimeout, ProjectError, UsageError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.link.transports.transport import BoardGone, Transport
@@ -260,3 +262,24 @@ def test_boards(tmp_path: Path) -> None:
         (tmp_path / "x/board.json").write_text(text)
         with pytest.raises(ProjectError, match=r"board\.json"):
             boards.find([tmp_path])
+
+
+def test_project_of_the_version_before(template: Path, archive: Path, tmp_path: Path) -> None:
+    """The hint is a command that makes it anew, from what it holds, with its options."""
+    target = tmp_path / "a project"
+    create(template, archive, target, {"arena_size_bytes": 65536, "compile_definitions": "A=1 B"})
+    description = json.loads((target / "project.json").read_text())
+    accelerators = description.pop("extensions")
+    old = {**description, "format": 1, "accelerators": accelerators}
+    (target / "project.json").write_text(json.dumps(old))
+    (target / "old").touch()
+    with pytest.raises(ArchiveError, match="project format 1, this version reads 2") as error:
+        Project.open(target)
+    assert error.value.hint is not None
+    words = shlex.split(error.value.hint.removeprefix("create the project again: "))
+    assert words[:4] == ["tvmc", "micro", "create", "--force"]
+    # The template of the test, as it was not made from the one that comes with the package.
+    assert tvmc.main([*words[1:], "--template", str(template)]) == 0
+    project = Project.open(target)
+    assert not (target / "old").exists()
+    assert project.options == description["options"]

@@ -164,7 +164,8 @@ class Project:
         """
         if self.description.get("runtime") == RUNTIME:
             info = boards.choose(boards.find([self.path / "boards"]), self.board)
-            firmware.check(board, self.archive, info.zephyr_board or info.name)
+            # Without Zephyr, firmware calls its board by the platform.
+            firmware.check(board, self.archive, info.zephyr_board or info.platform)
 
 
 def create(
