@@ -50,7 +50,9 @@ class Throttle(Wrapper):
         """Wait until the line is free again.
 
         Args:
-            busy: these bytes were there before the line was free, so it went on at once, however
+            way: "in" or "out".
+            count: bytes that pass.
+            busy: these bytes arrived before the line was free, so it continued at once, however
                 late this process wakes up.
         """
         now = time.monotonic()

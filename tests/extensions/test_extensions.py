@@ -172,3 +172,18 @@ def test_jobs_describe_the_operator():
         2, 10, 12, 3, 5, 6, 8, 5, 3, 2, 2, 1, 3, 1, 2, 1,
         12, 1, 120, 45, 9, 3, 1, 48, 8, 1, -7, 9, -128, 100, 360, 240,
     ]  # fmt: skip
+
+
+def test_an_extension_of_a_package(tmp_path, monkeypatch):
+    (tmp_path / "ext" / "theirs").mkdir(parents=True)
+    (tmp_path / "ext/theirs/extension.json").write_text('{"format": 1, "name": "theirs"}')
+    (tmp_path / "vendor_ext.py").write_text(
+        "from pathlib import Path\nFOLDER = Path(__file__).parent / 'ext'\n"
+    )
+    info = tmp_path / "vendor_ext-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor_ext\nVersion: 1\n")
+    group = "[zephyr_counters.extensions]\nvendor = vendor_ext:FOLDER\n"
+    (info / "entry_points.txt").write_text(group)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert {"theirs", "mac-array"} <= set(accelerators.find())

@@ -45,7 +45,7 @@ def test_no_workspace(tmp_path: Path) -> None:
 
 def test_wrong_zephyr_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZEPHYR_BASE", str(tmp_path))
-    with pytest.raises(ProjectError, match="where no Zephyr is"):
+    with pytest.raises(ProjectError, match="which holds no Zephyr"):
         zephyr_workspace.find(tmp_path)
 
 
@@ -55,7 +55,7 @@ def test_option_goes_before_the_environment(
     monkeypatch.setenv("ZEPHYR_BASE", str(make_zephyr(tmp_path / "environment")))
     base = make_zephyr(tmp_path / "option")
     assert zephyr_workspace.find(tmp_path, str(base)).base == base
-    with pytest.raises(ProjectError, match="zephyr_base is /nowhere, where no Zephyr is"):
+    with pytest.raises(ProjectError, match="zephyr_base is /nowhere, which holds no Zephyr"):
         zephyr_workspace.find(tmp_path, "/nowhere")
 
 
@@ -94,7 +94,7 @@ def test_west_of_the_option(home: Path, tmp_path: Path) -> None:
     found = zephyr_workspace.find(tmp_path, None, f"'{program}' -v")
     assert found.west() == [str(program), "-v"]
     for command in ("no-such-west", " "):
-        with pytest.raises(ProjectError, match="which is not there"):
+        with pytest.raises(ProjectError, match="does not exist"):
             zephyr_workspace.find(tmp_path, None, command).west()
 
 

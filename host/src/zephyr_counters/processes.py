@@ -171,6 +171,7 @@ class LineWaiter:
         self._text = ""
 
     def __call__(self, line: str) -> None:
+        """Look at a line."""
         match = None if self._found.is_set() else self._pattern.search(line)
         if match:
             self._text = match[1] or ""

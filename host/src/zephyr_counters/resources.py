@@ -30,7 +30,7 @@ def path(name: str) -> Path:
 
 
 def search(kind: SearchPath) -> list[Path]:
-    """The folders that boards or extensions are looked for in; later ones replace earlier ones."""
+    """Return where boards or extensions are looked for; later folders replace earlier ones."""
     own = []
     with contextlib.suppress(FileNotFoundError):
         own.append(path(kind.name))

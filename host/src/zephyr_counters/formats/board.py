@@ -108,7 +108,7 @@ class Board:
         return named.union(*(entry.get("options", {}) for entry in entries))
 
     def command(self, entry: str, project: Path, values: Mapping[str, Any]) -> list[str]:
-        """The command of `run` or `flash`, with the values of options filled in.
+        """Return the command of `run` or `flash`, with the values of options filled in.
 
         Args:
             entry: "run" or "flash"; the board has it.
@@ -125,7 +125,7 @@ class Board:
 
 
 def find(folders: Iterable[Path]) -> dict[str, Board]:
-    """The boards in `folders`, by name, sorted; later folders replace earlier ones.
+    """Return the boards in `folders`, by name, sorted; later folders replace earlier ones.
 
     Raises:
         ProjectError: a board's data are damaged.
@@ -135,7 +135,7 @@ def find(folders: Iterable[Path]) -> dict[str, Board]:
 
 
 def choose(boards: Mapping[str, Board], name: str) -> Board:
-    """The board with that name or alias.
+    """Return the board with that name or alias.
 
     Raises:
         UsageError: there is none; names those that there are.
@@ -152,7 +152,7 @@ def choose(boards: Mapping[str, Board], name: str) -> Board:
 
 
 def read(path: Path) -> Board:
-    """The board that a board.json describes.
+    """Return the board that a board.json describes.
 
     Raises:
         ProjectError: it is damaged, or of another version.

@@ -61,7 +61,7 @@ class Extension:
 
 
 def find(folders: Iterable[Path]) -> dict[str, Extension]:
-    """The extensions in `folders`, by name; later folders replace earlier ones.
+    """Return the extensions in `folders`, by name; later folders replace earlier ones.
 
     Raises:
         UsageError: an extension.json is not valid.
@@ -71,7 +71,7 @@ def find(folders: Iterable[Path]) -> dict[str, Extension]:
 
 
 def read(description: Path) -> Extension:
-    """The extension that an extension.json describes.
+    """Return the extension that an extension.json describes.
 
     Raises:
         UsageError: it is not valid.

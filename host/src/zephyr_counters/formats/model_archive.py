@@ -126,7 +126,7 @@ class ModelArchive:
             raise ArchiveError(f"{path}: {error.what}", error.hint) from error
 
     def to_bytes(self, compress: bool = False) -> bytes:
-        """The archive as a tar file."""
+        """Return the archive as a tar file."""
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as out:
             for path, data in [(METADATA, self.metadata_bytes), *sorted(self.files.items())]:
@@ -154,7 +154,7 @@ class ModelArchive:
         tar.write({METADATA: self.metadata_bytes, **self.files}, folder, lambda name: True)
 
     def describe(self) -> dict[str, Any]:
-        """What a project says of its archive, in project.json."""
+        """Return what a project says of its archive, in project.json."""
         keys = ("format", "generator", "runtime", "tvm")
         return {
             "model": self.name,
@@ -164,7 +164,7 @@ class ModelArchive:
 
 
 def hash_header(digest: bytes) -> bytes:
-    """The C header that gives plan.c the model's hash."""
+    """Return the C header that gives plan.c the model's hash."""
     values = ", ".join(f"0x{byte:02x}" for byte in digest)
     return f"/* SHA-256 of metadata.json. */\n#define ZC_MODEL_HASH {{ {values} }}\n".encode()
 

@@ -65,7 +65,7 @@ class Memory:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The JSON of a model of this format and runtime.
+    """Return the JSON of a model of this format and runtime.
 
     Raises:
         ArchiveError: it is something else.
@@ -87,7 +87,7 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def fields(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The typed view of the metadata; every access that fails means a damaged archive."""
+    """Return the typed view of the metadata; every access that fails means a damaged archive."""
     try:
         layers = tuple(_layer(item) for item in metadata["layers"])
         result = {

@@ -112,7 +112,7 @@ Options = Mapping[str, Option]
 
 
 def load(folder: Path) -> dict[str, Option]:
-    """The options in options.json.
+    """Return the options in options.json.
 
     Raises:
         ProjectError: it is damaged.
@@ -128,7 +128,7 @@ def load(folder: Path) -> dict[str, Option]:
 def describe(
     options: Options, defaults: Mapping[str, Any], choices: Mapping[str, Iterable[str]]
 ) -> list[dict[str, Any]]:
-    """The options as TVM's client wants them, for JSON.
+    """Return the options as TVM's client wants them, for JSON.
 
     Args:
         options: all of them.
@@ -154,7 +154,7 @@ def describe(
 
 
 def resolve(options: Options, method: str, given: Mapping[str, Any]) -> dict[str, Value]:
-    """The values that were given for `method`, checked and of the right type.
+    """Return the values that were given for `method`, checked and of the right type.
 
     TVM's client gives every method all options, with null or the default for most of them: those
     of other methods are left out.
@@ -200,7 +200,7 @@ def with_defaults(
 def without_effect(
     options: Options, values: Mapping[str, Value], board: Board, runtime: str
 ) -> list[str]:
-    """A line for each option in `values` that means nothing there, defaults apart."""
+    """Return a line for each option in `values` that means nothing there, defaults apart."""
     lines = []
     for name, value in values.items():
         if value == options[name].default:
@@ -213,7 +213,7 @@ def without_effect(
 
 
 def config(options: Options, values: Mapping[str, Value], runtime: str) -> dict[str, Value]:
-    """The Kconfig symbols that `values` set with `runtime`, and what they are set to."""
+    """Return the Kconfig symbols that `values` set with `runtime`, and what they are set to."""
     return {
         symbol: value
         for name, value in values.items()

@@ -65,7 +65,7 @@ def _check(description: dict[str, Any]) -> None:
 
 
 def _command(folder: Path, description: dict[str, Any]) -> str:
-    """What makes the project anew from the archive that it holds, with the options it has."""
+    """Return what makes the project anew, from the archive and with the options that it has."""
     words = ["tvmc", "micro", "create", "--force", str(folder), str(folder / MODEL_TAR)]
     options = description.get("options")
     if isinstance(options, dict) and options:

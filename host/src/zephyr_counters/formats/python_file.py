@@ -14,7 +14,7 @@ from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 
 def load(file: Path) -> ModuleType:
-    """The module in `file`; its name is made from the path, so that no two files share one.
+    """Return the module in `file`; its name is made from the path, so that no two files share one.
 
     Raises:
         UsageError: it cannot be read, or raises an error while it is loaded.

@@ -31,13 +31,13 @@ class SearchPath:
     group: str
 
     def from_environment(self) -> list[Path]:
-        """The folders in the environment variable."""
+        """Return the folders in the environment variable."""
         return [
             Path(part) for part in os.environ.get(self.environment, "").split(os.pathsep) if part
         ]
 
     def from_packages(self) -> list[Path]:
-        """The folders that installed packages name."""
+        """Return the folders that installed packages name."""
         values = [
             point.load() for point in sorted(entry_points(group=self.group), key=lambda p: p.name)
         ]

@@ -48,7 +48,7 @@ class Kind:
 
 
 def read(path: Path, kind: Kind) -> dict[str, bytes]:
-    """The regular files in `path`, by name without a leading ./
+    """Return the regular files in `path`, by name without a leading ./.
 
     Raises:
         ArchiveError: missing, truncated, too large, or it holds something that `kind` does not.

@@ -86,7 +86,10 @@ class ProjectClient:
         """Call `method` with project options, which may be texts.
 
         Args:
+            method: name of the method.
+            options: project options.
             progress: called with a line for each step, from another thread.
+            **params: the method's other parameters.
 
         Raises:
             UsageError: an option is unknown, or is not one of `method`.

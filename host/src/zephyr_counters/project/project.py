@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 
 def template_dir(template: str | Path = TEMPLATE) -> Path:
-    """The folder of a template: the one that comes with this package, or a path.
+    """Return the folder of a template: the one that comes with this package, or a path.
 
     Raises:
         ProjectError: there is no such folder.
@@ -59,7 +59,7 @@ class Project:
 
     @classmethod
     def open(cls, path: str | Path) -> Project:
-        """The project in the folder `path`.
+        """Return the project in the folder `path`.
 
         Raises:
             ProjectError: there is none.

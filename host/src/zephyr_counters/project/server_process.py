@@ -81,6 +81,7 @@ class ServerProcess:
         """Send a line.
 
         Args:
+            line: without its end.
             end: latest time, of time.monotonic().
 
         Raises:
@@ -95,7 +96,7 @@ class ServerProcess:
                 self._wait(self._write_fd, select.POLLOUT, end)
 
     def read_line(self, end: float) -> bytes:
-        """The next line, without its end.
+        """Return the next line, without its end.
 
         Args:
             end: latest time, of time.monotonic().

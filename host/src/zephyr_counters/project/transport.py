@@ -64,7 +64,7 @@ class ProjectTransport(Wrapper):
             client.close()
 
     def shareable(self) -> Transport:
-        """The stream alone: the server and the firmware stay with this process."""
+        """Return the stream alone: the server and the firmware stay with this process."""
         return shareable(self.inner)
 
     def ending(self) -> str | None:

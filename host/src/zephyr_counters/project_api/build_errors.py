@@ -25,7 +25,7 @@ _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identifica
 
 
 def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
-    """The error to raise.
+    """Return the error to raise.
 
     Args:
         ending: how the command ended, in words.

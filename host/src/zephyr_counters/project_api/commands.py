@@ -13,7 +13,7 @@ from zephyr_counters.project_api.build import Commands
 
 
 def commands(board: Board, home: Path, build: Path, values: dict[str, Value]) -> Commands:
-    """What builds the project in `home` for `board`, in the folder `build`.
+    """Return what builds the project in `home` for `board`, in the folder `build`.
 
     Raises:
         ProjectError: a tool is missing.

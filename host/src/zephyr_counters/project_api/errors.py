@@ -37,7 +37,7 @@ class ClientGone(Exception):
 
 
 def to_json(error: RpcError | ZephyrCountersError) -> dict[str, Any]:
-    """The `error` member of a reply.
+    """Return the `error` member of a reply.
 
     A valid request that failed has `data`: kind (a name in SERVER_KINDS), what, hint, detail, and
     traceback, which TVM's client shows.

@@ -171,7 +171,7 @@ class ProjectHandler:
         return extension.find(self._search(EXTENSIONS))
 
     def _search(self, kind: SearchPath) -> list[Path]:
-        """A project holds copies of what it needs, and does not look elsewhere.
+        """Return a project's own folder, or a template's search path.
 
         The host package adds to the environment what installed packages bring.
         """

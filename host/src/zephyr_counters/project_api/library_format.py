@@ -64,7 +64,7 @@ class Library:
 
     @classmethod
     def of(cls, path: Path, files: dict[str, bytes]) -> Library | None:
-        """The archive with these files; None if its metadata are not of this format.
+        """Return the archive with these files; None if its metadata are not of this format.
 
         Raises:
             ArchiveError: of another version, damaged, or without code.
@@ -96,7 +96,7 @@ class Library:
         return hashlib.sha256(self.files[METADATA]).hexdigest()
 
     def describe(self) -> dict[str, Any]:
-        """What a project says of its archive."""
+        """Return what a project says of its archive."""
         return {
             "model": self.name,
             "model_hash": self.model_hash,
@@ -143,7 +143,7 @@ def _metadata(files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _modules(path: Path, metadata: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What the metadata says of each module; before version 7 there was one, without a name."""
+    """Return the metadata of each module; before version 7 there was one, without a name."""
     modules = metadata.get("modules", {str(metadata.get("model_name", "default")): metadata})
     if not isinstance(modules, dict) or not all(isinstance(m, dict) for m in modules.values()):
         raise ArchiveError(f"{path}: metadata.json: 'modules' is damaged")
@@ -172,7 +172,7 @@ _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, Recursi
 def _sizes(
     path: Path, modules: dict[str, dict[str, Any]], files: dict[str, bytes]
 ) -> dict[str, int]:
-    """What the CRT's fixed arrays must hold for the models in the archive."""
+    """Return what the CRT's fixed arrays must hold for the models in the archive."""
     sizes = dict(_SIZES)
     sizes["GRAPH_SIZE"] = max(
         (len(data) for name, data in files.items() if name.startswith(_GRAPHS)), default=0

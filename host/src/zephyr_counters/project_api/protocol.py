@@ -57,7 +57,7 @@ class Pipes:
             raise errors.ClientGone
 
     def read_line(self) -> bytes | None:
-        """The next line without its end, or None at the end of the stream.
+        """Return the next line without its end, or None at the end of the stream.
 
         Raises:
             RpcError: it is longer than MAX_LINE; all of it has been skipped.

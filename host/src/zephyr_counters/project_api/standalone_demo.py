@@ -29,7 +29,7 @@ _COMPILE = 'compile it with Executor("aot", {"unpacked-api": True, "interface-ap
 
 
 def describe(model: ModelArchive | Library) -> dict[str, Any]:
-    """What the demo is compiled with: prefix of the model's names, bytes of its tensors.
+    """Return what the demo is compiled with: prefix of the model's names, bytes of its tensors.
 
     Raises:
         UsageError: it is no model that the demo can run.

@@ -110,7 +110,7 @@ def _seconds(timeout: float | None) -> float:
 
 
 def _connect(kind: transports.Kind, stream: Mapping[str, Any]) -> FdTransport:
-    """The connection; TVM's client must not take a failure for a transport that was closed."""
+    """Connect; TVM's client must not take a failure for a transport that was closed."""
     try:
         return transports.connect(kind, stream)
     except LinkError as error:
@@ -120,7 +120,7 @@ def _connect(kind: transports.Kind, stream: Mapping[str, Any]) -> FdTransport:
 def _start(
     board: Board, project: Path, values: Mapping[str, Value], check: Callable[[], None]
 ) -> tuple[Child | None, Callable[[], str]]:
-    """What the board's `run` starts, if it has one, and what waits for the line it prints."""
+    """Start the board's `run`, if it has one; returns it, and what waits for the line it prints."""
     run, pattern = board.data["run"], board.console.get("pattern")
     if run is None or pattern is None:
         missing = "run" if run is None else "pattern"
@@ -136,7 +136,7 @@ def _command(board: Board, project: Path, values: Mapping[str, Value]) -> list[s
     command = board.command("run", project, values)
     for word, path in zip(board.data["run"]["command"], command, strict=False):
         if word.startswith("{build}") and not Path(path).exists():
-            raise ProjectError(f"{path} is not there", "build the project first")
+            raise ProjectError(f"{path} does not exist", "build the project first")
     return command
 
 

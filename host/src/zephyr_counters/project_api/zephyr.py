@@ -20,7 +20,7 @@ APPLICATION = Path("platforms") / "zephyr"
 def commands(
     board: Board, home: Path, build: Path, values: dict[str, Value], cmake: str, ninja: str
 ) -> Commands:
-    """What builds the project: `west build`, or CMake itself where there is no west.
+    """Return what builds the project: `west build`, or CMake itself where there is no west.
 
     Raises:
         ProjectError: there is no workspace, or no compiler.

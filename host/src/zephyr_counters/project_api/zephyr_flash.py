@@ -20,7 +20,7 @@ _WITHOUT_DEV_ID = {
 
 
 def for_runner(command: list[str], build: Path) -> list[str]:
-    """The words of `command` as the runner wants them that flashes what is in `build`.
+    """Return the words of `command` as the runner wants them that flashes what is in `build`.
 
     Raises:
         ProjectError: nothing is in it.
@@ -35,7 +35,7 @@ def for_runner(command: list[str], build: Path) -> list[str]:
 
 
 def _runner(command: list[str], build: Path) -> str:
-    """The one that is asked for, else the board's default, which the build wrote down."""
+    """Return the one that is asked for, else the board's default, which the build wrote down."""
     if _RUNNER in command:
         return command[command.index(_RUNNER) + 1]
     try:

@@ -40,12 +40,12 @@ class Workspace:
         """How to call west: from PATH, the workspace's virtual environment, or this Python's.
 
         Raises:
-            ProjectError: what the user calls west is not there.
+            ProjectError: the command that the user gave for west does not exist.
         """
         if self.west_cmd is not None:
             words = shlex.split(self.west_cmd)
             if not words or shutil.which(words[0]) is None:
-                raise ProjectError(f"west_cmd is {self.west_cmd!r}, which is not there", NO_WEST)
+                raise ProjectError(f"west_cmd {self.west_cmd!r} does not exist", NO_WEST)
             return words
         program = shutil.which("west")
         if program:
@@ -56,13 +56,13 @@ class Workspace:
         return [sys.executable, "-m", "west"] if importlib.util.find_spec("west") else None
 
     def modules(self) -> list[Path]:
-        """Zephyr modules beside the tree, where west would have put them: nobody else knows."""
+        """Zephyr modules beside the tree, where west puts them; no other list of them exists."""
         markers = (path for depth in _DEPTHS for path in self.top.glob(f"{depth}/{_MODULE}"))
         return sorted(path.parents[1] for path in markers if self.base not in path.parents)
 
 
 def find(start: Path, zephyr_base: str | None = None, west_cmd: str | None = None) -> Workspace:
-    """The Zephyr tree to build with.
+    """Return the Zephyr tree to build with.
 
     In this order: `zephyr_base`; ZEPHYR_BASE; a west workspace around `start` or the working
     directory; CMake's package registry; ~/zephyrproject.
@@ -86,7 +86,7 @@ def _find(start: Path, zephyr_base: str | None) -> Path:
         if value:
             folder = Path(value).expanduser()
             if not _is_zephyr(folder):
-                raise ProjectError(f"{name} is {value}, where no Zephyr is", _HINT)
+                raise ProjectError(f"{name} is {value}, which holds no Zephyr", _HINT)
             return folder.resolve()
     for folder in (start, Path.cwd()):
         top = _top_of(folder)

@@ -64,7 +64,7 @@ TRANSPORTS: tuple[Kind, ...] = (pseudo_terminal, serial_port, tcp)
 
 
 def get(name: str, extensions: Mapping[str, Extension]) -> Kind:
-    """The kind of transport called `name`.
+    """Return the kind of transport called `name`.
 
     Raises:
         ProjectError: there is none.
@@ -80,7 +80,7 @@ def get(name: str, extensions: Mapping[str, Extension]) -> Kind:
 
 
 def with_options(own: Options, extensions: Mapping[str, Extension]) -> dict[str, Option]:
-    """A template's own options, and those of all kinds of transport.
+    """Return a template's own options, and those of all kinds of transport.
 
     Raises:
         UsageError: an extension cannot be loaded, or declares an option that exists already.
@@ -97,7 +97,7 @@ def with_options(own: Options, extensions: Mapping[str, Extension]) -> dict[str,
 def locate(
     kind: Kind, board: Board, values: Mapping[str, Value], announced: Callable[[], str]
 ) -> dict[str, Any]:
-    """What `kind` finds, with its name.
+    """Return what `kind` finds, with its name.
 
     Raises:
         ProjectError: there is no such stream, or the board's data are not those of its kind.
@@ -114,7 +114,7 @@ def locate(
 
 
 def connect(kind: Kind, stream: Mapping[str, Any]) -> FdTransport:
-    """The transport on a stream that locate() found.
+    """Return the transport on a stream that locate() found.
 
     Raises:
         LinkError: it cannot be opened.

@@ -18,13 +18,13 @@ class Counting(Wrapper):
     writes = 0
 
     def read(self, n: int, timeout: float) -> bytes:
-        """Delegates to the wrapped transport."""
+        """Delegate to the wrapped transport."""
         data = self.inner.read(n, timeout)
         self.bytes_in += len(data)
         return data
 
     def write(self, data: bytes, timeout: float) -> None:
-        """Delegates to the wrapped transport."""
+        """Delegate to the wrapped transport."""
         self.inner.write(data, timeout)
         self.bytes_out += len(data)
         self.writes += 1

@@ -50,7 +50,7 @@ class FdTransport(Closing):
         return FdTransport(self.fileno(), self.name)
 
     def fileno(self) -> int:
-        """The descriptor; LinkError after close()."""
+        """Return the descriptor; LinkError after close()."""
         if self._fd < 0:
             raise LinkError(f"{self.name}: closed")
         return self._fd

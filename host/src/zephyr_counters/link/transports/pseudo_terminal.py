@@ -22,7 +22,7 @@ OPTIONS: tuple[Option, ...] = ()
 def locate(
     board: Board, values: Mapping[str, Value], announced: Callable[[], str]
 ) -> dict[str, Any]:
-    """The path that is printed; a terminal has a baud rate, but it has no effect."""
+    """Take the path that is printed; a terminal has a baud rate without effect."""
     return {"path": announced(), "baudrate": int(board.console["baudrate"])}
 
 

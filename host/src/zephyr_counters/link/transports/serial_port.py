@@ -53,7 +53,7 @@ OPTIONS = (
 def locate(
     board: Board, values: Mapping[str, Value], announced: Callable[[], str]
 ) -> dict[str, Any]:
-    """The option `port`, or the port with the board's USB ids."""
+    """Take the option `port`, else the port with the board's USB ids."""
     path = str(values["port"]) if "port" in values else usb_ports.find(board, values)
     return {"path": path, "baudrate": int(values.get("baudrate", board.console["baudrate"]))}
 
@@ -91,7 +91,7 @@ class SerialPort(FdTransport):
 
 
 def _open(path: str, baud: int) -> tuple[int, Callable[[], None]]:
-    """The port's descriptor, and what closes it."""
+    """Return the port's descriptor, and what closes it."""
     try:
         import serial
     except ImportError:

@@ -31,7 +31,7 @@ OPTIONS = (
 def locate(
     board: Board, values: Mapping[str, Value], announced: Callable[[], str]
 ) -> dict[str, Any]:
-    """The option `address`, else that of the board's data, else what is printed."""
+    """Take the option `address`, else that of the board's data, else what is printed."""
     address = str(values.get("address") or board.console.get("address") or announced())
     host, port = split(address)
     return {"host": host, "port": port}

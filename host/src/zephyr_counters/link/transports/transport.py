@@ -40,6 +40,7 @@ class Transport(Protocol):
         """Return 1..n bytes, as soon as there are any.
 
         Args:
+            n: the most bytes.
             timeout: seconds; 0 does not wait.
 
         Raises:
@@ -51,6 +52,7 @@ class Transport(Protocol):
         """Send all of `data`.
 
         Args:
+            data: bytes to send.
             timeout: seconds.
 
         Raises:

@@ -13,7 +13,7 @@ from zephyr_counters.formats.options import Value
 
 
 def find(board: Board, values: Mapping[str, Value]) -> str:
-    """The path of the board's port, by the option `serial_number` or the board's USB ids.
+    """Return the path of the board's port, by the option `serial_number` or the board's USB ids.
 
     Raises:
         ProjectError: no such port is plugged in.
@@ -45,7 +45,7 @@ def find(board: Board, values: Mapping[str, Value]) -> str:
 
 
 def _of_one_board(paths: list[str], vcom: int | None) -> str:
-    """The port that is wired to the UART, as a debugger may have several."""
+    """Return the port that is wired to the UART, as a debugger may have several."""
     if len(paths) == 1:
         return paths[0]
     if vcom is None:

@@ -20,15 +20,15 @@ class Wrapper(Closing):
         self.name = inner.name
 
     def fileno(self) -> int:
-        """Delegates to the wrapped transport."""
+        """Delegate to the wrapped transport."""
         return self.inner.fileno()
 
     def read(self, n: int, timeout: float) -> bytes:
-        """Delegates to the wrapped transport."""
+        """Delegate to the wrapped transport."""
         return self.inner.read(n, timeout)
 
     def write(self, data: bytes, timeout: float) -> None:
-        """Delegates to the wrapped transport."""
+        """Delegate to the wrapped transport."""
         self.inner.write(data, timeout)
 
     def close(self) -> None:
@@ -62,7 +62,7 @@ class Owned(Wrapper):
             end()
 
     def shareable(self) -> Transport:
-        """A twin of the wrapped transport alone: this one keeps what it owns."""
+        """Return a twin of the wrapped transport alone: this one keeps what it owns."""
         return shareable(self.inner)
 
 
