@@ -77,7 +77,7 @@ def test_serial_port_without_pyserial(without_pyserial: None, tmp_path: Path) ->
         os.close(master)
         with pytest.raises(BoardGone):
             port.read(1, 1)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     (tmp_path / "plain").touch()
     for name, baud, text in (
         ("/dev/no-such-port", 9600, "no such port"),
@@ -86,4 +86,4 @@ def test_serial_port_without_pyserial(without_pyserial: None, tmp_path: Path) ->
     ):
         with pytest.raises(LinkError, match=text):
             SerialPort(name, baud)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -174,10 +174,9 @@ class BridgeProcess(Closing):
 
 
 def _environment() -> dict[str, str]:
-    """The child finds this package where we did."""
+    """Let the child import what this process can, as the transport may be of any module."""
     source = str(Path(__file__).resolve().parents[2])
-    paths = [source, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([source, *filter(None, sys.path)])}
 
 
 def _serve(stdin: IO[bytes], out: int) -> None:
