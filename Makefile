@@ -10,7 +10,7 @@ C_FOLDERS := bench extensions project_template tests zephyr_module
 
 .PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench fuzz clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
-.PHONY: zephyr-test zephyr-build zephyr-bench
+.PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
 	@echo "make setup         create $(VENV) with the package, TVM and the development tools"
 	@echo "make demo          compile, build, run and profile the bundled model on the posix board"
@@ -24,6 +24,7 @@ help:
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
 	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"
+	@echo "make boards-table  write the table of boards in README.md from the boards' data"
 	@echo "make clean         delete build/ and $(VENV)"
 
 setup: $(STAMP)
@@ -95,6 +96,10 @@ zephyr-build: setup
 
 zephyr-bench: setup
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
+
+# After a change of the boards' data; a test says when it is due.
+boards-table: setup
+	@$(BIN)/python tests/support/boards_table.py
 
 clean:
 	rm -rf build $(VENV)

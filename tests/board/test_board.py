@@ -10,13 +10,15 @@ import time
 
 import numpy as np
 import pytest
+from link_fault import Faults, Faulty
 from link_fixtures import QUICK, TinyProject, fake_board
+from link_record import Recorder, explain, read_log
 from zephyr_counters.board.board import Board, Timeouts
 from zephyr_counters.board.remote_error import message
 from zephyr_counters.errors import BoardError, LinkError, LinkTimeout, UsageError
-from zephyr_counters.link.transports.fault import Faults, Faulty, Throttle
-from zephyr_counters.link.transports.file_transport import Recorder, explain, read_log
 from zephyr_counters.link.transports.transport import BoardGone
+
+from bench.throttle import Throttle
 
 tvm = pytest.importorskip("tvm")
 

@@ -11,6 +11,7 @@ from onnx_models import Quantized
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import UsageError
 from zephyr_counters.extensions import loader
+from zephyr_counters.formats import python_file
 
 # A whole kernel library: it takes matrix products only, by a call of its driver.
 PATTERNS = """
@@ -42,12 +43,12 @@ def register(add):
     add(Toy())
 """
 DESCRIPTION = """
-name = "toy"
-patterns = "patterns.py"
-[decoder]
-file = "decoder.py"
-compatible = "vendor,toy"
-counter = "log"
+{
+ "format": 1,
+ "name": "toy",
+ "patterns": "patterns.py",
+ "decoder": {"file": "decoder.py", "compatible": "vendor,toy", "counter": "log"}
+}
 """
 
 
@@ -55,7 +56,7 @@ counter = "log"
 def toy(tmp_path, monkeypatch):
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
-    (folder / "extension.toml").write_text(DESCRIPTION)
+    (folder / "extension.json").write_text(DESCRIPTION)
     (folder / "patterns.py").write_text(PATTERNS)
     (folder / "decoder.py").write_text("def decode(data):\n    return {'length': len(data)}\n")
     monkeypatch.setenv("ZEPHYR_COUNTERS_EXTENSIONS", str(folder.parent))
@@ -117,7 +118,7 @@ def test_unknown_and_incomplete(toy):
     with pytest.raises(UsageError, match="extension 'none' is not known") as caught:
         loader.load("none")
     assert "mac-array, toy" in str(caught.value)
-    (toy / "extension.toml").write_text('name = "toy"\n')
+    (toy / "extension.json").write_text('{"format": 1, "name": "toy"}')
     folder = loader.load("toy")
     assert folder.decoder is None
     with pytest.raises(UsageError, match="has no patterns"):
@@ -127,15 +128,22 @@ def test_unknown_and_incomplete(toy):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name = 3\n", "name 3 is not"),
-        ("name = 'Two Words'\n", "is not lower-case"),
-        ("patterns = 'x.py'\n", "is not valid"),
-        ("name = \n", "is not valid"),
-        ("name = 'toy'\n[decoder]\nfile = 'x.py'\n", "is not valid"),
+        ('{"format": 1, "name": 3}', "name 3 is not"),
+        ('{"format": 1, "name": "Two Words"}', "is not lower-case"),
+        ('{"format": 1, "patterns": "x.py"}', "is not valid: 'name' is missing"),
+        ('{"format": 1, "name": ', "is not valid"),
+        ('{"format": 1, "name": "toy", "decoder": {"file": "x.py"}}', "is not valid"),
+        ('{"format": 1, "name": "toy", "decoder": "x.py"}', "is not valid"),
+        ('{"format": 1, "name": "toy", "patterns": "../x.py"}', "not in the extension's folder"),
+        ('{"format": 1, "name": "toy", "pattern": "x.py"}', "unknown member 'pattern'"),
+        ('{"format": 2, "name": "toy"}', "format 2; this version reads 1"),
+        ('{"name": "toy"}', "'format' is missing"),
+        ("[" * 99999, "is not valid"),
+        ("[]", "is not valid"),
     ],
 )
 def test_descriptions_that_are_not_valid(toy, text, message):
-    (toy / "extension.toml").write_text(text)
+    (toy / "extension.json").write_text(text)
     with pytest.raises(UsageError, match=message):
         loader.find()
 
@@ -163,7 +171,7 @@ def test_decoders_that_do_not_load(toy):
 
 
 def test_jobs_describe_the_operator():
-    module = loader._module(loader.load("mac-array").patterns_file)
+    module = python_file.load(loader.load("mac-array").patterns_file)
     from zephyr_counters.extensions.operator import Convolution
     from zephyr_counters.extensions.tensors import Image
 
@@ -181,3 +189,18 @@ def test_jobs_describe_the_operator():
         2, 10, 12, 3, 5, 6, 8, 5, 3, 2, 2, 1, 3, 1, 2, 1,
         12, 1, 120, 45, 9, 3, 1, 48, 8, 1, -7, 9, -128, 100, 360, 240,
     ]  # fmt: skip
+
+
+def test_an_extension_of_a_package(tmp_path, monkeypatch):
+    (tmp_path / "ext" / "theirs").mkdir(parents=True)
+    (tmp_path / "ext/theirs/extension.json").write_text('{"format": 1, "name": "theirs"}')
+    (tmp_path / "vendor_ext.py").write_text(
+        "from pathlib import Path\nFOLDER = Path(__file__).parent / 'ext'\n"
+    )
+    info = tmp_path / "vendor_ext-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor_ext\nVersion: 1\n")
+    group = "[zephyr_counters.extensions]\nvendor = vendor_ext:FOLDER\n"
+    (info / "entry_points.txt").write_text(group)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert {"theirs", "mac-array"} <= set(loader.find())

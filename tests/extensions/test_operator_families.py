@@ -210,7 +210,7 @@ def register(add):
 def toy(tmp_path, monkeypatch):
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
-    (folder / "extension.toml").write_text('name = "toy"\npatterns = "kernels.py"\n')
+    (folder / "extension.json").write_text('{"format": 1, "name": "toy", "patterns": "kernels.py"}')
     (folder / "kernels.py").write_text(KERNELS)
     (folder / "toy_kernels.c").write_text(SOURCE)
     (folder / "toy_pool.h").write_text(HEADER)

@@ -13,25 +13,28 @@ import time
 import tty
 
 import pytest
+from link_fault import Faults, Faulty
 from link_fixtures import RawClient, Remote, fake_board
-from zephyr_counters.errors import LinkError, LinkTimeout
-from zephyr_counters.link.transports.counting import Counting
-from zephyr_counters.link.transports.descriptor import FdTransport
-from zephyr_counters.link.transports.fault import Faults, Faulty, Throttle
-from zephyr_counters.link.transports.file_transport import (
+from link_record import (
     Entry,
     Player,
     Recorder,
     explain,
     read_log,
 )
+from zephyr_counters.errors import LinkError, LinkTimeout
+from zephyr_counters.link.transports.counting import Counting
+from zephyr_counters.link.transports.descriptor import FdTransport
 from zephyr_counters.link.transports.serial_port import SerialPort
 from zephyr_counters.link.transports.tcp import SocketTransport
-from zephyr_counters.link.transports.transport import BoardGone, Transport, shareable
+from zephyr_counters.link.transports.transport import BoardGone, Transport
+from zephyr_counters.link.transports.wrapper import shareable
 from zephyr_counters.link.wire.session import Session
 from zephyr_counters.rpc.bridge import Bridge, Timeouts
 from zephyr_counters.rpc.channel import Channel
 from zephyr_counters.rpc.packet import get_global, init_server
+
+from bench.throttle import Throttle
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ endfunction()
 """
 
 
-def make_sources(root: Path) -> Path:
+def make_sources(root: Path, firmware: str = FIRMWARE) -> Path:
     """A copy of the template with fake device code in `root`; the template's folder."""
     shutil.copytree(TEMPLATE, root / "project_template")
     (root / "host").mkdir()
@@ -116,11 +116,11 @@ def make_sources(root: Path) -> Path:
     (module / "ports/posix").mkdir(parents=True)
     (module / "include/zephyr_counters").mkdir(parents=True)
     (module / "include/zephyr_counters/link.h").write_text("int zc_link_serve(void);\n")
-    (module / "fake.c").write_text(FIRMWARE)
+    (module / "fake.c").write_text(firmware)
     (module / "ports/posix/posix.cmake").write_text(POSIX_CMAKE)
     driver = root / "extensions" / "fake-npu"
     driver.mkdir(parents=True)
-    (driver / "extension.toml").write_text('name = "fake-npu"\n')
+    (driver / "extension.json").write_text('{"format": 1, "name": "fake-npu"}\n')
     return root / "project_template"
 
 

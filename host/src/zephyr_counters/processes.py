@@ -1,6 +1,9 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Child processes that never outlive this one."""
+"""Child processes that do not outlive this one. Standard library only.
+
+A child is asked to end before it is forced to: by the end of its input, by SIGTERM, by SIGKILL.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,44 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _PR_SET_PDEATHSIG = 1
 _KEPT_LINES = 50
 _GRACE_SEC = 2.0
 _SETTLE_SEC = 0.5
+
+
+def end(process: subprocess.Popen[Any], grace: float, *, group: bool = False) -> None:
+    """End a process whose input has been closed, and reap it.
+
+    Args:
+        process: the process.
+        grace: seconds that it is given to heed the end of its input, and again for SIGTERM.
+        group: whether it leads a process group, all of which is ended.
+    """
+    send = _kill_group if group else _kill
+    for number in (None, signal.SIGTERM, signal.SIGKILL):
+        if number is not None:
+            send(process, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+            break
+    if group:
+        # Children that it left running.
+        _kill_group(process, signal.SIGKILL)
+
+
+def in_words(code: int) -> str:
+    """How a process with that `Popen.returncode` ended."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
 
 
 class Child:
@@ -36,7 +70,7 @@ class Child:
         environment: variables to add.
 
     Raises:
-        ServerError: it cannot be started.
+        ProjectError: it cannot be started.
     """
 
     def __init__(
@@ -65,7 +99,7 @@ class Child:
             )
         except OSError as error:
             hint = "install it, or add its folder to PATH" if error.errno == errno.ENOENT else None
-            raise ServerError(f"{argv[0]}: cannot be started: {error.strerror}", hint) from error
+            raise ProjectError(f"{argv[0]}: cannot be started: {error.strerror}", hint) from error
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -84,15 +118,10 @@ class Child:
         code = self.exit_code
         if code is None:
             return f"{self.name} runs"
-        if code >= 0:
-            return f"{self.name} ended with exit code {code}"
-        try:
-            return f"{self.name} was ended by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"{self.name} was ended by signal {-code}"
+        return f"{self.name} {'ended with' if code >= 0 else 'was ended by'} {in_words(code)}"
 
     def settled(self) -> bool:
-        """Whether it has ended, given a moment to do so and to say its last words."""
+        """Whether it has ended; waits a moment for that, and for the last lines it prints."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_SETTLE_SEC)
             self._reader.join(_SETTLE_SEC)
@@ -104,6 +133,7 @@ class Child:
 
         Args:
             check: called now and then; what it raises ends the wait.
+            until: the latest time; None waits as long as it takes.
         """
         while True:
             check()
@@ -116,20 +146,11 @@ class Child:
                 return None
 
     def stop(self) -> None:
-        """End it and its children: ask, then insist."""
+        """End it and its children."""
         with contextlib.suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()
-        for number in (None, signal.SIGTERM, signal.SIGKILL):
-            if number is not None:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(self._process.pid, number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GRACE_SEC / 4)
-                break
-        # Children that it left behind.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        end(self._process, _GRACE_SEC / 4, group=True)
         self._process.wait(_GRACE_SEC)
         self._reader.join(_GRACE_SEC)
 
@@ -142,7 +163,7 @@ class Child:
 
 
 class LineWaiter:
-    """Hands the first line that matches a pattern to whoever waits for it."""
+    """Waits for the first line that matches a pattern; an `on_line` of Child."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = re.compile(pattern)
@@ -150,14 +171,25 @@ class LineWaiter:
         self._text = ""
 
     def __call__(self, line: str) -> None:
+        """Look at a line."""
         match = None if self._found.is_set() else self._pattern.search(line)
         if match:
-            self._text = match[1]
+            self._text = match[1] or ""
             self._found.set()
 
     def wait(self, seconds: float) -> str | None:
         """Group 1 of the match, or None if there is none in that time."""
         return self._text if self._found.wait(seconds) else None
+
+
+def _kill(process: subprocess.Popen[Any], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(number)
+
+
+def _kill_group(process: subprocess.Popen[Any], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 def _die_with_parent() -> Callable[[], None] | None:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What went over a link, in a file: to add to a report of a bug, to read, and to play back.
+"""Record a link in a file, to read and to play back.
 
-One JSON object a line: `t` (seconds since the first), `way` ("in" from the board, "out" to it),
+One JSON object per line: `t` (seconds since the first), `way` ("in" from the board, "out" to it),
 `data` (hex).
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from zephyr_counters.errors import LinkError, LinkTimeout
-from zephyr_counters.link.transports.transport import BoardGone, Closing, Transport, Wrapper
+from zephyr_counters.link.transports.transport import BoardGone, Closing, Transport
+from zephyr_counters.link.transports.wrapper import Wrapper
 from zephyr_counters.link.wire.framing import Packet, Unframer
 from zephyr_counters.link.wire.session import HEADER_BYTES, Type
 from zephyr_counters.rpc.packet import code_of, name_of
@@ -33,11 +34,11 @@ class Entry:
 
 
 class Recorder(Wrapper):
-    """Writes down what goes through.
+    """Writes down the bytes that pass.
 
     Args:
         inner: the transport.
-        path: file to write, from the first byte that goes through.
+        path: file to write, from the first byte that passes.
     """
 
     def __init__(self, inner: Transport, path: str | os.PathLike[str]) -> None:
@@ -47,18 +48,18 @@ class Recorder(Wrapper):
         self._begin = 0.0
 
     def read(self, n: int, timeout: float) -> bytes:
-        """As the one inside."""
+        """Delegates to the wrapped transport."""
         data = self.inner.read(n, timeout)
         self._note("in", data)
         return data
 
     def write(self, data: bytes, timeout: float) -> None:
-        """As the one inside."""
+        """Delegates to the wrapped transport."""
         self._note("out", data)
         self.inner.write(data, timeout)
 
     def close(self) -> None:
-        """Close the file and the one inside."""
+        """Close the file and the wrapped transport."""
         if self._file is not None:
             self._file.close()
             self._file = None

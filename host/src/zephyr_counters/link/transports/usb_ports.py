@@ -1,25 +1,24 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which serial port of this machine leads to a board."""
+"""Find the serial port of a board among those that are plugged in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from zephyr_counters.project_api.boards import Board
-from zephyr_counters.project_api.errors import ServerError, UsageError
-from zephyr_counters.project_api.options import Value
+from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats.board import Board
+from zephyr_counters.formats.options import Value
 
 
-def find(board: Board, values: dict[str, Value]) -> str:
-    """The path of the board's port: the option `port`, else what is found by USB.
+def find(board: Board, values: Mapping[str, Value]) -> str:
+    """Return the path of the board's port, by the option `serial_number` or the board's USB ids.
 
     Raises:
-        ServerError: nothing is plugged in that could be it.
-        UsageError: more than one port could be it.
+        ProjectError: no such port is plugged in.
+        UsageError: several ports match.
     """
-    if "port" in values:
-        return str(values["port"])
     number = values.get("serial_number")
     usb = [ids.lower() for ids in board.console["usb"]]
     if number is None and not usb:
@@ -31,7 +30,7 @@ def find(board: Board, values: dict[str, Value]) -> str:
         found = {one: ports for one, ports in plugged.items() if _is_one(ports[0], usb)}
     if not found:
         there = ", ".join(one for one in plugged if one)
-        raise ServerError(
+        raise ProjectError(
             f"no serial port of a {board.name!r} found"
             + (f" with serial number {number}" if number is not None else ""),
             f"give option port; serial numbers that are plugged in: {there or 'none'}",
@@ -46,7 +45,7 @@ def find(board: Board, values: dict[str, Value]) -> str:
 
 
 def _of_one_board(paths: list[str], vcom: int | None) -> str:
-    """A debugger may have several ports, of which one is wired to the UART."""
+    """Return the port that is wired to the UART, as a debugger may have several."""
     if len(paths) == 1:
         return paths[0]
     if vcom is None:
@@ -62,8 +61,8 @@ def _by_serial_number() -> dict[str, list[Any]]:
     try:
         from serial.tools import list_ports
     except ImportError:
-        raise ServerError(
-            "no pyserial to look for the board's port with",
+        raise ProjectError(
+            "pyserial, which finds the board's port, is not installed",
             "pip install pyserial, or give the option port",
         ) from None
     found: dict[str, list[Any]] = {}

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
-from zephyr_counters.project_api import ports
-from zephyr_counters.project_api.boards import Board
-from zephyr_counters.project_api.errors import ServerError, UsageError
-from zephyr_counters.project_api.options import Value
+from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats.board import Board
+from zephyr_counters.formats.options import Value
+from zephyr_counters.link.transports import serial_port
 
 JLINK, STLINK = (0x1366, 0x1055), (0x0483, 0x374B)
 
@@ -34,23 +34,24 @@ def find(monkeypatch: pytest.MonkeyPatch, plugged: list[Any], **values: Value) -
     if vcom is not None:
         console["vcom"] = vcom
     monkeypatch.setattr(list_ports, "comports", lambda: plugged)
-    return ports.find(Board(Path(), {"name": "nrf", "console": console}), values)
+    board = Board(Path(), {"name": "nrf", "console": console})
+    return str(serial_port.locate(board, values, lambda: "")["path"])
 
 
 def test_none(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = ListPortInfo("/dev/ttyS0", skip_link_detection=True)
     for plugged in ([], [nothing]):
-        with pytest.raises(ServerError, match="no serial port of a 'nrf' found") as error:
+        with pytest.raises(ProjectError, match="no serial port of a 'nrf' found") as error:
             find(monkeypatch, plugged)
-        assert error.value.data is not None and "plugged in: none" in error.value.data["hint"]
+        assert error.value.hint is not None and "plugged in: none" in error.value.hint
 
 
 def test_one_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
     other = port("ttyACM0", STLINK, "066DFF", "1-2")
     assert find(monkeypatch, [other, port("ttyACM1", JLINK, "000683")]) == "/dev/ttyACM1"
-    with pytest.raises(ServerError, match="no serial port") as error:
+    with pytest.raises(ProjectError, match="no serial port") as error:
         find(monkeypatch, [other])
-    assert error.value.data is not None and "066DFF" in error.value.data["hint"]
+    assert error.value.hint is not None and "066DFF" in error.value.hint
 
 
 def test_two_boards(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,12 +61,12 @@ def test_two_boards(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     with pytest.raises(UsageError, match="2 boards could be it: ") as error:
         find(monkeypatch, plugged)
-    assert "001050007848 (/dev/ttyACM1)" in error.value.message
-    assert "option serial_number" in str(error.value.data)
+    assert "001050007848 (/dev/ttyACM1)" in error.value.what
+    assert "option serial_number" in str(error.value.hint)
     # As nrfutil writes it, and as USB does.
     for number in ("1050007848", "001050007848"):
         assert find(monkeypatch, plugged, serial_number=number) == "/dev/ttyACM1"
-    with pytest.raises(ServerError, match="with serial number 105000784"):
+    with pytest.raises(ProjectError, match="with serial number 105000784"):
         find(monkeypatch, plugged, serial_number="105000784")
 
 
@@ -87,7 +88,8 @@ def test_several_ports_of_one_debugger(
 
 def test_board_without_usb_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(list_ports, "comports", lambda: [port("ttyACM0", JLINK, "1")])
-    board = Board(Path(), {"name": "fpga", "console": {"kind": "serial", "usb": []}})
+    board = Board(Path(), {"name": "fpga", "console": {"kind": "serial", "usb": [], "baudrate": 1}})
     with pytest.raises(UsageError, match="no USB ids"):
-        ports.find(board, {})
-    assert ports.find(board, {"serial_number": "1"}) == "/dev/ttyACM0"
+        serial_port.locate(board, {}, lambda: "")
+    found = serial_port.locate(board, {"serial_number": "1"}, lambda: "")
+    assert found == {"path": "/dev/ttyACM0", "baudrate": 1}
