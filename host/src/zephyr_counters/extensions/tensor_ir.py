@@ -69,7 +69,7 @@ def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
 
 
 def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
-    """acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+    """Acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
 
     Args:
         multiplier, shift: int32 expressions or integers, as operators describe them.
