@@ -52,7 +52,7 @@ class MacArray:
         return bool(np.all((low <= words) & (words <= high)) and window <= MAX_WINDOW)
 
     def _lower(self, op: Convolution) -> Lowering:
-        """A call of the driver, which returns when the array is done."""
+        """Return a call of the driver, which returns when the array is done."""
         weight = np.ascontiguousarray(op.weight)
         constants = (job(op), weight, op.bias, op.multiplier, op.shift)
         names = ("job", "weight", "bias", "multiplier", "shift")
@@ -95,5 +95,5 @@ def job(op: Convolution) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
 
 
 def register(add: Callable[[KernelLibrary], None]) -> None:
-    """Called by the compiler for `--target c,mac-array`."""
+    """Register the array; the compiler calls this for `--target c,mac-array`."""
     add(MacArray())

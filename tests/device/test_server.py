@@ -7,6 +7,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import cbor2
 import pytest
@@ -82,14 +83,14 @@ def test_copy_among(client: Client) -> None:
 
 
 @pytest.mark.parametrize("encode", [rpc.text, rpc.text_object, lambda s: rpc.text_object(s, 11)])
-def test_names_in_all_encodings(client: Client, encode) -> None:
+def test_names_in_all_encodings(client: Client, encode: Any) -> None:
     assert client.system(rpc.GET_FUNC, encode("model.run")) != 0
     assert client.system(rpc.GET_FUNC, encode("model.ru")) == 0
     assert client.system(rpc.GET_FUNC, encode("")) == 0
 
 
 @pytest.mark.parametrize("encode", [rpc.data, rpc.data_object, lambda b: rpc.data_object(b, 12)])
-def test_bytes_in_all_encodings(client: Client, encode) -> None:
+def test_bytes_in_all_encodings(client: Client, encode: Any) -> None:
     assert client.call("hwcnt.select", encode(SELECT_ALL)) is None
 
 

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -53,7 +56,7 @@ DESCRIPTION = """
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
     (folder / "extension.json").write_text(DESCRIPTION)
@@ -63,7 +66,7 @@ def toy(tmp_path, monkeypatch):
     return folder
 
 
-def dense_model(path):
+def dense_model(path: Any) -> Any:
     q = Quantized(seed=1)
     x = q.input((1, 4, 4, 4))
     weight, _ = q.weight((8, 4, 1, 1))
@@ -74,14 +77,14 @@ def dense_model(path):
     return path
 
 
-def test_the_reference_accelerator_is_there():
+def test_the_reference_accelerator_is_there() -> None:
     folder = loader.load("mac-array")
     assert folder.patterns().name == "mac-array"
     assert folder.decoder is not None
     assert folder.decoder.compatible == "zephyr-counters,mac-array"
 
 
-def test_one_folder_brings_an_extension_in(toy, tmp_path):
+def test_one_folder_brings_an_extension_in(toy: Any, tmp_path: Path) -> None:
     archive = compile_model(dense_model(tmp_path / "model.onnx"), "c,toy")
     assert [layer.accelerator for layer in archive.layers] == [None, "toy"]
     assert archive.accelerators == ("toy",)
@@ -91,7 +94,7 @@ def test_one_folder_brings_an_extension_in(toy, tmp_path):
     assert decoder.load()(b"abc") == {"length": 3}
 
 
-def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
+def test_accelerators_are_asked_in_the_order_of_the_target(toy: Any, tmp_path: Path) -> None:
     path = dense_model(tmp_path / "model.onnx")
     first = compile_model(path, "c,mac-array,toy")
     assert [layer.accelerator for layer in first.layers] == ["mac-array", "mac-array"]
@@ -100,7 +103,9 @@ def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
     assert second.accelerators == ("mac-array", "toy")
 
 
-def test_an_installed_package_names_a_folder_of_extensions(toy, tmp_path, monkeypatch):
+def test_an_installed_package_names_a_folder_of_extensions(
+    toy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("ZEPHYR_COUNTERS_EXTENSIONS")
     assert "toy" not in loader.find()
     site = tmp_path / "site"
@@ -114,7 +119,7 @@ def test_an_installed_package_names_a_folder_of_extensions(toy, tmp_path, monkey
     assert loader.find()["toy"].path == toy
 
 
-def test_unknown_and_incomplete(toy):
+def test_unknown_and_incomplete(toy: Any) -> None:
     with pytest.raises(UsageError, match="extension 'none' is not known") as caught:
         loader.load("none")
     assert "mac-array, toy" in str(caught.value)
@@ -142,7 +147,7 @@ def test_unknown_and_incomplete(toy):
         ("[]", "is not valid"),
     ],
 )
-def test_descriptions_that_are_not_valid(toy, text, message):
+def test_descriptions_that_are_not_valid(toy: Any, text: Any, message: Any) -> None:
     (toy / "extension.json").write_text(text)
     with pytest.raises(UsageError, match=message):
         loader.find()
@@ -157,20 +162,20 @@ def test_descriptions_that_are_not_valid(toy, text, message):
         ("def register(:\n", "cannot be loaded"),
     ],
 )
-def test_patterns_that_do_not_load(toy, text, message):
+def test_patterns_that_do_not_load(toy: Any, text: Any, message: Any) -> None:
     (toy / "patterns.py").write_text(text)
     with pytest.raises(UsageError, match=message):
         loader.load("toy").patterns()
 
 
-def test_decoders_that_do_not_load(toy):
+def test_decoders_that_do_not_load(toy: Any) -> None:
     (toy / "decoder.py").write_text("y = 1\n")
     decoder = loader.load("toy").decoder
     with pytest.raises(UsageError, match=r"has no function decode\(bytes\)"):
         decoder.load()
 
 
-def test_jobs_describe_the_operator():
+def test_jobs_describe_the_operator() -> None:
     module = python_file.load(loader.load("mac-array").patterns_file)
     from zephyr_counters.extensions.operator import Convolution
     from zephyr_counters.extensions.tensors import Image
@@ -191,7 +196,7 @@ def test_jobs_describe_the_operator():
     ]  # fmt: skip
 
 
-def test_an_extension_of_a_package(tmp_path, monkeypatch):
+def test_an_extension_of_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ext" / "theirs").mkdir(parents=True)
     (tmp_path / "ext/theirs/extension.json").write_text('{"format": 1, "name": "theirs"}')
     (tmp_path / "vendor_ext.py").write_text(

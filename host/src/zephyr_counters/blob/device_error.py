@@ -122,7 +122,7 @@ class DeviceError:
 
 
 def _signature(letters: str) -> str:
-    """The arguments of a function, in English."""
+    """Return the arguments of a function, in English."""
     if letters.removeprefix("?") in _ONE:
         return _ONE[letters.removeprefix("?")]
     return ", ".join(_LETTERS.get(letter, letter) for letter in letters)

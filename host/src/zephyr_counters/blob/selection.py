@@ -102,7 +102,7 @@ class Selection:
 
 
 def _wrap_ticks(catalog: Catalog, provider: Provider, counter: Counter) -> int | None:
-    """The ticks in which a counter may advance by 2^width, rounded down.
+    """Return the ticks in which a counter may advance by 2^width, rounded down.
 
     Where the provider does not know how fast a counter is, once a cycle is assumed, and where it
     has no clock, that of the ticks. 64 bits do not wrap in a lifetime.

@@ -32,7 +32,7 @@ class Decoder:
     file: Path
 
     def load(self) -> Callable[[bytes], Any]:
-        """The function itself.
+        """Return the function itself.
 
         Raises:
             UsageError: the file has none.
@@ -54,7 +54,7 @@ class Folder:
     decoder: Decoder | None
 
     def patterns(self) -> KernelLibrary:
-        """The kernel library that the compiler asks for operators.
+        """Return the kernel library that the compiler asks for operators.
 
         Raises:
             UsageError: the folder has no patterns, or they do not register one of its name.
@@ -84,7 +84,7 @@ def find() -> dict[str, Folder]:
 
 
 def load(name: str) -> Folder:
-    """The extension called `name`.
+    """Return the extension called `name`.
 
     Raises:
         UsageError: there is none.
@@ -97,7 +97,7 @@ def load(name: str) -> Folder:
 
 
 def decoders() -> list[Decoder]:
-    """The decoders of all extensions."""
+    """Return the decoders of all extensions."""
     return [folder.decoder for folder in find().values() if folder.decoder is not None]
 
 

@@ -180,7 +180,7 @@ def _environment() -> dict[str, str]:
 
 
 def _serve(stdin: IO[bytes], out: int) -> None:
-    """The child's work, until standard input ends."""
+    """Do the child's work until standard input ends."""
     os.set_blocking(out, False)
     config: _Config = pickle.loads(stdin.read(_SIZE.unpack(stdin.read(_SIZE.size))[0]))
 

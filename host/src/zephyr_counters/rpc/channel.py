@@ -218,7 +218,7 @@ class Channel:
         return not self._closing and self._offered(time.monotonic() + _PROBE_S)
 
     def _next_nonce(self) -> int:
-        """A nonce that was not used for the last 63 starts, whose answers may still come.
+        """Return a nonce that was not used for the last 63 starts, whose answers may still come.
 
         A session starts with the nonce's upper and lower three bits, the two between are lost.
         """
@@ -256,7 +256,7 @@ class Channel:
                 return whole
 
     def _whole(self) -> bytes | None:
-        """The answer, once all of it is there."""
+        """Return the answer, once all of it is there."""
         have = len(self._answer)
         if have < rpc_packet.LENGTH.size:
             return None
@@ -283,7 +283,7 @@ class Channel:
         return f" ({stray} bytes came outside of frames)" if stray else ""
 
     def _handle(self, event: Event) -> None:
-        """What ends a session, whoever waits."""
+        """Handle an event that may end the session."""
         if isinstance(event, Log):
             self._log(event)
         elif isinstance(event, Terminated | Established):
