@@ -30,7 +30,12 @@ INCLUDES = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 BUILDS = ("native", "32-bit", "sanitized")
 RECORD_BUFFER = 2048
-DEFINES = {"RECORD_BUFFER_SIZE": RECORD_BUFFER, "MAX_PROVIDERS": 4}
+DEFINES = {
+    "RECORD_BUFFER_SIZE": RECORD_BUFFER,
+    "MAX_PROVIDERS": 4,
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
+}
 """What differs from the defaults in Kconfig: small, so that tests reach the limits."""
 MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
 MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
