@@ -29,7 +29,7 @@ SUITES = {
 
 
 def number(value: float | None, unit: str) -> str:
-    """A figure with its unit, or a dash."""
+    """Return a figure with its unit, or a dash."""
     if value is None:
         return "-"
     return f"{value:,.3g} {unit}" if abs(value) < 100 else f"{value:,.0f} {unit}"
@@ -47,6 +47,7 @@ def show(measurements: list[Measurement]) -> None:
 
 
 def main() -> None:
+    """Measure one suite, print its table and save it where --output says."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("suite", nargs="?", choices=SUITES, default="host", help="what to measure")
     parser.add_argument("--output", type=Path, help="save the figures as JSON")

@@ -49,7 +49,7 @@ def test_catalog() -> None:
 
 
 def test_selection_goes_both_ways() -> None:
-    assert encode_selection(SELECTION) == cbor([1, [1, [0, 3, 2]], [0, [0]]])
+    assert encode_selection(SELECTION) == cbor([2, 0, 1, [[1, [0, 3, 2]], [0, [0]]]])
     assert decode_selection(encode_selection(SELECTION)) == SELECTION
     assert decode_selection(encode_selection(Selection())) == Selection()
 
@@ -122,7 +122,7 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"version": 1}, "version 1, this program knows 2"),
+        ({"version": 1}, "version 1, this program knows 2 and 3"),
         ({"catalog_crc": 1}, "another catalog"),
         ({"selection_crc": 1}, "another selection"),
         ({"overhead": [7, 1, 0]}, "overhead has 2 values, 3 are selected"),
@@ -190,6 +190,8 @@ def provider(**changes: object) -> list:
         "slots": 0,
         "clock_hz": 0,
         "unavailable": None,
+        "clock": 0,
+        "flags": 0,
         "counters": [CYCLES],
     }
     return list({**fields, **changes}.values())
@@ -208,7 +210,9 @@ def provider(**changes: object) -> list:
         ([provider(counters=[["c", "1", 8, BYTES, 0, 0, ""]])], "width of 8 bits"),
         ([provider(counters=[["c", "1", 65, LEVEL, 0, 0, ""]])], "width of counter 0"),
         ([provider(counters=[["c", "1", 8, 3, FIXED, 0, ""]])], "kind of counter 0"),
-        ([provider(counters=[["c", "1", 8, COUNT, 4, 0, ""]])], "flags of counter 0"),
+        ([provider(counters=[["c", "1", 8, COUNT, 8, 0, ""]])], "flags of counter 0"),
+        ([provider(clock=4)], "clock of provider p"),
+        ([provider(flags=2)], "flags of provider p"),
         ([provider(counters=[["c", "1", 8, COUNT, 0, 0, "x" * 2000]])], "longer than"),
     ],
 )
@@ -217,13 +221,58 @@ def test_catalog_against_the_schema(providers: list, message: str) -> None:
         decode_catalog(cbor(catalog_item(providers)))
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({0: 3}, "catalog has version 3, this program knows 1 and 2"),
+        ({0: 1}, "catalog has 15 items, not 6"),
+        ({3: 0}, "clock_hz is 0"),
+        ({4: 4}, "kind of catalog's clock"),
+        ({5: ""}, "name of catalog's clock is empty"),
+        ({7: 0}, "records of 0 bytes"),
+        ({13: 1 << 32}, "catalog's limits is 4294967296"),
+    ],
+)
+def test_clock_and_limits_of_a_catalog(changes: dict[int, object], message: str) -> None:
+    item = catalog_item()
+    for index, wrong in changes.items():
+        item[index] = wrong
+    with pytest.raises(BlobError, match=re.escape(message)):
+        decode_catalog(cbor(item))
+
+
+def test_how_many_records_a_buffer_holds() -> None:
+    catalog = decode_catalog(cbor(catalog_item(record_bytes=1000)))
+    # 24 bytes with a value, 8 more for each further value, and room for one more record.
+    assert [catalog.record_capacity(values) for values in (0, 1, 2, 10)] == [40, 40, 30, 9]
+    assert decode_catalog(cbor(catalog_item(record_bytes=10))).record_capacity(1) == 0
+
+
+def test_an_answer_to_another_request() -> None:
+    data = sealed(records_item())
+    assert decode_records(data, request=5).request == 5
+    with pytest.raises(BlobError, match="answer request 5, not 6"):
+        decode_records(data, request=6)
+
+
 def test_selection_outside_the_catalog() -> None:
     catalog = decode_catalog(cbor(catalog_item()))
     with pytest.raises(BlobError, match="provider 7"):
         Selection(False, ((7, (0,)),)).positions(catalog)
     with pytest.raises(BlobError, match="counter 9 of core"):
         Selection(False, ((0, (9,)),)).positions(catalog)
-    for item in ([], [2], [0, [0, []]], [0, [0, [1, 1]]], [0, [0, [1]], [0, [2]]], [0, [0]]):
+    wrong = ([[0, []]], [[0, [1, 1]]], [[0, [1]], [0, [2]]], [[0]])
+    for item in (
+        [],
+        [2],
+        [2, 0, 0],
+        [3, 0, 0, []],
+        [2, 1 << 32, 0, []],
+        [2, 0, 2, []],
+        [2, 0, 0, 5],
+        *([0, *groups] for groups in wrong),
+        *([2, 0, 0, groups] for groups in wrong),
+    ):
         with pytest.raises(BlobError):
             decode_selection(cbor(item))
 

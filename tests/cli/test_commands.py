@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from command_fixtures import CommandBoard, help_of
@@ -146,7 +147,7 @@ class Recording:
 
 @pytest.mark.parametrize("module", [profile, events, serve])
 def test_commands_that_open_a_board_take_project_options(
-    module: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = Recording()
     monkeypatch.setattr(module, "open_project", lambda folder: project)

@@ -66,6 +66,7 @@ def project_input(project: Path) -> str:
     return Project.open(project).archive.inputs[0].name
 
 
+@pytest.mark.slow
 def test_fill_modes(project: Path, tmp_path: Path) -> None:
     results = []
     for mode in ("zeros", "ones", "random", "random"):

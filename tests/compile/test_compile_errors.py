@@ -9,7 +9,7 @@ import random
 import numpy as np
 import onnx
 import pytest
-from compile_fixtures import shared_model
+from models import shared_model
 from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
 from zephyr_counters.compile import compile_model
@@ -120,7 +120,7 @@ def test_targets(tmp_path):
     path = shared_model("ad01_int8")
     with pytest.raises(UsageError, match="target 'llvm' is not known"):
         compile_model(path, "llvm")
-    with pytest.raises(UsageError, match="accelerator 'warp-drive' is not known"):
+    with pytest.raises(UsageError, match="extension 'warp-drive' is not known"):
         compile_model(path, "c,warp-drive")
     with pytest.raises(ArchiveError, match="cannot be written"):
         compile_model(path, "c", tmp_path / "no" / "such" / "folder.tar")

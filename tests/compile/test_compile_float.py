@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import onnx
 import pytest
 from compile_fixtures import build
-from onnx import helper
+from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
+from reference_compiler import Reference
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.codegen import kernels
-from zephyr_counters.compile.reference import Reference
 
 RNG = np.random.default_rng(4)
 
@@ -55,6 +57,7 @@ def two_by_two():
     return model(nodes, inputs, [("w", FLOAT, [2, 4]), ("v", FLOAT, [1, 1])])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [convolutional, two_by_two])
 def test_agrees_with_tvm_on_the_host(make, tmp_path):
     path = tmp_path / "model.onnx"
@@ -73,6 +76,7 @@ def test_agrees_with_tvm_on_the_host(make, tmp_path):
     np.testing.assert_array_equal(again[-1][0], program.run(rounds)[-1][0])
 
 
+@pytest.mark.slow
 def test_schedules_save_memory_and_change_nothing(tmp_path, monkeypatch):
     path = tmp_path / "model.onnx"
     onnx.save(convolutional(), path)
@@ -114,3 +118,25 @@ def test_float_constants_are_exact(tmp_path):
     onnx.save(made, path)
     (output,) = build(compile_model(path), tmp_path).run([[np.ones(3, np.float32)]])[0]
     np.testing.assert_array_equal(output, np.full(3, value))
+
+
+def test_every_float_value_keeps_its_bits(tmp_path):
+    bits = np.array([0, 1 << 31, 1, 0x7F7FFFFF, 0x7F800000, 0xFF800000, 0x7FC00000, 0x3DFCD6EA])
+    values = bits.astype(np.uint32).view(np.float32)
+    node = helper.make_node("Where", ["c", "k", "k"], ["y"], name="select")
+    made = model([node], [("c", TensorProto.BOOL, [8])], [("y", FLOAT, [8])], {"k": values})
+    path = tmp_path / "model.onnx"
+    onnx.save(made, path)
+    (output,) = build(compile_model(path), tmp_path).run([[np.ones(8, np.bool_)]])[0]
+    np.testing.assert_array_equal(output.view(np.uint32), values.view(np.uint32))
+
+
+def test_large_float_constants_compile_quickly(tmp_path):
+    matrix = RNG.normal(size=(2048, 2048)).astype(np.float32)
+    node = helper.make_node("MatMul", ["x", "w"], ["y"], name="product")
+    made = model([node], [("x", FLOAT, [1, 2048])], [("y", FLOAT, [1, 2048])], {"w": matrix})
+    path = tmp_path / "model.onnx"
+    onnx.save(made, path)
+    start = time.process_time()
+    assert compile_model(path).memory.constants == 16 << 20
+    assert time.process_time() - start < 3

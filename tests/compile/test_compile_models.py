@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from compile_fixtures import build, int8_inputs, shared_model
+from compile_fixtures import build, int8_inputs
+from models import shared_model
+from reference_compiler import Reference
 from zephyr_counters.compile import compile_model
-from zephyr_counters.compile.reference import Reference
+
+pytestmark = pytest.mark.slow
 
 # name: MACs, RAM for activations (bytes), layers, most LSB off LiteRT, least top-1 agreement
 INT8 = {
@@ -132,8 +135,8 @@ def test_same_model_same_bytes():
     assert compile_model(path).to_bytes() == compile_model(path).to_bytes()
 
 
-def test_progress_is_told():
-    told = []
-    compile_model(shared_model("ad01_int8"), progress=told.append)
-    assert told[0] == "importing ad01_int8.tflite"
-    assert len(told) == 3
+def test_progress_is_reported():
+    lines = []
+    compile_model(shared_model("ad01_int8"), progress=lines.append)
+    assert lines[0] == "importing ad01_int8.tflite"
+    assert len(lines) == 3

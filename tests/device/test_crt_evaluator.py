@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A stock time evaluator over lib/crt_platform records counters; the runtime is a fake.
+"""A stock time evaluator over lib/crt_shim records counters; the runtime is a fake.
 
 The fake clock has 1 MHz, stands still but for what a kernel takes, and has 64 bits. Counter c32 of
 provider 0 has 32.

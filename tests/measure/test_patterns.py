@@ -95,6 +95,7 @@ PROVIDERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(PROVIDERS, st.integers(1, 20), st.randoms())
 def test_the_passes_are_the_fewest_and_each_counter_is_in_exactly_one(

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Collectors and decoders that other packages bring, and texts that the firmware brings."""
+"""Collectors and decoders that other packages bring."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from importlib import metadata
 
 import pytest
 from fake_board import FakeBoard
-from zephyr_counters import resources
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.extensions import opaque
 from zephyr_counters.extensions.opaque import find_decoder
 from zephyr_counters.measure import profile
-from zephyr_counters.measure.run import _LIMIT
 from zephyr_counters.report import Metric, decoded
 from zephyr_counters.report.metrics import installed
 
@@ -82,11 +80,3 @@ def test_a_decoder_of_another_package(plug: Callable[[str, object], None]) -> No
 
 def test_bytes_without_a_decoder() -> None:
     assert opaque.decode_opaque("nobody,nothing", "log", b"x") is None
-
-
-def test_the_firmware_still_says_what_the_host_looks_for() -> None:
-    """lib/counters refuses a selection that is too large with this text and the limit."""
-    source = (resources.path("zephyr_module") / "lib" / "counters" / "select.c").read_text()
-    assert "more counters than" in source
-    assert _LIMIT.search("selection has more counters than: 32")[1] == "32"
-    assert _LIMIT.search("selection has more counters than 8")[1] == "8"

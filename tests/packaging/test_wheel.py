@@ -42,17 +42,18 @@ def metadata(wheel: Path) -> Message:
 
 def test_the_license_is_in_the_metadata(wheel: Path, metadata: Message) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
-    (name,) = metadata.get_all("License-File")
+    (name,) = metadata.get_all("License-File", [])
     with zipfile.ZipFile(wheel) as archive:
         (path,) = (one for one in archive.namelist() if one.endswith(f"dist-info/licenses/{name}"))
         assert archive.read(path) == (ROOT / "LICENSE").read_bytes()
 
 
 def test_an_index_can_describe_it(metadata: Message) -> None:
-    urls = dict(one.split(", ") for one in metadata.get_all("Project-URL"))
+    pairs = (one.partition(", ") for one in metadata.get_all("Project-URL", []))
+    urls = {name: url for name, _, url in pairs}
     assert {"Homepage", "Documentation", "Source", "Issues"} <= {*urls}
     assert all(one.startswith("https://") for one in urls.values())
-    classifiers = metadata.get_all("Classifier")
+    classifiers = metadata.get_all("Classifier", [])
     for start in (
         "Development Status",
         "Operating System",

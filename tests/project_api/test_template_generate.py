@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from fake_sources import REPOSITORY, RawClient, make_archive, make_metadata
-from zephyr_counters.project_api import boards, options
-from zephyr_counters.project_api.errors import ServerError, UsageError
+from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats import board as boards
+from zephyr_counters.formats import options
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
         "unlisted": ([("metadata.json", metadata), ("src/evil.c", b"")], {}, "is not the file"),
         "symlink": ([("src/a.c", b""), ("metadata.json", metadata)], link, "not a regular file"),
         "device": ([("src/a.c", b"")], {"type": tarfile.CHRTYPE}, "not a regular file"),
-        "twice": ([("metadata.json", metadata)] * 2, {}, "one too many"),
+        "twice": ([("metadata.json", metadata)] * 2, {}, "duplicate member"),
         "missing": (
             [("metadata.json", texts["metadata.json"]), *rest[1:]],
             {},
@@ -244,7 +245,7 @@ def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Pa
         *("project.json", "model.tar", "model/src/plan.c", "model/metadata.json", "README.md"),
         *("zephyr_module/fake.c", "boards/posix/board.json", "CMakeLists.txt", "options.json"),
         *(
-            "extensions/fake-npu/extension.toml",
+            "extensions/fake-npu/extension.json",
             "microtvm_api_server.py",
             "zephyr_counters/project_api/main.py",
         ),
@@ -284,11 +285,11 @@ def test_generate_in_a_project(server: RawClient, archive: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('{"format": 2}', "project format 2"),
+        ('{"format": 1}', "project format 1"),
         ("{}", "damaged"),
         ("[]", "damaged"),
         ("{", "damaged"),
-        ('{"format": 1}', "damaged"),
+        ('{"format": 2}', "damaged"),
     ],
 )
 def test_bad_project(
@@ -304,7 +305,7 @@ def test_bad_project(
 
 def test_all_boards_are_valid() -> None:
     known = options.load(REPOSITORY / "project_template")
-    for name, board in boards.find(REPOSITORY / "boards").items():
+    for name, board in boards.find([REPOSITORY / "boards"]).items():
         values = options.with_defaults(known, "generate_project", {}, board)
         assert values["project_type"] == "host_driven"
         timeouts = board.data["timeouts"]
@@ -318,17 +319,16 @@ def test_all_boards_are_valid() -> None:
 
 
 def test_bad_boards(tmp_path: Path) -> None:
-    with pytest.raises(ServerError, match="no boards"):
-        boards.find(tmp_path)
+    assert boards.find([tmp_path]) == {}
     (tmp_path / "x").mkdir()
     for text in ("{", "[]", "{}", '{"format": 1}', '{"format": 2}'):
         (tmp_path / "x/board.json").write_text(text)
-        with pytest.raises(ServerError, match=r"board\.json"):
-            boards.find(tmp_path)
+        with pytest.raises(ProjectError, match=r"board\.json"):
+            boards.find([tmp_path])
 
 
 def test_required_option() -> None:
-    data = {"x": {"name": "x", "type": "str", "required": ["build"], "help": "X."}}
+    data = {"x": options.Option("x", "str", "X.", required=("build",))}
     with pytest.raises(UsageError, match="'x' is required by build"):
         options.resolve(data, "build", {})
     assert options.resolve(data, "flash", {}) == {}

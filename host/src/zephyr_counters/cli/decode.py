@@ -70,7 +70,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Decode the records and print them."""
-    from zephyr_counters.blob.catalog import decode_catalog
+    from zephyr_counters.blob.catalog_decoder import decode_catalog
 
     blobs = _blobs(options.blob)
     folder = blobs[0].absolute().parent

@@ -14,6 +14,7 @@ from zephyr_counters.errors import UsageError, ZephyrCountersError
 if TYPE_CHECKING:
     from zephyr_counters.link.transports.transport import Transport
     from zephyr_counters.project import Project
+    from zephyr_counters.project.client import Option
 
 
 def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
@@ -24,14 +25,14 @@ def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="options of the project's template; may be given again",
+        help="option of the project's template; can be repeated",
     )
     command.add_argument(
         "--list-options",
         action=_ListOptions,
         nargs=0,
         const=method,
-        help="show these options and exit",
+        help="show these options (of the --template before this) and exit",
     )
 
 
@@ -39,7 +40,7 @@ def parse(words: Iterable[str]) -> dict[str, str]:
     """Return options from OPTION=VALUE.
 
     Raises:
-        UsageError: one has no `=`, or is given twice.
+        UsageError: a word has no `=`, or an option is given twice.
     """
     options: dict[str, str] = {}
     for word in words:
@@ -72,6 +73,15 @@ class Opener:
         return self._project.open_transport(self._options)
 
 
+def _options(template: str | None) -> list[Option]:
+    from zephyr_counters.formats.project import TEMPLATE
+    from zephyr_counters.project import template_dir
+    from zephyr_counters.project.client import ProjectClient
+
+    with ProjectClient(template_dir(template or TEMPLATE)) as client:
+        return list(client.options.values())
+
+
 class _ListOptions(argparse.Action):
     """Shows options and exits, as --help does."""
 
@@ -82,12 +92,8 @@ class _ListOptions(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        from zephyr_counters.project import template_dir
-        from zephyr_counters.project.client import ProjectClient
-
         try:
-            with ProjectClient(template_dir()) as client:
-                options = [o for o in client.options.values() if self.const in o.methods]
+            options = _options(getattr(namespace, "template", None))
         except ZephyrCountersError as error:
             parser.error(str(error))
         rows = [
@@ -98,6 +104,7 @@ class _ListOptions(argparse.Action):
                 option.help,
             )
             for option in options
+            if self.const in option.methods
         ]
         show_table(("option", "value", "default", ""), rows, wrapped=3)
         parser.exit()

@@ -33,9 +33,11 @@ def register(commands: Commands) -> None:
             'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
         ),
     )
-    command.add_argument("FILE", type=Path, help="the model, TFLite or ONNX")
+    command.add_argument("FILE", type=Path, help="the model, such as a TFLite or ONNX file")
     command.add_argument(
-        "--target", default="c", help="c, or c,ACCELERATOR such as c,mac-array (default: c)"
+        "--target",
+        default="c",
+        help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
     )
     command.add_argument(
         "-o",
@@ -50,7 +52,7 @@ def register(commands: Commands) -> None:
         "--output-format",
         choices=["mlf"],
         default="mlf",
-        help="an archive for tvmc micro create is the only one",
+        help="mlf, the archive that tvmc micro create reads, is the only format",
     )
     command.add_argument(
         "--input-shapes",
@@ -60,17 +62,18 @@ def register(commands: Commands) -> None:
     )
     command.add_argument(
         "--model-format",
-        choices=["onnx", "tflite"],
-        help="an error if FILE is something else; told from its content otherwise",
+        metavar="FORMAT",
+        help="format that FILE must have, such as onnx or tflite (default: found by its content)",
     )
-    command.add_argument("--module-name", metavar="NAME", help="the model's name, else FILE's")
+    command.add_argument(
+        "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Compile, and say what it needs."""
     from zephyr_counters.compile import compile_model
 
-    _check_format(options.FILE, options.model_format)
     if not options.output.absolute().parent.is_dir():
         raise UsageError(f"{options.output}: there is no folder {options.output.absolute().parent}")
     with steps(f"Compiling {options.FILE.name}") as progress:
@@ -80,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            model_format=options.model_format,
             progress=progress,
         )
     for line in summary(options.output, archive).splitlines():
@@ -88,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
-    """What was compiled, in two lines."""
+    """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
@@ -115,13 +119,3 @@ def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:
     if not shapes:
         raise argparse.ArgumentTypeError('want "name:[1,2,3] other:[4,5]"')
     return shapes
-
-
-def _check_format(path: Path, wanted: str | None) -> None:
-    from zephyr_counters.compile.source import read
-
-    if wanted is None:
-        return
-    found = "tflite" if read(path).is_tflite else "onnx"
-    if found != wanted:
-        raise UsageError(f"{path}: looks like {found}, not {wanted}", "leave out --model-format")

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-_TEMPLATE = "zephyr-counters"
+from zephyr_counters.formats.project import TEMPLATE
+
 _ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("PROJECT",)}
 
 
@@ -58,9 +59,9 @@ def translated(argv: Sequence[str]) -> list[str]:
     parser.add_argument("--template-dir", default=None)
     parser.add_argument("--project-option", nargs="+", action="extend", default=[])
     known, rest = parser.parse_known_args(argv[2:])
-    if known.template is None and known.platform not in (None, _TEMPLATE):
+    if known.template is None and known.platform not in (None, TEMPLATE):
         return argv
-    folder = template_dir(known.template or known.template_dir or _TEMPLATE)
+    folder = template_dir(known.template or known.template_dir or TEMPLATE)
     positional = [getattr(known, name) for name in _ABBREVIATED[command]]
     force = ["-f"] if known.force else []
     options = ["--project-option", *known.project_option] if known.project_option else []

@@ -17,6 +17,7 @@ from tvm import relax, tirx
 
 from zephyr_counters.compile.plan.macs import macs
 from zephyr_counters.errors import CompileError
+from zephyr_counters.extensions.kernel import CFile
 
 Expr = Any
 """A Relax expression: TVM's stubs give no usable types."""
@@ -39,6 +40,10 @@ class KernelCall:
     func: tirx.PrimFunc
     name: str
     args: tuple[Expr, ...]
+    files: tuple[CFile, ...] = ()
+    """C sources that `func` calls."""
+    requires: frozenset[str] = frozenset()
+    """Core features that `func` needs."""
 
 
 @dataclass
@@ -195,7 +200,7 @@ def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:
 
 
 def prune(graph: Graph) -> Graph:
-    """Without the steps whose result nobody reads."""
+    """Without the steps whose result is not used."""
     needed = {var for output in graph.outputs for var in variables(output)}
     kept: list[Step] = []
     for step in reversed(graph.steps):

@@ -118,6 +118,34 @@ def _check_lowered(mod: tvm.IRModule, origins: dict[str, g.Origin]) -> None:
         )
 
 
+class _Waiting:
+    """The calls before fusion that were not found again yet, in order."""
+
+    def __init__(self, before: tvm.IRModule) -> None:
+        self._by_callee: dict[str, dict[relax.Var, None]] = {}
+        self._by_call: dict[tuple[Any, ...], dict[relax.Var, None]] = {}
+        self._keys: dict[relax.Var, tuple[Any, ...]] = {}
+        for binding in _bindings(before):
+            if g.op_name(binding.value) == "call_tir":
+                callee = binding.value.args[0].name_hint
+                key = (callee, *g.variables(binding.value.args[1]))
+                self._keys[binding.var] = key
+                self._by_callee.setdefault(callee, {})[binding.var] = None
+                self._by_call.setdefault(key, {})[binding.var] = None
+
+    def take(self, call: tvm.ir.Call, local: dict[Any, Any]) -> relax.Var | None:
+        """The variable of the original of a call, whose arguments `local` maps to originals."""
+        callee = call.args[0].name_hint
+        read = (var for arg in call.args[1].fields for var in g.variables(arg))
+        wanted = tuple(local[var] for var in read if local.get(var) is not None)
+        found = self._by_call.get((callee, *wanted)) or self._by_callee.get(callee)
+        if not found:
+            return None
+        var = next(iter(found))
+        del self._by_callee[callee][var], self._by_call[self._keys[var]][var]
+        return var
+
+
 def _groups(
     before: tvm.IRModule, fused: tvm.IRModule, origins: dict[str, g.Origin]
 ) -> list[tuple[g.Origin, ...]]:
@@ -126,7 +154,7 @@ def _groups(
     Fusion keeps the order of calls and shares equal functions, so the original calls are found
     again by callee and variable arguments; constants are not compared.
     """
-    waiting = [b for b in _bindings(before) if g.op_name(b.value) == "call_tir"]
+    waiting = _Waiting(before)
     items = {
         (b.value.tuple_value, b.value.index): b.var
         for b in _bindings(before)
@@ -136,17 +164,8 @@ def _groups(
         zip(fused["main"].params, before["main"].params, strict=True)
     )
 
-    def take(callee: tvm.ir.GlobalVar, args: list[Any], local: dict[Any, Any]) -> Any:
-        wanted = [local[v] for arg in args for v in g.variables(arg) if local.get(v) is not None]
-        same = [b for b in waiting if b.value.args[0].name_hint == callee.name_hint]
-        exact = [b for b in same if g.variables(b.value.args[1]) == wanted]
-        for binding in (exact or same)[:1]:
-            waiting.remove(binding)
-            return binding.var
-        return None
-
     def through(value: Any, known: dict[Any, Any]) -> Any:
-        """The original variable behind an alias or a tuple's item, if there is one."""
+        """The original variable that an alias or an item of a tuple stands for, if any."""
         if isinstance(value, relax.TupleGetItem):
             return items.get((known.get(value.tuple_value), value.index))
         return known.get(value) if isinstance(value, relax.Var) else None
@@ -159,7 +178,7 @@ def _groups(
     for binding in _bindings(fused):
         value = binding.value
         if g.op_name(value) == "call_tir":
-            found = take(value.args[0], list(value.args[1].fields), original)
+            found = waiting.take(value, original)
             original[binding.var] = found
             groups.append((origin(found, value.args[0]),))
         elif isinstance(value, tvm.ir.Call):
@@ -172,7 +191,7 @@ def _groups(
             for inner in [b for block in function.body.blocks for b in block.bindings]:
                 call = inner.value
                 if g.op_name(call) == "call_tir":
-                    found = take(call.args[0], list(call.args[1].fields), local)
+                    found = waiting.take(call, local)
                     local[inner.var] = found
                     members.append(origin(found, call.args[0]))
                 else:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a model file and telling what it is from its content."""
+"""Reading a model file."""
 
 from __future__ import annotations
 
@@ -15,20 +15,15 @@ MAX_BYTES = 512 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Source:
-    """A model file: its name, its bytes, and the SHA-256 of them."""
+    """A model file: its name and its bytes."""
 
     path: Path
     data: bytes
 
     @property
     def sha256(self) -> str:
-        """Hex digest of the file."""
+        """SHA-256 of the file, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def is_tflite(self) -> bool:
-        """Whether it has TFLite's FlatBuffers identifier (offset 4, "TFL3")."""
-        return self.data[4:8] == b"TFL3"
 
 
 def read(path: str | Path) -> Source:

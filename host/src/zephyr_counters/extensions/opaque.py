@@ -1,10 +1,10 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Decoders of the opaque bytes that accelerators attach to records.
+"""Decoders of the opaque bytes that providers attach to records.
 
-They come from the accelerators' folders (`decoder.py`, see `accelerators`) and from the entry
-points of group `zephyr_counters.decoders`: objects or modules with `compatible` and `counter`,
-which say whose bytes they decode, and `decode`.
+They come from extensions' folders (`decoder.py`, see `loader`) and from the entry points of group
+`zephyr_counters.decoders`: objects or modules with `compatible` and `counter`, which say whose
+bytes they decode, and `decode`.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class OpaqueDecoder(Protocol):
 
 
 def find_decoder(compatible: str, counter: str) -> Decode | None:
-    """Return what decodes a counter's bytes, or None if nobody brought a decoder for them.
+    """Return the decoder of a counter's bytes, or None if there is none.
 
     Raises:
-        UsageError: an accelerator's folder is damaged.
+        UsageError: an extension's folder is damaged.
     """
     load = _all().get((compatible, counter))
     return None if load is None else load()
@@ -46,7 +46,7 @@ def decode_opaque(compatible: str, counter: str, data: bytes) -> Any | None:
 
     Raises:
         BlobError: the decoder does not accept them.
-        UsageError: an accelerator's folder is damaged.
+        UsageError: an extension's folder is damaged.
     """
     decode = find_decoder(compatible, counter)
     if decode is None:
@@ -54,13 +54,13 @@ def decode_opaque(compatible: str, counter: str, data: bytes) -> Any | None:
     try:
         return decode(data)
     except Exception as error:
-        # A decoder is somebody else's code: whatever it raises means these bytes.
+        # A decoder is third-party code: any exception means that it does not accept the bytes.
         raise BlobError(f"bytes of {compatible} {counter} cannot be decoded: {error}") from error
 
 
 @functools.lru_cache(maxsize=1)
 def _all() -> dict[tuple[str, str], Callable[[], Decode]]:
-    # Imported late: reading numbers must not depend on what accelerators there are.
+    # Imported late, so that reading numbers does not depend on the extensions installed.
     from zephyr_counters.extensions.loader import decoders
 
     found: dict[tuple[str, str], Callable[[], Decode]] = {

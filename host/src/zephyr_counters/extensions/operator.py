@@ -1,63 +1,58 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A quantized operator in integers, as CPU kernels and accelerators see it.
+"""Operator families: what a kernel library is asked to compute, exactly.
 
-Everybody computes the same, so results agree to the last bit:
+Each family is a dataclass whose docstring gives the formula. Every library follows it, so all
+kernels of an operator give the same bits. Tensors are 8-bit integers (int8 or uint8) unless a
+family says otherwise. Two functions recur:
 
-    acc[o] = bias[o] + sum((x - x_zero) * weight[o])                      int32
-    q[o] = (int64(acc[o]) * multiplier[o] + (1 << (shift[o] - 1))) >> shift[o]
-    y = clamp(q[o] + y_zero, low, high)
+    clamp(v) = min(max(v, low), high)
+    requantize(v) = (int64(v) * multiplier + (1 << (shift - 1))) >> shift
 
-with 2^30 <= multiplier < 2^31 and 1 <= shift <= 62. Padding reads as `x_zero`. Weights have no
-zero point. A matrix product is a convolution whose images are 1 by 1.
+with 2^30 <= multiplier < 2^31 and 1 <= shift <= 62; >> rounds towards minus infinity.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar
 
-import numpy as np
-import numpy.typing as npt
-from tvm import tirx
-
-LIMITS = {"int8": (-128, 127), "uint8": (0, 255)}
-MAX_SHIFT = 62
-INT32_MAX = 2**31 - 1
-
-Int8Array = npt.NDArray[np.int8]
-Int32Array = npt.NDArray[np.int32]
+from zephyr_counters.extensions.tensors import (
+    Float32Array,
+    Image,
+    Int8Array,
+    Int32Array,
+    Tensor,
+)
 
 
-@dataclass(frozen=True)
-class Image:
-    """Shape and element strides of a batch of images; `shape` and `dtype` are the tensor's own."""
+class Operator:
+    """Base of all families."""
 
-    batch: int
-    height: int
-    width: int
-    channels: int
-    strides: tuple[int, int, int, int]
-    """Of batch, height, width, channel."""
-    shape: tuple[int, ...]
-    dtype: str
+    family: ClassVar[str]
+    """The family's name, for messages."""
+    reads: ClassVar[tuple[str, ...]] = ("x",)
+    """Names of the tensors that are read."""
+    y: Tensor
+    """The tensor that is written."""
 
-    @classmethod
-    def of(cls, shape: tuple[int, ...], dtype: str, layout: str) -> Image:
-        """From a tensor's shape: layout NHWC or NCHW, or "rows" for a matrix of channels."""
-        if layout == "rows":
-            rows, channels = math.prod(shape[:-1]), shape[-1]
-            return cls(rows, 1, 1, channels, (channels, channels, channels, 1), shape, dtype)
-        extent = dict(zip(layout, shape, strict=True))
-        stride = {axis: math.prod(shape[i + 1 :]) for i, axis in enumerate(layout)}
-        n, h, w, c = (stride[axis] for axis in "NHWC")
-        return cls(extent["N"], extent["H"], extent["W"], extent["C"], (n, h, w, c), shape, dtype)
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """Tensors that are read, in the order in which a kernel takes them."""
+        return tuple(getattr(self, name) for name in self.reads)
 
 
 @dataclass(frozen=True, eq=False)
-class QuantizedOp:
-    """A convolution (grouped or not) or matrix product, its bias, activation and requantization."""
+class Convolution(Operator):
+    """A convolution, grouped or not, with bias and activation.
+
+    acc[o] = bias[o] + sum((x - x_zero) * weight[o])                      int32
+    y = clamp(requantize(acc[o]) + y_zero)        with multiplier[o], shift[o]
+
+    Padding reads as `x_zero`. Weights have no zero point. No partial sum leaves int32.
+    """
+
+    family: ClassVar[str] = "convolution"
 
     x: Image
     y: Image
@@ -82,11 +77,6 @@ class QuantizedOp:
         return int(self.weight.shape[1]), int(self.weight.shape[2])
 
     @property
-    def is_matmul(self) -> bool:
-        """Whether every output reads one pixel only, its own."""
-        return (self.x.height, self.x.width, *self.kernel) == (1, 1, 1, 1)
-
-    @property
     def is_depthwise(self) -> bool:
         """Whether output channel o reads input channel o only."""
         return self.groups == self.x.channels == self.y.channels and self.groups > 1
@@ -107,39 +97,183 @@ class QuantizedOp:
 
 
 @dataclass(frozen=True, eq=False)
-class Lowering:
-    """How an operator is computed: `func(x, *constants, y)`, each a tensor of its own shape."""
+class MatrixProduct(Convolution):
+    """A product with a constant matrix: a convolution whose images and kernel are 1 by 1.
 
-    name: str
-    func: tirx.PrimFunc
-    constants: tuple[npt.NDArray[np.generic], ...]
+    A library that computes every Convolution need not tell it apart. `x.batch` is the number of
+    rows; `weight` is [outputs, 1, 1, inputs].
+    """
 
-
-class Accelerator(Protocol):
-    """What an accelerator's patterns.py registers."""
-
-    name: str
-    """The name in `--target c,NAME`; that of its folder."""
-
-    def supports(self, op: QuantizedOp) -> bool:
-        """Whether `lower` can take this operator; otherwise the CPU computes it."""
-
-    def lower(self, op: QuantizedOp) -> Lowering:
-        """The call of the accelerator's driver."""
+    family: ClassVar[str] = "matrix product"
 
 
-def quantize_scale(scale: float) -> tuple[int, int] | None:
-    """`scale` as (multiplier, shift) with scale ~ multiplier / 2^shift; None if out of range."""
-    if not (math.isfinite(scale) and scale > 0):
-        return None
-    mantissa, exponent = math.frexp(scale)
-    multiplier, shift = round(mantissa * 2**31), 31 - exponent
-    if multiplier == 2**31:
-        multiplier, shift = 2**30, shift - 1
-    return (multiplier, shift) if 1 <= shift <= MAX_SHIFT else None
+@dataclass(frozen=True, eq=False)
+class FloatMatrixProduct(Operator):
+    """A product of float32 rows with a constant matrix.
+
+    y[row, o] = sum(x[row, i] * weight[o, i])      float32, added up in the order of i
+    """
+
+    family: ClassVar[str] = "float matrix product"
+
+    x: Tensor
+    y: Tensor
+    weight: Float32Array
+    """[outputs, inputs]"""
 
 
-def fits_int32(weight: Int8Array, bias: npt.NDArray[np.int64], span: int) -> bool:
-    """Whether no partial sum leaves int32, with |x - x_zero| <= span."""
-    flat = np.abs(weight.reshape(weight.shape[0], -1).astype(np.int64)).sum(axis=1)
-    return bool(np.all(np.abs(bias) + flat * span <= INT32_MAX))
+@dataclass(frozen=True)
+class AveragePool(Operator):
+    """An average over windows that lie inside the image.
+
+    acc = sum(x - x_zero)                                                 int32
+    q = requantize(acc)                            if `scale` is (multiplier, shift)
+    q = acc / count, to the nearest, ties away from zero        if `scale` is None
+    y = clamp(q + y_zero)                          count = window height * width
+    """
+
+    family: ClassVar[str] = "average pool"
+
+    x: Image
+    y: Image
+    window: tuple[int, int]
+    stride: tuple[int, int]
+    x_zero: int
+    y_zero: int
+    low: int
+    high: int
+    scale: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class MaxPool(Operator):
+    """The largest element of each window; taps outside of the image do not count."""
+
+    family: ClassVar[str] = "maximum pool"
+
+    x: Image
+    y: Image
+    window: tuple[int, int]
+    stride: tuple[int, int]
+    dilation: tuple[int, int]
+    pad_top: int
+    pad_left: int
+
+
+@dataclass(frozen=True)
+class Addition(Operator):
+    """A sum of two tensors, in 32 bits.
+
+    acc = (a - zeros[0]) * factors[0] + (b - zeros[1]) * factors[1]       int32
+    y = clamp(((acc + (1 << (shift - 1))) >> shift) + y_zero)
+
+    with 12 <= shift <= 30; no intermediate result leaves int32.
+    """
+
+    family: ClassVar[str] = "addition"
+    reads: ClassVar[tuple[str, ...]] = ("a", "b")
+
+    a: Tensor
+    b: Tensor
+    y: Tensor
+    zeros: tuple[int, int]
+    factors: tuple[int, int]
+    shift: int
+    y_zero: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Multiplication(Operator):
+    """A product of two tensors, element by element.
+
+    y = clamp(requantize((a - zeros[0]) * (b - zeros[1])) + y_zero)
+    """
+
+    family: ClassVar[str] = "multiplication"
+    reads: ClassVar[tuple[str, ...]] = ("a", "b")
+
+    a: Tensor
+    b: Tensor
+    y: Tensor
+    zeros: tuple[int, int]
+    multiplier: int
+    shift: int
+    y_zero: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, eq=False)
+class Activation(Operator):
+    """Any function of one element, or a change of scale: y = table[x - lowest].
+
+    `lowest` is -128 if x is int8, 0 if it is uint8.
+    """
+
+    family: ClassVar[str] = "activation"
+
+    x: Tensor
+    y: Tensor
+    table: Int8Array
+    """256 values, of y's type."""
+
+
+@dataclass(frozen=True, eq=False)
+class Softmax(Operator):
+    """A softmax over the last axis.
+
+    e[i] = table[max(x) - x[i]];  s = sum(e)                              int32
+    y[i] = clamp((e[i] * steps + (s << 7)) / (s << 8) + y_zero)           int64, rounded down
+
+    `table[d]` is exp(-d * scale of x) as a fraction of `table[0]`, a power of two that keeps s in
+    int32; `steps` is 256 / scale of y, so 65536 for the usual 1/256.
+    """
+
+    family: ClassVar[str] = "softmax"
+
+    x: Tensor
+    y: Tensor
+    table: Int32Array
+    steps: int
+    y_zero: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Elements that move: a box of `extents` in an input and in the output, strides in elements."""
+
+    extents: tuple[int, ...]
+    x_offset: int
+    x_strides: tuple[int, ...]
+    y_offset: int
+    y_strides: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LayoutMove(Operator):
+    """Elements of any type that only change their places: transpose, pad, concat, reshape.
+
+    y = fill, everywhere, if `fill` is not None; then, for each input k with its block and every
+    index i within the block's extents:
+
+    y[y_offset + i . y_strides] = x[k][x_offset + i . x_strides]
+    """
+
+    family: ClassVar[str] = "layout move"
+
+    kind: str
+    """"transpose", "pad", "concat" or "reshape"."""
+    x: tuple[Tensor, ...]
+    y: Tensor
+    blocks: tuple[Block, ...]
+    """One for each input."""
+    fill: int | float | None = None
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The inputs."""
+        return self.x

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _ERROR = re.compile(
     r"(?<!fatal )error: |fatal error: (?!command exited)|undefined reference"
@@ -24,8 +24,8 @@ _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
 
-def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
-    """The error to raise.
+def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
+    """Return the error to raise.
 
     Args:
         ending: how the command ended, in words.
@@ -36,9 +36,9 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
     if board := _NO_BOARD.search(output):
         name = board[1] or f"{board[3]}/{board[2].lstrip('/')}"
         hint = "use a Zephyr that has it, such as v4.3.0"
-        return ServerError(f"no board {name!r} in {zephyr}", hint)
+        return ProjectError(f"no board {name!r} in {zephyr}", hint)
     if module := _NO_MODULE.search(output):
-        return ServerError(
+        return ProjectError(
             f"the Python that Zephyr builds with has no package {module[1]!r}",
             f"pip install -r {zephyr}/scripts/requirements.txt",
         )
@@ -50,7 +50,7 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
     shown = found[:_SHOWN] or lines[-_SHOWN:]
     if len(found) > _SHOWN:
         shown.append(f"... and {len(found) - _SHOWN} more")
-    return ServerError(f"the build failed: {ending}", hint, "\n".join(shown))
+    return ProjectError(f"the build failed: {ending}", hint, "\n".join(shown))
 
 
 def _complaints(lines: list[str]) -> list[str]:

@@ -27,6 +27,7 @@ _RUNTIME = re.compile(r"\b(TVM(?!BackendAllocWorkspace|BackendFreeWorkspace)\w+)
 _FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
 _ALLOC = re.compile(r"(\w+) = .*TVMBackendAllocWorkspace\(1, \w+, \(uint64_t\)(\d+)(?:ULL)?,")
 _FREE = re.compile(r"TVMBackendFreeWorkspace\(1, \w+, (\w+)\)")
+_CALLED = re.compile(r"\b(\w+)\(")
 _ARRAY = re.compile(r"^\s+(?:const )?(\w+) \w+\[(\d+)\];")
 _SIZES = {
     "int8_t": 1, "uint8_t": 1, "bool": 1, "char": 1, "int16_t": 2, "uint16_t": 2,
@@ -52,11 +53,12 @@ class Kernels:
     stack: int
 
 
-def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
+def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None = None) -> Kernels:
     """Compile with TVM's C target.
 
     Args:
-        funcs: by kernel name; the C symbol is the name behind `SYMBOL_PREFIX`.
+        funcs: by kernel name; the C symbol is the name after `SYMBOL_PREFIX`.
+        headers: texts by file name, to include at the top: they define functions that are called.
 
     Raises:
         CompileError: TVM cannot express a kernel in C.
@@ -74,7 +76,7 @@ def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
             library = tirx.build(mod, target=target, pipeline="s_tir")
     except Exception as error:
         raise CompileError(f"TVM's C code generator failed: {brief(error)}") from error
-    source = _clean(library.inspect_source())
+    source = _clean(library.inspect_source(), headers or {})
     head, bodies = _split(source)
     source = head + "".join(exact(body, scheduled[name]) for name, body in bodies)
     for name, body in bodies:
@@ -84,8 +86,12 @@ def build(funcs: Mapping[str, tirx.PrimFunc]) -> Kernels:
     return Kernels(source, workspace, stack)
 
 
-def _clean(source: str) -> str:
-    """TVM's source with this project's header instead of TVM's, and each declaration once."""
+def _clean(source: str, headers: Mapping[str, str]) -> str:
+    """TVM's source with other headers instead of TVM's, and each declaration once.
+
+    TVM declares what is called as it is called, which is not how a header defines it.
+    """
+    defined = {name for text in headers.values() for name in _CALLED.findall(text)}
     source = source.partition(_ENTRY)[0].replace(_LINKAGE, "")
     lines: list[str] = []
     declared: set[str] = set()
@@ -95,11 +101,12 @@ def _clean(source: str) -> str:
         if line.startswith(_CONTEXT) and source.count(_CONTEXT_NAME) == 1:
             continue
         if line.startswith("TVM_DLL ") and line.endswith(";"):
-            if line in declared:
+            if line in declared or _CALLED.findall(line)[0] in defined:
                 continue
             declared.add(line)
         lines.append(line.rstrip())
-    return "#include <zephyr_counters/ffi_abi.h>\n" + "\n".join(lines) + "\n"
+    includes = "".join(f'#include "{name}"\n' for name in sorted(headers))
+    return f"#include <zephyr_counters/ffi_abi.h>\n{includes}" + "\n".join(lines) + "\n"
 
 
 def _split(source: str) -> tuple[str, list[tuple[str, str]]]:

@@ -4,27 +4,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.frontends.frontend import Imported, Shapes
 from zephyr_counters.compile.messages import abandon, brief
 from zephyr_counters.errors import CompileError
 
-Shapes = dict[str, tuple[int, ...]]
+name = "tflite"
+suffixes: tuple[str, ...] = (".tflite", ".lite")
+packages: tuple[str, ...] = ("tflite",)
+extra = "zephyr-counters[tflite]"
 
 
-def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str], list[str]]:
-    """Import a TFLite model.
+def detects(data: bytes, path: Path) -> bool:
+    """Whether it has TFLite's FlatBuffers identifier (schema.fbs: file_identifier)."""
+    return data[4:8] == b"TFL3"
 
-    Args:
-        data: the file's bytes.
-        shapes: shapes of inputs, by tensor name, that replace the file's.
 
-    Returns:
-        the graph, and the names of its inputs and outputs.
+def load(data: bytes, shapes: Shapes) -> Imported:
+    """Import a TFLite model through TVM's frontend.
 
     Raises:
         CompileError: the file is damaged, or has an operator that TVM cannot import.
@@ -74,7 +77,7 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
         subgraph = model.Subgraphs(0)
         inputs = [get_tensor_name(subgraph, int(i)) for i in subgraph.InputsAsNumpy()]
         outputs = [get_tensor_name(subgraph, int(i)) for i in subgraph.OutputsAsNumpy()]
-        mod = from_tflite(model, shape_dict=shapes, op_converter=Converter)
+        mod = from_tflite(model, shape_dict=dict(shapes), op_converter=Converter)
     except tvm.error.OpNotImplemented as error:
         abandon(*builders)
         text = brief(error)
@@ -87,7 +90,7 @@ def load(data: bytes, shapes: Shapes | None = None) -> tuple[g.Graph, list[str],
             f"TFLite import failed at {current[0]}: {brief(error)}",
             "is the file complete, and a TFLite model?",
         ) from error
-    return g.read(mod, labels.get), inputs, outputs
+    return Imported(g.read(mod, labels.get), inputs, outputs)
 
 
 def short_name(name: str) -> str:

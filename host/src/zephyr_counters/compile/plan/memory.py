@@ -28,7 +28,7 @@ def plan(lifetimes: Sequence[Lifetime]) -> tuple[list[int], int]:
     """Place the tensors, largest first, each at the lowest offset where it meets no other.
 
     Returns:
-        an offset a tensor, in order, and the total size, in bytes.
+        one offset per tensor, in order, and the total size, in bytes.
     """
     order = sorted(
         range(len(lifetimes)),

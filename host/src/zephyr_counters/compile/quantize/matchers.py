@@ -16,7 +16,8 @@ from tvm import relax
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.names import label
 from zephyr_counters.compile.quantize import constants
-from zephyr_counters.extensions.operator import LIMITS, Lowering, QuantizedOp
+from zephyr_counters.extensions.operator import Operator
+from zephyr_counters.extensions.tensors import LIMITS
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,15 @@ class Requantize:
 
 @dataclass(frozen=True)
 class Match:
-    """Steps that `result` replaces; the last one's variable stays. `args` are its operands."""
+    """Steps that `op` replaces; the variable of the last of them stays."""
 
     steps: tuple[g.Step, ...]
-    result: QuantizedOp | Lowering | tvm.ir.Call
-    args: tuple[relax.Var, ...] = ()
+    op: Operator | None
+    """None if it belongs to no family."""
+    args: tuple[relax.Var, ...]
+    """The inputs of `op`."""
+    otherwise: tvm.ir.Call | None = None
+    """What replaces the steps if no kernel library computes `op`; None leaves them as they are."""
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Matcher:
                 self.readers.setdefault(var, []).append(step)
 
     def producer(self, expr: g.Expr, *ops: str, single: bool = True) -> g.Step | None:
-        """The step that makes `expr`, if it is one of `ops` and (`single`) read here only."""
+        """The step that makes `expr`, if it is one of `ops` and (`single`) read once."""
         step = self.graph.producers.get(expr) if isinstance(expr, relax.Var) else None
         if step is None or (ops and g.op_name(step.value) not in ops):
             return None
@@ -128,16 +133,18 @@ class Matcher:
         """Walk back over relu and clip; adds them to `steps`, at the front."""
         low, high = -math.inf, math.inf
         while (step := self.producer(expr, "relu", "relu6", "clip")) is not None:
-            call = step.value
-            least, most = {"relu": (0.0, math.inf), "relu6": (0.0, 6.0)}.get(
-                g.op_name(call), (0.0, 0.0)
-            )
-            if g.op_name(call) == "clip":
-                least, most = _number(call.args[1]), _number(call.args[2])
-            low, high = (min(max(bound, low), high) for bound in (least, most))
+            low, high = (min(max(bound, low), high) for bound in clip_bounds(step))
             steps.insert(0, step)
-            expr = call.args[0]
+            expr = step.value.args[0]
         return expr, low, high
+
+
+def clip_bounds(step: g.Step) -> tuple[float, float]:
+    """The lowest and highest value that a relu, relu6 or clip lets through."""
+    name, args = g.op_name(step.value), step.value.args
+    if name == "clip":
+        return _number(args[1]), _number(args[2])
+    return 0.0, 6.0 if name == "relu6" else math.inf
 
 
 def merged(origins: Sequence[g.Origin]) -> g.Origin:

@@ -44,8 +44,9 @@ def installed() -> tuple[Export, ...]:
 
 
 def save(report: Report, path: str | Path) -> None:
-    """Write a report to a file in the format of its suffix; an existing file is replaced,
-    and stays as it is if the report cannot be written.
+    """Write a report to a file in the format of its suffix.
+
+    An existing file is replaced, and stays as it is if the report cannot be written.
 
     Raises:
         UsageError: no export has that suffix.

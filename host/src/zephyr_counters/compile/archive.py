@@ -1,0 +1,130 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A compiled model's archive: its metadata and its C files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tvm
+
+import zephyr_counters
+from zephyr_counters.compile.codegen.kernels import Kernels
+from zephyr_counters.compile.codegen.plan import plan_source
+from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
+from zephyr_counters.compile.graph import Graph, KernelCall
+from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.compile.source import Source
+from zephyr_counters.errors import CompileError
+from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
+
+_KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
+_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\.[ch]\Z")
+
+
+def c_files(graph: Graph) -> dict[str, str]:
+    """Texts, by name, of the C files that kernels bring.
+
+    Raises:
+        CompileError: a name is not that of a C file, is the compiler's own, or has two texts.
+    """
+    found: dict[str, str] = {}
+    for call in _kernel_calls(graph):
+        for file in call.files:
+            if not _FILE_NAME.match(file.name) or f"src/{file.name}" in _OURS:
+                raise CompileError(
+                    f"kernel {call.name}: a C file cannot be called {file.name!r}",
+                    "letters, digits, _ and -, then .c or .h; not a name of the compiler's files",
+                )
+            if found.setdefault(file.name, file.text) != file.text:
+                raise CompileError(f"kernel {call.name}: two files are called {file.name}")
+    return found
+
+
+def required_features(graph: Graph) -> set[str]:
+    """Features that the core must have to run the kernels."""
+    return {feature for call in _kernel_calls(graph) for feature in call.requires}
+
+
+def _kernel_calls(graph: Graph) -> list[KernelCall]:
+    return [step.value for step in graph.steps if isinstance(step.value, KernelCall)]
+
+
+def make(
+    plan: Plan,
+    built: Kernels,
+    files: Mapping[str, str],
+    source: Source,
+    name: str,
+    target: str,
+    core: Sequence[str],
+) -> ModelArchive:
+    """The archive.
+
+    Args:
+        plan: layers, tensors and memory.
+        built: the kernels' C source.
+        files: C files that kernels bring, by name.
+        source: the model file.
+        name: the model's name.
+        target: as the user gave it.
+        core: features that the core must have.
+    """
+    weights_source, weights_header = weights(plan)
+    texts = {
+        _KERNELS: built.source,
+        _PLAN: plan_source(plan, name, built.workspace),
+        _WEIGHTS: weights_source,
+        WEIGHTS_HEADER: weights_header,
+        **{f"src/{file}": text for file, text in files.items()},
+    }
+    layers = [_layer(plan, index) for index in range(len(plan.layers))]
+    metadata: dict[str, Any] = {
+        "format": FORMAT,
+        "generator": f"zephyr-counters {zephyr_counters.__version__}",
+        "tvm": tvm.__version__,
+        "runtime": RUNTIME,
+        "target": target,
+        "core": list(core),
+        "name": name,
+        "source": {"file": source.path.name, "sha256": source.sha256},
+        "inputs": [_tensor(plan, index) for index in plan.inputs],
+        "outputs": [_tensor(plan, index) for index in plan.outputs],
+        "kernels": [kernel.name for kernel in plan.kernels],
+        "layers": layers,
+        "memory": {
+            "activations": plan.activations,
+            "workspace": built.workspace,
+            "constants": plan.constants,
+            "stack": built.stack,
+            "unplanned": plan.unplanned,
+        },
+        "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
+    }
+    return ModelArchive.create(metadata, {path: text.encode() for path, text in texts.items()})
+
+
+def _tensor(plan: Plan, index: int) -> dict[str, Any]:
+    buffer = plan.buffers[index]
+    return {"name": buffer.name, "shape": list(buffer.shape), "dtype": buffer.dtype}
+
+
+def _layer(plan: Plan, index: int) -> dict[str, Any]:
+    layer = plan.layers[index]
+    return {
+        "index": index,
+        "name": layer.name,
+        "kernel": plan.kernels[layer.kernel].name,
+        "ops": list(layer.ops),
+        "inputs": [
+            {**_tensor(plan, i), "constant": plan.buffers[i].data is not None} for i in layer.inputs
+        ],
+        "outputs": [{**_tensor(plan, i), "constant": False} for i in layer.outputs],
+        "macs": layer.macs,
+        "bytes_read": sum(plan.buffers[i].nbytes for i in layer.inputs),
+        "bytes_written": sum(plan.buffers[i].nbytes for i in layer.outputs),
+        "accelerator": layer.accelerator,
+    }

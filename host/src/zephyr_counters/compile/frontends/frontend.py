@@ -1,0 +1,51 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a frontend is: the reader of one format of model files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from zephyr_counters.compile.graph import Graph
+
+Shapes = Mapping[str, tuple[int, ...]]
+"""Shapes of inputs, by name, that replace those of the file."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A model as a graph, and the names of its inputs and outputs, in order."""
+
+    graph: Graph
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+
+
+class Frontend(Protocol):
+    """Reads one format. A module with these names is one.
+
+    Importing it needs TVM, but no package that is only for this format: those are imported by
+    `load`, after the compiler has found that they are installed.
+    """
+
+    name: str
+    """What `--model-format` and messages call the format."""
+    suffixes: tuple[str, ...]
+    """Of files of this format, such as (".onnx",). They decide only where contents do not."""
+    packages: tuple[str, ...]
+    """Python packages that `load` imports."""
+    extra: str
+    """What to give to pip to install them, such as "zephyr-counters[onnx]"."""
+
+    def detects(self, data: bytes, path: Path) -> bool:
+        """Whether a file's content, possibly damaged further on, is of this format."""
+
+    def load(self, data: bytes, shapes: Shapes) -> Imported:
+        """Import a model.
+
+        Raises:
+            CompileError: the file is damaged, or has an operator that cannot be imported.
+        """

@@ -1,0 +1,155 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Convolutions of any grouping, and matrix products, in integers.
+
+Written loop by loop rather than scheduled, so that they need no scratch memory: taps that fall
+into the padding are left out by the bounds of the kernel's loops, and `tile` output channels
+are computed at a time from one load of each input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+from tvm import tirx
+from tvm.tirx.script import builder as T
+
+from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.tensor_ir import (
+    argument,
+    body,
+    clamp,
+    flat,
+    kernel,
+    local,
+    loop,
+    requantize,
+)
+from zephyr_counters.extensions.tensors import LIMITS, Int8Array
+
+TILE = 4
+_PER_OUTPUT = 34
+"""Instructions of requantizing and storing."""
+_PER_DEPTHWISE_PRODUCT = 9.3
+
+
+def candidate(op: Convolution) -> Candidate:
+    """The kernel, with as many output channels at a time as divide their number."""
+    per_group = op.y.channels // op.groups
+    lanes = op.y.channels if op.is_depthwise else per_group
+    tile = next(size for size in (TILE, 2, 1) if lanes % size == 0)
+    # Per input that is loaded: its load and the loop; per product: a load, a multiply-add, a step.
+    per_product = _PER_DEPTHWISE_PRODUCT if op.is_depthwise else 2.5 + 2 / tile
+    outputs = op.y.size
+    products = outputs * math.prod(op.weight.shape[1:])
+    estimate = products * per_product + outputs * _PER_OUTPUT
+    return Candidate("direct", partial(_lower, op, tile), estimate, {"tile": tile})
+
+
+def _lower(op: Convolution, tile: int) -> Lowering:
+    offset = 0 if op.is_padded else op.x_zero
+    weight = pack(op.weight, tile)
+    sums = op.weight.reshape(op.y.channels, -1).astype(np.int64).sum(axis=1)
+    bias = (op.bias - (offset * sums)).astype(np.int32)
+    func = _conv_func(op, tile, weight.shape, 0 if offset == op.x_zero else op.x_zero)
+    is_product = isinstance(op, MatrixProduct)
+    kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
+    params = np.stack([bias, op.multiplier, op.shift], axis=1)
+    return Lowering(f"q{kind}", func, (weight, params))
+
+
+def result_type(op: Convolution) -> str:
+    """The type that holds every sum after requantization: int64 only where scales are huge."""
+    span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
+    weights = np.abs(op.weight.reshape(op.y.channels, -1).astype(np.int64)).sum(axis=1)
+    largest = np.abs(op.bias.astype(np.int64)) + weights * span
+    after = largest * np.ldexp(op.multiplier.astype(np.float64), -op.shift)
+    return "int32" if np.all(after < 2.0**30) else "int64"
+
+
+def pack(weight: Int8Array, tile: int) -> Int8Array:
+    """[o, h, w, i] as [o / tile, h, w, i, o % tile]."""
+    outputs, *rest = weight.shape
+    tiled = weight.reshape(outputs // tile, tile, *rest)
+    return np.ascontiguousarray(np.moveaxis(tiled, 1, -1))
+
+
+def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int) -> tirx.PrimFunc:
+    channels, depth = op.y.channels, int(op.weight.shape[3])
+    per_group = channels // op.groups
+    xs, ys = op.x.strides, op.y.strides
+    dtype = result_type(op)
+    with kernel() as builder:
+        x_in = argument("x", op.x.shape, op.x.dtype)
+        weight = argument("weight", packed, "int8")
+        params = argument("params", (channels, 3), "int32")
+        y_out = argument("y", op.y.shape, op.y.dtype)
+        with body():
+            x = flat("x_flat", x_in, math.prod(op.x.shape), op.x.dtype)
+            y = flat("y_flat", y_out, math.prod(op.y.shape), op.y.dtype)
+            with (
+                loop("n", op.x.batch) as n,
+                loop("ot", channels // tile) as ot,
+                loop("oh", op.y.height) as oh,
+                loop("ow", op.y.width) as ow,
+            ):
+                acc = local("acc", tile)
+                with loop("j", tile, unroll=True) as j:
+                    T.buffer_store(acc, params[ot * tile + j, 0], [j])
+                top, left = oh * op.stride[0] - op.pad_top, ow * op.stride[1] - op.pad_left
+                with _taps("kh", op, 0, top) as kh, _taps("kw", op, 1, left) as kw:
+                    pixel = (
+                        n * xs[0]
+                        + (top + kh * op.dilation[0]) * xs[1]
+                        + (left + kw * op.dilation[1]) * xs[2]
+                    )
+                    if op.is_depthwise:
+                        with loop("j", tile, unroll=True) as j:
+                            value = T.cast(x[pixel + (ot * tile + j) * xs[3]], "int32") - x_zero
+                            tap = T.cast(weight[ot, kh, kw, 0, j], "int32")
+                            T.buffer_store(acc, acc[j] + value * tap, [j])
+                    else:
+                        first = 0 if op.groups == 1 else (ot * tile // per_group) * depth
+                        with loop("i", depth) as i:
+                            value = local("value", 1)
+                            T.buffer_store(
+                                value,
+                                T.cast(x[pixel + (first + i) * xs[3]], "int32") - x_zero,
+                                [0],
+                            )
+                            with loop("j", tile, unroll=True) as j:
+                                tap = T.cast(weight[ot, kh, kw, i, j], "int32")
+                                T.buffer_store(acc, acc[j] + value[0] * tap, [j])
+                with loop("j", tile, unroll=True) as j:
+                    o = ot * tile + j
+                    q = requantize(acc[j], params[o, 1], params[o, 2], dtype) + op.y_zero
+                    place = n * ys[0] + oh * ys[1] + ow * ys[2] + o * ys[3]
+                    T.buffer_store(y, T.cast(clamp(q, op.low, op.high), op.y.dtype), [place])
+    return builder.get()
+
+
+@contextmanager
+def _taps(name: str, op: Convolution, axis: int, origin: Any) -> Iterator[Any]:
+    """The taps of a window along an axis that lie inside the image; `origin` may be negative."""
+    taps, dilation = op.kernel[axis], op.dilation[axis]
+    size = (op.x.height, op.x.width)[axis]
+    pad = (op.pad_top, op.pad_left)[axis]
+    outputs, stride = (op.y.height, op.y.width)[axis], op.stride[axis]
+    last = (outputs - 1) * stride - pad + (taps - 1) * dilation
+    start: Any = 0
+    stop: Any = taps
+    if pad > 0:
+        start = T.max(0, (dilation - 1 - origin) // dilation if dilation > 1 else -origin)
+    if last >= size:
+        stop = T.min(taps, (size - origin + dilation - 1) // dilation)
+    if taps == 1 and pad == 0 and last < size:
+        yield 0
+        return
+    with loop(name, start, stop) as tap:
+        yield tap

@@ -1,0 +1,64 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""`--target` to what it stands for, and the kernel that a target has for an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tvm import relax
+
+from zephyr_counters.compile.graph import KernelCall
+from zephyr_counters.compile.kernels import LIBRARIES
+from zephyr_counters.compile.messages import brief
+from zephyr_counters.errors import CompileError, UsageError, ZephyrCountersError
+from zephyr_counters.extensions.kernel import Target
+from zephyr_counters.extensions.loader import load
+from zephyr_counters.extensions.operator import Operator
+
+
+def parse(text: str) -> Target:
+    """The target that `c` or `c,EXTENSION,...` stands for.
+
+    Raises:
+        UsageError: it is something else, or an extension does not exist or has no kernels.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if parts[0] != "c":
+        raise UsageError(f"target '{text}' is not known", "use c, or c,mac-array")
+    extensions = tuple(load(part).patterns() for part in parts[1:])
+    return Target(",".join(parts), LIBRARIES, extensions)
+
+
+def kernel_call(
+    op: Operator, args: Sequence[relax.Var], target: Target
+) -> tuple[KernelCall, str | None] | None:
+    """A call of the kernel that the target has for an operator, or None if it has none.
+
+    Args:
+        op: the operator.
+        args: its inputs.
+        target: asked for it.
+
+    Returns:
+        the call, and the name of the extension that computes it, if it is an extension.
+
+    Raises:
+        CompileError: a kernel library failed.
+    """
+    try:
+        choice = target.choice(op)
+        if choice is None:
+            return None
+        lowering = choice.candidate.lower()
+    except ZephyrCountersError:
+        raise
+    except Exception as error:
+        raise CompileError(
+            f"a kernel library of target '{target.name}' failed at {op.family}: {brief(error)}"
+        ) from error
+    constants = tuple(relax.const(array) for array in lowering.constants)
+    call = KernelCall(
+        lowering.func, lowering.name, (*args, *constants), lowering.files, lowering.requires
+    )
+    return call, choice.extension

@@ -1,0 +1,135 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Building blocks of kernels: TVM's tensor IR, written loop by loop, or as a call of C code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tvm import tirx
+from tvm.script.ir_builder import IRBuilder
+from tvm.tirx.script import builder as T
+
+from zephyr_counters.extensions.kernel import CFile, Lowering
+from zephyr_counters.extensions.operator import Operator
+
+OPAQUE = 8
+"""Relax's operator pattern for "never fuse"."""
+ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
+
+
+@contextmanager
+def loop(name: str, start: Any, stop: Any = None, unroll: bool = False) -> Iterator[Any]:
+    """Open a named loop from `start` to `stop`, or from 0 to `start`."""
+    if stop is None:
+        start, stop = 0, start
+    with T.unroll(start, stop) if unroll else T.serial(start, stop) as variable:
+        IRBuilder.name(name, variable)
+        yield variable
+
+
+def local(name: str, size: int, dtype: str = "int32") -> Any:
+    """Return a small array; with constant indices the C compiler keeps it in registers."""
+    buffer = T.alloc_buffer((size,), dtype)
+    IRBuilder.name(name, buffer)
+    return buffer
+
+
+@contextmanager
+def kernel() -> Iterator[IRBuilder]:
+    """Open a private function that later passes take as one opaque block; arguments come first."""
+    with IRBuilder() as builder, T.prim_func(is_private=True, s_tir=True):
+        T.func_attr(ATTRIBUTES)
+        yield builder
+
+
+@contextmanager
+def body() -> Iterator[None]:
+    """Open what encloses a kernel's statements: one block, of which TVM need not know more."""
+    with T.sblock("root"):
+        T.reads()
+        T.writes()
+        yield
+
+
+def argument(name: str, shape: tuple[int, ...], dtype: str) -> Any:
+    """Return a tensor argument."""
+    return T.arg(name, T.buffer(shape, dtype))
+
+
+def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
+    """Return a tensor argument's elements in one row, as strides address them."""
+    view = T.decl_buffer((size,), dtype, data=tensor.data)
+    IRBuilder.name(name, view)
+    return view
+
+
+def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
+    """Return acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+
+    Args:
+        acc: an int32 or int64 expression.
+        multiplier: an int32 expression or integer, as operators describe it.
+        shift: likewise.
+        dtype: of the result.
+    """
+    wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
+    amount = T.cast(shift, "int64")
+    one = tirx.const(1, "int64")
+    half = T.shift_left(one, amount - one)
+    result = T.shift_right(wide + half, amount)
+    return result if dtype == "int64" else T.cast(result, dtype)
+
+
+def clamp(value: Any, low: int, high: int) -> Any:
+    """Return `value` limited to [low, high]."""
+    return T.max(T.min(value, high), low)
+
+
+def c_call(
+    name: str,
+    op: Operator,
+    function: str,
+    *,
+    constants: Sequence[npt.NDArray[np.generic]] = (),
+    files: Sequence[CFile] = (),
+    scratch: int = 0,
+    requires: Sequence[str] = (),
+) -> Lowering:
+    """Return a kernel that is one call of a C function.
+
+    The function takes pointers to the operator's inputs, the constants, the output and, if
+    `scratch` is not 0, that many bytes of memory for the time of the call. Tensors are 16-byte
+    aligned, scratch memory 8-byte:
+
+        int32_t function(const int8_t *x, const int8_t *constant, ..., int8_t *y, void *scratch);
+
+    Its result is ignored. Scratch memory of 1024 bytes or more is in the model's workspace, less
+    is on the stack; the archive's metadata counts both.
+
+    Args:
+        name: the kernel's name.
+        op: the operator that it computes.
+        function: the C function's name.
+        constants: read in this order.
+        files: where the function is defined; none if the firmware has it.
+        scratch: bytes.
+        requires: core features that the C code needs.
+    """
+    with kernel() as builder:
+        tensors = [argument(f"x{i}", t.shape, t.dtype) for i, t in enumerate(op.inputs)]
+        tensors += [
+            argument(f"constant{i}", array.shape, str(array.dtype))
+            for i, array in enumerate(constants)
+        ]
+        tensors.append(argument("y", op.y.shape, op.y.dtype))
+        pointers = [tensor.data for tensor in tensors]
+        with body():
+            if scratch:
+                pointers.append(local("scratch", -(-scratch // 8), "int64").data)
+            T.evaluate(T.call_extern("int32", function, *pointers))
+    return Lowering(name, builder.get(), tuple(constants), tuple(files), frozenset(requires))
