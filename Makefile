@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 C_FOLDERS := bench extensions project_template tests zephyr_module
 
-.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench fuzz clean
+.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench bench-link-integrity fuzz clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make coverage      make test, with the share of the Python code that it executed"
 	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
+	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
@@ -84,6 +85,9 @@ lint-yaml: setup
 
 bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
+
+bench-link-integrity: setup
+	@$(BIN)/python -m bench.link_integrity
 
 fuzz: setup
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
