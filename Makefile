@@ -9,7 +9,8 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions project_template tests zephyr_module
 
-.PHONY: help setup setup-dev demo wheel-test test-lowest crt-headers test test-fast test-microtvm coverage bench fuzz clean
+.PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
+.PHONY: coverage bench bench-link-integrity fuzz clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -24,6 +25,7 @@ help:
 	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
+	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
@@ -107,6 +109,9 @@ lint-yaml: setup-dev
 
 bench: setup-dev crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
+
+bench-link-integrity: setup-dev
+	@$(BIN)/python -m bench.link_integrity
 
 fuzz: setup-dev
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)

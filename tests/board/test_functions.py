@@ -45,7 +45,7 @@ def test_numbers_of_errors_agree() -> None:
 @pytest.mark.parametrize("number", device_error.numbers())
 def test_texts_of_errors_use_what_the_device_sends(number: int) -> None:
     """A text has the argument if errors.def says what it is, and so for the name."""
-    comment = re.search(rf"^ZC_ERROR\({number}, \w+\)(.*)$", ERRORS, re.M)[1]
+    (comment,) = re.findall(rf"^ZC_ERROR\({number}, \w+\)(.*)$", ERRORS, re.M)
     text = DeviceError(number, 12345, "NAME").text
     assert ("12345" in text) == ("ARGUMENT:" in comment)
     # A signature is spelled out, a letter at a time.

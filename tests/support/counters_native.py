@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cbor2
 import pytest
@@ -122,6 +122,9 @@ def definitions(config: dict[str, int]) -> list[str]:
     return [f"-D{name}={value}" for name, value in values.items()]
 
 
+_Self = TypeVar("_Self", bound="Harness")
+
+
 class Harness:
     """The C harness as a process; a context manager."""
 
@@ -133,7 +136,7 @@ class Harness:
         if init:
             self.call("init")
 
-    def __enter__(self) -> Harness:
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

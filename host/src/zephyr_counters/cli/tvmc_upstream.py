@@ -11,8 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from zephyr_counters.formats.project import TEMPLATE
-
 _ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("PROJECT",)}
 
 
@@ -48,6 +46,7 @@ def translated(argv: Sequence[str]) -> list[str]:
     command = argv[1].removesuffix("-project")
     if command not in _ABBREVIATED or {"-h", "--help"} & set(argv):
         return argv
+    from zephyr_counters.formats.project import TEMPLATE
     from zephyr_counters.project import template_dir
 
     parser = argparse.ArgumentParser(prog=f"tvmc micro {argv[1]}")
