@@ -84,7 +84,7 @@ def _event(
     report: Report, row: Row, index: int, repetition: int, start: float, thread: int
 ) -> dict[str, Any]:
     described = {
-        "operator": " + ".join(row.ops),
+        "operator": "+".join(row.ops),
         "kernel": row.kernel,
         "accelerator": row.accelerator,
     }

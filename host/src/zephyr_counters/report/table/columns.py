@@ -80,7 +80,7 @@ class Lines:
         if not any(row.ops for row in self.rows):
             return
         blank = [] if self.difference is None else [""]
-        operators = [" + ".join(row.ops) for row in self.rows]
+        operators = ["+".join(row.ops) for row in self.rows]
         yield Column(("", "", "operator"), (*operators, *blank), left=True, limit=limit)
         where = [(row.accelerator or CPU) if row.ops else "" for row in self.rows]
         yield Column(("", "", "on"), (*where, *blank), left=True)
