@@ -165,7 +165,7 @@ def test_a_board_that_is_started_again_gets_the_options_again() -> None:
     from zephyr_counters.cli.project_options import Opener
 
     project = Recording()
-    opener = Opener(project, {"port": "a"})  # type: ignore[arg-type]
+    opener = Opener(project, {"port": "a"})
     for target in (boards.Board, server.Server):
         with pytest.raises(Opened):
             target(opener)

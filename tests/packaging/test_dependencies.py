@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-if sys.version_info < (3, 11):
-    import tomli as tomllib
-else:
-    import tomllib
-
+tomllib = pytest.importorskip("tomllib" if sys.version_info >= (3, 11) else "tomli")
 requirements = pytest.importorskip("packaging.requirements")
 HOST = Path(__file__).parents[2] / "host"
 PROJECT = tomllib.loads((HOST / "pyproject.toml").read_text())["project"]

@@ -48,12 +48,19 @@ def register(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the demo and print each step."""
     from zephyr_counters.demo import run_demo
+    from zephyr_counters.measure import ProfileInterrupted, ProfileStopped
 
     def tell(step: str) -> None:
         if not QUIET.get():
             print(step, file=sys.stderr, flush=True)
 
-    result = run_demo(options.directory, board=options.board, repeat=options.repeat, progress=tell)
+    try:
+        result = run_demo(
+            options.directory, board=options.board, repeat=options.repeat, progress=tell
+        )
+    except (ProfileStopped, ProfileInterrupted) as stopped:
+        show_report(stopped.report)
+        raise
     show_report(result.report)
     print(f"{result.right} of {result.images} predictions were right.")
     return 0
