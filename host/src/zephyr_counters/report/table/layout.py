@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from zephyr_counters.report.text import printable
 _GAP = "  "
 _INDENT = " "
 _RULE = "─"
+_PART = re.compile(r"[^ +/;:]*[ +/;:]?")
+"""A part of a name, and what separates it from the next."""
 
 
 @dataclass(frozen=True)
@@ -81,21 +84,16 @@ def _row(columns: Sequence[Column], texts: Sequence[str]) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return lines of at most `width` characters: broken at spaces, or else anywhere."""
-    if cell_len(text) <= width:
-        return [text]
+    """Return lines of at most `width` characters, broken where names have parts if possible."""
     lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and cell_len(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-            continue
-        if lines[-1]:
+    for part in _PART.findall(text):
+        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > width:
             lines.append("")
-        for character in word:
-            if lines[-1] and cell_len(lines[-1] + character) > width:
+        for character in part:
+            if lines[-1] and cell_len(lines[-1]) + cell_len(character) > width:
                 lines.append("")
             lines[-1] += character
-    return lines
+    return [line.strip(" ") for line in lines]
 
 
 def paragraph(text: str, width: int | None = None) -> str:
