@@ -66,6 +66,11 @@ def register(commands: Commands) -> None:
         help="format that FILE must have, such as onnx or tflite (default: found by its content)",
     )
     command.add_argument(
+        "--verify",
+        action="store_true",
+        help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
@@ -88,7 +93,18 @@ def run(options: argparse.Namespace) -> int:
         )
     for line in summary(options.output, archive).splitlines():
         say(line)
+    if options.verify:
+        _verify(options, archive)
     return 0
+
+
+def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
+    from zephyr_counters.cli.validating import deliver
+    from zephyr_counters.validate import on_host
+
+    with steps(f"Verifying {options.FILE.name}") as progress:
+        validation = on_host(archive, options.FILE, progress)
+    deliver(validation)
 
 
 def summary(path: Path, archive: ModelArchive) -> str:

@@ -96,7 +96,7 @@ def make(
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
         "memory": {
-            "activations": plan.activations,
+            "activations": plan.activations + plan.state_bytes,
             "workspace": built.workspace,
             "constants": plan.constants,
             "stack": built.stack,

@@ -18,6 +18,7 @@ from zephyr_counters.extensions.operator import (
     Convolution,
     FloatMatrixProduct,
     MatrixProduct,
+    OffsetConvolution,
     Operator,
 )
 
@@ -27,6 +28,7 @@ _FAMILIES: dict[type[Operator], Callable[..., Candidate]] = {
     Convolution: convolution.candidate,
     FloatMatrixProduct: dense.candidate,
     MatrixProduct: convolution.candidate,
+    OffsetConvolution: convolution.offset_candidate,
 }
 
 
