@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zephyr_counters.cli.arguments import add_command
 from zephyr_counters.cli.console import steps
 from zephyr_counters.errors import UsageError
+from zephyr_counters.formats.board import list_boards
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -28,6 +29,17 @@ def register(commands: Commands) -> None:
         "--target",
         default="c",
         help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
+    )
+    core = command.add_mutually_exclusive_group()
+    core.add_argument(
+        "--target-c-mcpu",
+        metavar="CORE",
+        help="core whose instructions kernels may use, such as cortex-m4 (default: any core)",
+    )
+    core.add_argument(
+        "--board",
+        metavar="NAME",
+        help="the same, of a board that zephyr-counters boards lists",
     )
     command.add_argument(
         "-o",
@@ -73,11 +85,26 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            mcpu=options.target_c_mcpu or board_core(options.board),
             model_format=options.model_format,
             progress=progress,
         )
     print(summary(options.output, archive))
     return 0
+
+
+def board_core(name: str | None) -> str | None:
+    """The core of a board; None if no board is named, or its data name no core.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    if name is None:
+        return None
+    boards = {board.name: board for board in list_boards()}
+    if name not in boards:
+        raise UsageError(f"unknown board {name!r}", f"boards: {', '.join(boards)}")
+    return boards[name].core
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
@@ -86,8 +113,10 @@ def summary(path: Path, archive: ModelArchive) -> str:
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
+    core = archive.metadata.get("mcpu")
+    target = f" for {core}" if core else ""
     return (
-        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
         f"  RAM {memory.activations + memory.workspace:,} bytes "
         f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
         f"constants {memory.constants:,} bytes"

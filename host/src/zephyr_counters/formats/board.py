@@ -29,6 +29,8 @@ class BoardInfo:
     """Whether the firmware runs on this machine, natively or emulated."""
     providers: tuple[str, ...]
     options: dict[str, Any]
+    core: str | None = None
+    """As in formats/core.py; None for any."""
 
 
 def list_boards(folder: Path | None = None) -> list[BoardInfo]:
@@ -59,6 +61,7 @@ def _board(path: Path) -> BoardInfo:
             runs_here=data["run"] is not None,
             providers=tuple(data["providers"]),
             options=dict(data["options"]),
+            core=data.get("core"),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProjectError(f"{path}: not a board's data: {error!r}") from error
