@@ -14,10 +14,10 @@ _HERE = Path(__file__).resolve().parent
 
 @cache
 def c_file(path: str) -> CFile:
-    """A file of this folder, such as "dsp/zc_dsp.h"."""
+    """Return a file of this folder, such as "dsp/zc_dsp.h"."""
     return CFile(Path(path).name, (_HERE / path).read_text(encoding="utf-8"))
 
 
 def c_files(folder: str, *names: str) -> tuple[CFile, ...]:
-    """Files of a library's folder."""
+    """Return files of a library's folder."""
     return tuple(c_file(f"{folder}/{name}") for name in names)

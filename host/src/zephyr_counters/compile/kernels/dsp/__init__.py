@@ -39,7 +39,7 @@ class Dsp:
     name = "dsp"
 
     def candidates(self, op: Operator) -> Iterable[Candidate]:
-        """Kernels that compute `op` exactly; none for types and layouts they are not written for."""
+        """Return kernels that compute `op` exactly; none for types and layouts they lack."""
         make = _FAMILIES.get(type(op))
         return () if make is None else make(op)
 

@@ -5,19 +5,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from zephyr_counters.compile.kernels.dsp.scale import Scale, scale
-from zephyr_counters.compile.kernels.words import words
+from zephyr_counters.compile.kernels.words import Int64Array, flat_weights, round_up, words
 from zephyr_counters.extensions.operator import Convolution
 from zephyr_counters.extensions.tensors import Int32Array
 
-Int64Array = npt.NDArray[np.int64]
 _HALF = 2**15
 
 
 def bounds(weight: Int64Array, bias: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Lowest and highest sum of each output channel, for x in [-128, 127].
+    """Return the lowest and highest sum of each output channel, for x in [-128, 127].
 
     Args:
         weight: [outputs, inputs].
@@ -28,27 +26,21 @@ def bounds(weight: Int64Array, bias: Int64Array) -> tuple[Int64Array, Int64Array
     return low, high
 
 
-def flat(op: Convolution) -> tuple[Int64Array, Int64Array]:
-    """Weights as [outputs, taps], and biases with x's zero point in them."""
-    weight = op.weight.reshape(op.y.channels, -1).astype(np.int64)
-    return weight, op.bias.astype(np.int64) - op.x_zero * weight.sum(axis=1)
-
-
 def fours(length: int) -> list[int]:
-    """Inputs in the order in which SXTB16 takes them out of words of four."""
+    """Return inputs in the order in which SXTB16 takes them out of words of four."""
     return [first + i for first in range(0, length - 3, 4) for i in (0, 2, 1, 3)]
 
 
 def blocks(op: Convolution, order: list[int]) -> Int32Array | None:
-    """The stream of blocks; None if its arithmetic would not be exact.
+    """Return the stream of blocks; None if its arithmetic would not be exact.
 
     Args:
         op: the operator.
         order: in which the kernel has the taps.
     """
-    weight, bias = flat(op)
+    weight, bias = flat_weights(op)
     outputs, depth = weight.shape
-    padded, taps = -(-outputs // 4) * 4, -(-depth // 8) * 8
+    padded, taps = round_up(outputs, 4), round_up(depth, 8)
     w = np.zeros((padded, taps), np.int64)
     w[:outputs, :depth] = weight[:, order]
     b = np.zeros(padded, np.int64)
@@ -75,7 +67,7 @@ def blocks(op: Convolution, order: list[int]) -> Int32Array | None:
 
 
 def _scales(op: Convolution, weight: Int64Array, bias: Int64Array) -> list[Scale] | None:
-    """Constants of each channel; weights of one whose output never changes become 0."""
+    """Return constants of each channel; weights of one whose output never changes become 0."""
     low, high = bounds(weight, bias)
     found = [Scale(0, 0, 0)] * len(bias)
     for o in range(op.y.channels):

@@ -9,9 +9,18 @@ from collections.abc import Iterator
 
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours
-from zephyr_counters.compile.kernels.words import geometry, is_int8, is_nhwc, packed, words
+from zephyr_counters.compile.kernels.words import (
+    geometry,
+    is_int8,
+    is_matrix,
+    is_nhwc,
+    kernel_name,
+    packed,
+    round_up,
+    words,
+)
 from zephyr_counters.extensions.kernel import Candidate, Lowering
-from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.operator import Convolution
 from zephyr_counters.extensions.tensor_ir import c_call
 from zephyr_counters.extensions.tensors import Int32Array
 
@@ -26,33 +35,26 @@ _PER_INPUT = 1.6
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
-    """Those of zc_dsp_dense, zc_dsp_pointwise and zc_dsp_conv that can do it exactly."""
+    """Return those of zc_dsp_dense, zc_dsp_pointwise and zc_dsp_conv that can do it exactly."""
     if op.groups != 1 or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
         return
     inputs, outputs = op.x.channels, op.y.channels
     rows = op.y.batch * op.y.height * op.y.width
-    # Any other 1x1 convolution skips pixels.
-    is_matrix = op.kernel == (1, 1) and op.stride == (1, 1) and not op.is_padded
-    if is_matrix and rows == 1:
+    if is_matrix(op) and rows == 1:
         order = [*fours(inputs), *range(inputs // 4 * 4, inputs)]
         if (data := blocks(op, order)) is not None:
             estimate = _PER_PRODUCT_OF_ONE_ROW * inputs * outputs + 6.5 * outputs
-            scratch = 2 * _up(inputs, 8) + (_up(outputs, 4) if outputs % 4 else 0)
+            scratch = 2 * round_up(inputs, 8) + (round_up(outputs, 4) if outputs % 4 else 0)
             yield _matrix("dense", op, data, estimate, scratch)
-    if is_matrix and rows > 1 and inputs % 8 == 0 and outputs % 4 == 0:
+    if is_matrix(op) and rows > 1 and inputs % 8 == 0 and outputs % 4 == 0:
         if (data := blocks(op, fours(inputs))) is not None:
             per_row = _PER_PRODUCT * inputs * outputs + _PER_OUTPUT * outputs
             yield _matrix("pointwise", op, data, rows * (per_row + _PER_INPUT * inputs), 4 * inputs)
     taps = math.prod(op.weight.shape[1:])
     if (data := blocks(op, _order(op))) is not None:
         per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * outputs + _PER_TAP * taps + _PER_PIXEL
-        yield Candidate("conv", lambda: _conv(op, data, is_matrix), rows * per_pixel)
-
-
-def name(op: Convolution) -> str:
-    """The kernel's name: the same in all libraries."""
-    is_product = isinstance(op, MatrixProduct)
-    return f"q{'matmul' if is_product else 'depthwise' if op.is_depthwise else 'conv2d'}"
+        # The last of an odd number of pixels is computed twice.
+        yield Candidate("conv", lambda: _conv(op, data), round_up(rows, 2) * per_pixel)
 
 
 def _matrix(
@@ -63,7 +65,7 @@ def _matrix(
 
     def lower() -> Lowering:
         return c_call(
-            name(op),
+            kernel_name(op),
             op,
             f"zc_dsp_{kind}",
             constants=[packed(head, data)],
@@ -75,21 +77,17 @@ def _matrix(
     return Candidate(kind, lower, estimate)
 
 
-def _conv(op: Convolution, data: Int32Array, is_matrix: bool) -> Lowering:
+def _conv(op: Convolution, data: Int32Array) -> Lowering:
     count = math.prod(op.weight.shape[1:])
-    taps, outputs = _up(count, 8), op.y.channels
-    sizes = list(geometry(op))
-    if is_matrix:
-        # One image of one row, so that rows of several images are taken two at a time.
-        rows = op.y.batch * op.y.height * op.y.width
-        sizes = [1, 1, rows, count, 1, rows, outputs, 1, 1, 1, 1, 1, 1, 0, 0, 1, rows]
+    taps, outputs = round_up(count, 8), op.y.channels
+    sizes = geometry(op)
     if op.kernel[1] > 1 and op.dilation[1] > 1:
         # A row's taps are not contiguous: all pixels' are copied.
         sizes[-2:] = 0, 0
     head = words((*sizes, op.x_zero, taps, data.size, op.low, op.high))
-    scratch = 4 * taps + (2 * _up(outputs, 4) if outputs % 4 else 0) + count
+    scratch = 4 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0) + count
     return c_call(
-        name(op),
+        kernel_name(op),
         op,
         "zc_dsp_conv",
         constants=[packed(head, data)],
@@ -100,12 +98,8 @@ def _conv(op: Convolution, data: Int32Array, is_matrix: bool) -> Lowering:
 
 
 def _order(op: Convolution) -> list[int]:
-    """Whole fours of each kernel row, then what remains of each."""
+    """Return whole fours of each kernel row, then what remains of each."""
     rows, length = op.kernel[0], op.kernel[1] * op.x.channels
     whole = [row * length + i for row in range(rows) for i in fours(length)]
     rest = range(length // 4 * 4, length)
     return whole + [row * length + i for row in range(rows) for i in rest]
-
-
-def _up(value: int, multiple: int) -> int:
-    return -(-value // multiple) * multiple

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 from zephyr_counters.compile.kernels.c_files import c_file, c_files
-from zephyr_counters.compile.kernels.dsp.blocks import bounds, flat
+from zephyr_counters.compile.kernels.dsp.blocks import bounds
 from zephyr_counters.compile.kernels.dsp.scale import scale
-from zephyr_counters.compile.kernels.words import is_int8, is_nhwc, packed, words
+from zephyr_counters.compile.kernels.words import flat_weights, is_int8, is_nhwc, packed, words
 from zephyr_counters.extensions.kernel import Candidate, CFile, Lowering
 from zephyr_counters.extensions.operator import Convolution
 from zephyr_counters.extensions.tensor_ir import c_call
@@ -33,7 +33,7 @@ _PER_INPUT = 4.5
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
-    """One kernel, for stride 1 or 2 and images of up to 126 columns."""
+    """Return one kernel, for stride 1 or 2 and images of up to 126 columns."""
     if op.kernel != (3, 3) or op.dilation != (1, 1) or op.stride not in ((1, 1), (2, 2)):
         return
     if op.y.channels != op.x.channels or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
@@ -50,8 +50,8 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
 
 
 def _channels(op: Convolution) -> Int32Array | None:
-    """struct zc_dsp_channel of each channel; None if 32 bits cannot hold one's requantization."""
-    weight, bias = flat(op)
+    """Return struct zc_dsp_channel of each channel; None if 32 bits cannot hold one's requantization."""
+    weight, bias = flat_weights(op)
     low, high = bounds(weight, bias)
     found = []
     for c in range(op.y.channels):
@@ -96,12 +96,12 @@ def _lower(op: Convolution, pitch: int, data: Int32Array) -> Lowering:
 
 
 def _plane(strip: int, stride: int) -> int:
-    """Rows of x, padding included, that `strip` rows of y take."""
+    """Return the rows of x, padding included, that `strip` rows of y take."""
     return strip * stride + 3 - stride
 
 
 def rows_file(stride: int, pitch: int) -> CFile:
-    """The functions of a stride and a pitch."""
+    """Return the functions of a stride and a pitch."""
     text, found = _PITCH.subn(
         f"#define PITCH {pitch}", c_file(f"dsp/zc_dsp_depthwise{stride}.c").text
     )

@@ -8,30 +8,31 @@ import math
 from collections.abc import Iterator
 
 from zephyr_counters.compile.kernels.c_files import c_files
-from zephyr_counters.compile.kernels.words import is_int8, is_nhwc, pool_geometry, words
+from zephyr_counters.compile.kernels.words import (
+    MAX_POOL_TAPS,
+    addition_words,
+    is_int8,
+    is_nhwc,
+    pool_geometry,
+    words,
+)
 from zephyr_counters.extensions.kernel import Candidate, Lowering
 from zephyr_counters.extensions.operator import Addition, AveragePool
 from zephyr_counters.extensions.tensor_ir import c_call
-from zephyr_counters.extensions.tensors import INT32_MAX
 
-_COMMON = ("zc_dsp.h", "zc_dsp_clamp.h", "zc_dsp_clamp.c", "zc_dsp_elementwise.h")
-_ADD = c_files("dsp", *_COMMON, "zc_dsp_add.c")
-_AVERAGE = c_files("dsp", *_COMMON, "zc_dsp_average.c")
+_ADD = c_files(
+    "dsp", "zc_dsp.h", "zc_dsp_clamp.h", "zc_dsp_clamp.c", "zc_dsp_elementwise.h", "zc_dsp_add.c"
+)
+_AVERAGE = c_files("dsp", "zc_dsp.h", "zc_dsp_elementwise.h", "zc_dsp_average.c")
 _ADD_PER_OUTPUT = 9.5
 _AVERAGE_PER_TAP, _AVERAGE_PER_OUTPUT = 2, 20
-MAX_TAPS = 255
-"""So many values of int8 add up in int16."""
 
 
 def addition(op: Addition) -> Iterator[Candidate]:
-    """One kernel, if all that does not change fits into one addend."""
-    if not is_int8(op):
+    """Return one kernel, if all that does not change fits into one addend."""
+    head = addition_words(op)
+    if head is None:
         return
-    factors, zeros = op.factors, op.zeros
-    start = (1 << (op.shift - 1)) - zeros[0] * factors[0] - zeros[1] * factors[1]
-    if abs(start) + 128 * sum(abs(factor) for factor in factors) > INT32_MAX:
-        return
-    head = words((op.y.size, start, *factors, op.shift, op.y_zero, op.low, op.high))
 
     def lower() -> Lowering:
         return c_call("qadd", op, "zc_dsp_add", constants=[head], files=_ADD, requires=["dsp"])
@@ -40,11 +41,11 @@ def addition(op: Addition) -> Iterator[Candidate]:
 
 
 def average(op: AveragePool) -> Iterator[Candidate]:
-    """One kernel, four channels at a time."""
+    """Return one kernel, four channels at a time."""
     taps = math.prod(op.window)
     if not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
         return
-    if taps > MAX_TAPS or op.x.channels % 4:
+    if taps > MAX_POOL_TAPS or op.x.channels % 4:
         return
 
     def lower() -> Lowering:

@@ -26,14 +26,14 @@ class Scale:
     k: int
 
     def apply(self, acc: int) -> int:
-        """What the kernel computes."""
+        """Compute what the kernel does."""
         return _clamp(((acc * self.m >> 32) + self.c) >> self.k)
 
 
 def scale(
     bounds: tuple[int, int], multiplier: int, shift: int, zero: int, extra: int = 0
 ) -> Scale | None:
-    """Constants that give the exact result for every sum within `bounds`; None if there are none.
+    """Return constants that give the exact result for every sum within `bounds`; None if there are none.
 
     Args:
         bounds: lowest and highest sum.
@@ -70,7 +70,7 @@ def _exact(acc: int, multiplier: int, shift: int, zero: int) -> int:
 def _is_same(
     found: Scale, bounds: tuple[int, int], multiplier: int, shift: int, zero: int, extra: int
 ) -> bool:
-    """Whether results are equal wherever the exact one steps: as both rise, they then are always."""
+    """Tell whether results are equal where the exact one steps; as both rise, they then always are."""
     low, high = bounds
     places = {low, high}
     for y in range(-128, 128):

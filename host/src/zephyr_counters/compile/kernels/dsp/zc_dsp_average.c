@@ -4,10 +4,9 @@
  */
 
 #include "zc_dsp.h"
-#include "zc_dsp_clamp.h"
 #include "zc_dsp_elementwise.h"
 
-static int8_t mean(int32_t sum, const struct zc_dsp_average *op)
+__attribute__((noinline)) static int8_t mean(int32_t sum, const struct zc_dsp_average *op)
 {
 	int32_t count = op->rows * op->columns;
 	int32_t result;
@@ -20,11 +19,13 @@ static int8_t mean(int32_t sum, const struct zc_dsp_average *op)
 
 		result = (int32_t)((product + ((int64_t)1 << (op->shift - 1))) >> op->shift);
 	}
-	return (int8_t)zc_dsp_saturate(result + op->zero);
+	result += op->zero;
+	return (int8_t)(result < op->low ? op->low : result > op->high ? op->high : result);
 }
 
 /* Four channels: two sums in the halfwords of a word. */
-static void average(const int8_t *x, const struct zc_dsp_average *op, int8_t *y)
+__attribute__((noinline)) static void average(const int8_t *x, const struct zc_dsp_average *op,
+					      int8_t *y)
 {
 	int32_t even = 0;
 	int32_t odd = 0;
@@ -50,8 +51,6 @@ static void average(const int8_t *x, const struct zc_dsp_average *op, int8_t *y)
 int32_t zc_dsp_average(const int8_t *x, const int32_t *op, int8_t *y)
 {
 	const struct zc_dsp_average *pool = (const void *)op;
-	int32_t size = pool->images * pool->y_height * pool->y_width * pool->channels;
-	int8_t *to = y;
 
 	for (int32_t image = 0; image < pool->images; image++) {
 		for (int32_t row = 0; row < pool->y_height; row++) {
@@ -61,13 +60,12 @@ int32_t zc_dsp_average(const int8_t *x, const int32_t *op, int8_t *y)
 								 pool->channels;
 
 				for (int32_t c = 0; c < pool->channels; c += 4) {
-					average(from + c, pool, to);
-					to += 4;
+					average(from + c, pool, y);
+					y += 4;
 				}
 			}
 		}
 		x += pool->x_height * pool->x_width * pool->channels;
 	}
-	zc_dsp_clamp(y, size, pool->low, pool->high);
 	return 0;
 }

@@ -1,70 +1,124 @@
-/* SPDX-License-Identifier: Apache-2.0 */
 /*
- * In assembly, because all vector registers are in use. q0 to q3 have the sums of channels
- * (0, 4, 8, 12), (2, 6, 10, 14), (1, 5, 9, 13), (3, 7, 11, 15): widening twice separates even lanes
- * from odd ones. Two products of int8 fit into int16, so they are added before they are widened.
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
  */
+
+#include "zc_mve_bytes.h"
 #include "zc_mve_depthwise.h"
 
-#define WIDEN                                                                                      \
-	"vmovlb.s16 q6, q4\n\t"                                                                    \
-	"vadd.i32 q0, q0, q6\n\t"                                                                  \
-	"vmovlt.s16 q6, q4\n\t"                                                                    \
-	"vadd.i32 q1, q1, q6\n\t"                                                                  \
-	"vmovlb.s16 q6, q5\n\t"                                                                    \
-	"vadd.i32 q2, q2, q6\n\t"                                                                  \
-	"vmovlt.s16 q6, q5\n\t"                                                                    \
-	"vadd.i32 q3, q3, q6\n\t"
-
-#define TAP(x)                                                                                     \
-	"vldrb.8 q6, [" x "], #16\n\t"                                                             \
-	"vldrb.8 q7, [r9], #16\n\t"                                                                \
-	"vmullb.s8 q4, q6, q7\n\t"                                                                 \
-	"vmullt.s8 q5, q6, q7\n\t"
-
-#define TWO_TAPS(first, second)                                                                    \
-	TAP(first)                                                                                 \
-	"vldrb.8 q6, [" second "]\n\t"                                                             \
-	"vldrb.8 q7, [r9], #16\n\t"                                                                \
-	"vmullb.s8 q6, q6, q7\n\t"                                                                 \
-	"vadd.i16 q4, q4, q6\n\t"                                                                  \
-	"vldrb.8 q6, [" second "], #16\n\t"                                                        \
-	"vmullt.s8 q6, q6, q7\n\t"                                                                 \
-	"vadd.i16 q5, q5, q6\n\t" WIDEN
-
-#define SCALE(sum)                                                                                 \
-	"vldrw.32 q4, [r9], #16\n\t"                                                               \
-	"vldrw.32 q5, [r9], #16\n\t"                                                               \
-	"vmulh.s32 " sum ", " sum ", q4\n\t"                                                       \
-	"vrshl.s32 " sum ", " sum ", q5\n\t"
-
-__attribute__((naked)) void zc_mve_depthwise_3x3(const int8_t *const taps[9], const int8_t *blocks,
-						 int8_t *y, int32_t num_blocks, int32_t zero)
+static void locate(const int8_t **taps, const int8_t *x, int32_t top, int32_t left,
+		   const struct zc_mve_depthwise *op)
 {
-	__asm__("push {r4-r11, lr}\n\t"
-		"vpush {d8-d15}\n\t"
-		"mov r9, r1\n\t"
-		"mov r10, r2\n\t"
-		"ldr r11, [sp, #100]\n\t"
-		"dls lr, r3\n\t"
-		"ldm r0, {r0-r8}\n"
-		"1:\n\t"
-		"vldrw.32 q0, [r9], #16\n\t"
-		"vldrw.32 q1, [r9], #16\n\t"
-		"vldrw.32 q2, [r9], #16\n\t"
-		"vldrw.32 q3, [r9], #16\n\t" TWO_TAPS("r0", "r1") TWO_TAPS("r2", "r3")
-			TWO_TAPS("r4", "r5") TWO_TAPS("r6", "r7") TAP("r8") WIDEN SCALE("q0")
-				SCALE("q1") SCALE("q2") SCALE("q3")
-		"vqmovnb.s32 q0, q0\n\t"
-		"vqmovnt.s32 q0, q1\n\t"
-		"vqmovnb.s32 q2, q2\n\t"
-		"vqmovnt.s32 q2, q3\n\t"
-		"vqadd.s16 q0, q0, r11\n\t"
-		"vqadd.s16 q2, q2, r11\n\t"
-		"vqmovnb.s16 q0, q0\n\t"
-		"vqmovnt.s16 q0, q2\n\t"
-		"vstrb.8 q0, [r10], #16\n\t"
-		"le lr, 1b\n\t"
-		"vpop {d8-d15}\n\t"
-		"pop {r4-r11, pc}");
+	const int8_t *row = x + (top * op->x_width + left) * op->channels;
+	int32_t row_step = op->row_dilation * op->x_width * op->channels;
+	int32_t step = op->column_dilation * op->channels;
+
+	for (int32_t i = op->rows; i > 0; i--) {
+		const int8_t *tap = row;
+
+		for (int32_t j = op->columns; j > 0; j--) {
+			*taps++ = tap;
+			tap += step;
+		}
+		row += row_step;
+	}
+}
+
+/* The same where some taps are in the padding, which `zeros` stands for. */
+static void locate_at_edge(const int8_t **taps, const int8_t *x, int32_t top, int32_t left,
+			   const struct zc_mve_depthwise *op, const int8_t *zeros)
+{
+	for (int32_t i = 0; i < op->rows; i++) {
+		int32_t row = top + i * op->row_dilation;
+
+		for (int32_t j = 0; j < op->columns; j++) {
+			int32_t column = left + j * op->column_dilation;
+
+			if ((uint32_t)row < (uint32_t)op->x_height &&
+			    (uint32_t)column < (uint32_t)op->x_width) {
+				*taps++ = x + (row * op->x_width + column) * op->channels;
+			} else {
+				*taps++ = zeros;
+			}
+		}
+	}
+}
+
+/* Pointers to the taps of one output pixel. */
+static const int8_t *const *taps_of(const struct zc_mve_depthwise *op, const int8_t *x, int32_t row,
+				    int32_t column, void *scratch)
+{
+	const int8_t **taps = scratch;
+	const int8_t *zeros = (const int8_t *)(taps + op->rows * op->columns);
+	int32_t top = row * op->row_stride - op->pad_top;
+	int32_t left = column * op->column_stride - op->pad_left;
+
+	if ((uint32_t)top < (uint32_t)op->inner_rows &&
+	    (uint32_t)left < (uint32_t)op->inner_columns) {
+		locate(taps, x, top, left, op);
+	} else {
+		locate_at_edge(taps, x, top, left, op, zeros);
+	}
+	return taps;
+}
+
+static void begin(const struct zc_mve_depthwise *op, void *scratch)
+{
+	const int8_t **taps = scratch;
+
+	zc_mve_fill((int8_t *)(taps + op->rows * op->columns), op->x_zero, op->channels);
+}
+
+static int32_t x_size(const struct zc_mve_depthwise *op)
+{
+	return op->x_height * op->x_width * op->channels;
+}
+
+static int32_t finish(const struct zc_mve_depthwise *op, int8_t *y)
+{
+	int32_t size = op->images * op->y_height * op->y_width * op->channels;
+
+	zc_mve_clamp(y, size, op->low, op->high);
+	return 0;
+}
+
+int32_t zc_mve_depthwise16(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_depthwise *d = (const void *)op;
+	const int8_t *blocks = (const void *)(d + 1);
+	int8_t *to = y;
+
+	begin(d, scratch);
+	for (int32_t image = 0; image < d->images; image++) {
+		for (int32_t row = 0; row < d->y_height; row++) {
+			for (int32_t column = 0; column < d->y_width; column++) {
+				zc_mve_taps16(taps_of(d, x, row, column, scratch), blocks, to,
+					      d->channels / 16, d->y_zero);
+				to += d->channels;
+			}
+		}
+		x += x_size(d);
+	}
+	return finish(d, y);
+}
+
+int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_depthwise *d = (const void *)op;
+	const int8_t *blocks = (const void *)(d + 1);
+	int8_t *to = y;
+
+	begin(d, scratch);
+	for (int32_t image = 0; image < d->images; image++) {
+		for (int32_t row = 0; row < d->y_height; row++) {
+			for (int32_t column = 0; column < d->y_width; column++) {
+				zc_mve_taps8(taps_of(d, x, row, column, scratch),
+					     d->rows * d->columns, blocks, to, d->channels,
+					     d->y_zero);
+				to += d->channels;
+			}
+		}
+		x += x_size(d);
+	}
+	return finish(d, y);
 }

@@ -2,7 +2,8 @@
 #include "zc_mve_float_product.h"
 #include <arm_mve.h>
 
-void zc_mve_float_product(const float *x, int32_t depth, const float *weight, int32_t blocks, float *y)
+void zc_mve_float_product(const float *x, int32_t depth, const float *weight, int32_t blocks,
+			  float *y)
 {
 	do {
 		const float *from = x;
