@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from zephyr_counters.compile.kernels.dsp import DSP
+from zephyr_counters.compile.kernels.float_matrix import MVE_FLOAT, VFP
 from zephyr_counters.compile.kernels.mve import MVE
 from zephyr_counters.compile.kernels.portable import PORTABLE
 from zephyr_counters.extensions.kernel import KernelLibrary
@@ -18,6 +19,8 @@ LIBRARIES: tuple[tuple[KernelLibrary, frozenset[str]], ...] = (
     (PORTABLE, frozenset()),
     (DSP, frozenset({"dsp"})),
     (MVE, frozenset({"mve"})),
+    (VFP, frozenset({"fp"})),
+    (MVE_FLOAT, frozenset({"mve.fp"})),
 )
 """Libraries, and the features (formats/core.py) of the cores that they are for."""
 

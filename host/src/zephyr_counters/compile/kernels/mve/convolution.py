@@ -44,7 +44,7 @@ _PER_TAP, _PER_KERNEL_ROW, _PER_PIXEL = 0.4, 14, 70
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
-    """Those of zc_mve_pointwise and zc_mve_conv that can do it exactly."""
+    """Return those of zc_mve_dense, zc_mve_pointwise and zc_mve_conv that can do it exactly."""
     if op.groups != 1 or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
         return
     if int(op.shift.min()) < MIN_SHIFT:
@@ -52,9 +52,14 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     inputs, outputs = math.prod(op.weight.shape[1:]), op.y.channels
     rows = op.y.batch * op.y.height * op.y.width
     per_row = (_PER_PRODUCT * round_up(inputs, 16) + _PER_OUTPUT) * outputs
-    if is_matrix(op) and inputs % 16 == 0 and outputs % 4 == 0:
-        yield Candidate("pointwise", lambda: _lower(op, "pointwise", 0), rows * (per_row + 10))
     taps = round_up(inputs, 16)
+    if is_matrix(op) and rows == 1:
+        room = taps + round_up(outputs, 4)
+        estimate = per_row + _PER_TAP * taps + _PER_PIXEL
+        yield Candidate("dense", lambda: _lower(op, "dense", room), estimate)
+    if is_matrix(op) and inputs >= 8 and outputs % 4 == 0:
+        estimate = rows * (per_row + 10)
+        yield Candidate("pointwise", lambda: _lower(op, "pointwise", taps), estimate)
     scratch = 2 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0)
     per_row += _PER_TAP * taps + _PER_KERNEL_ROW * op.kernel[0] + _PER_PIXEL
     estimate = round_up(rows, 2) * per_row

@@ -10,12 +10,15 @@
 
 void zc_mve_copy(int8_t *to, const int8_t *from, int32_t size)
 {
-	for (; size > 0; size -= 16) {
-		mve_pred16_t p = vctp8q((uint32_t)size);
-
-		vstrbq_p_s8(to, vldrbq_z_s8(from, p), p);
+	for (int32_t i = size / 16; i > 0; i--) {
+		vstrbq_s8(to, vldrbq_s8(from));
 		to += 16;
 		from += 16;
+	}
+	if (size % 16 > 0) {
+		mve_pred16_t p = vctp8q((uint32_t)size % 16U);
+
+		vstrbq_p_s8(to, vldrbq_z_s8(from, p), p);
 	}
 }
 

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#include <string.h>
+#include <arm_mve.h>
 
+#include "zc_mve.h"
 #include "zc_mve_bytes.h"
 #include "zc_mve_conv.h"
 #include "zc_mve_product.h"
@@ -47,11 +48,22 @@ static void load(int8_t *to, const int8_t *x, int32_t pixel, const struct zc_mve
 	if ((uint32_t)top < (uint32_t)op->inner_rows &&
 	    (uint32_t)left < (uint32_t)op->inner_columns) {
 		const int8_t *from = x + (top * op->x_width + left) * op->x_channels;
+		int32_t rest = length % 16;
+		mve_pred16_t last = vctp8q((uint32_t)rest);
 
+		/* zc_mve_copy(), for each row. */
 		for (int32_t row = op->rows; row > 0; row--) {
-			zc_mve_copy(to, from, length);
-			to += length;
-			from += op->row_dilation * op->x_width * op->x_channels;
+			for (int32_t i = length / 16; i > 0; i--) {
+				vstrbq_s8(to, vldrbq_s8(from));
+				to += 16;
+				from += 16;
+			}
+			if (rest > 0) {
+				vstrbq_p_s8(to, vldrbq_z_s8(from, last), last);
+				to += rest;
+				from += rest;
+			}
+			from += op->row_dilation * op->x_width * op->x_channels - length;
 		}
 		return;
 	}
@@ -117,7 +129,22 @@ int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch
 	return 0;
 }
 
-int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y)
+int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_conv *conv = (const void *)op;
+	const struct zc_mve_product product = product_of(conv);
+	int8_t *row = scratch;
+	int8_t *out = row + conv->taps;
+
+	zc_mve_fill(row, 0, conv->taps);
+	zc_mve_copy(row, x, conv->x_channels);
+	zc_mve_product_one(row, (const void *)(conv + 1), out, &product);
+	zc_mve_copy(y, out, conv->y_channels);
+	zc_mve_clamp(y, conv->y_channels, conv->low, conv->high);
+	return 0;
+}
+
+int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
 {
 	const struct zc_mve_conv *conv = (const void *)op;
 	const struct zc_mve_product product = product_of(conv);
@@ -125,15 +152,25 @@ int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y)
 	int32_t inputs = conv->x_channels;
 	int32_t outputs = conv->y_channels;
 	int32_t rows = conv->images * conv->y_height * conv->y_width;
+	/* More is read than a row's inputs, but not after the last row. */
+	int32_t row = inputs == conv->taps ? rows : rows - 1;
 	int8_t *to = y;
+	int8_t *last = scratch;
 
-	for (int32_t row = rows; row > 1; row -= 2) {
+	for (; row > 1; row -= 2) {
 		zc_mve_product_two(x, x + inputs, blocks, to, to + outputs, &product);
 		x += 2 * inputs;
 		to += 2 * outputs;
 	}
-	if (rows % 2 != 0) {
+	if (row == 1) {
 		zc_mve_product_one(x, blocks, to, &product);
+		x += inputs;
+		to += outputs;
+	}
+	if (inputs != conv->taps) {
+		zc_mve_fill(last, 0, conv->taps);
+		zc_mve_copy(last, x, inputs);
+		zc_mve_product_one(last, blocks, to, &product);
 	}
 	zc_mve_clamp(y, rows * outputs, conv->low, conv->high);
 	return 0;

@@ -23,15 +23,28 @@
 int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 /**
- * @brief The same for a matrix product with a multiple of 16 inputs and of 4 outputs, which are
- * read where they are: images, y_height and y_width say how many rows.
+ * @brief A matrix product with 8 inputs or more per row, and a multiple of 4 outputs.
+ *
+ * Rows are the images, y_height and y_width.
+ *
+ * @param x inputs, read where they are
+ * @param op struct zc_mve_conv and the weights' blocks
+ * @param y outputs
+ * @param scratch the last row's inputs, a multiple of 16, unless their number is one
+ * @return 0
+ */
+int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+/**
+ * @brief A matrix product of one row.
  *
  * @param x inputs
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
+ * @param scratch inputs, a multiple of 16; then outputs, a multiple of 4
  * @return 0
  */
-int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y);
+int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 struct zc_mve_conv {
 	int32_t images;
