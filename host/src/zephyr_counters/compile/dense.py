@@ -67,9 +67,8 @@ def _followed(
     while (reader := _only_reader(steps[-1], matcher)) is not None:
         name = g.op_name(reader.value)
         if name == "add" and len(steps) == 1:
-            first, second = reader.value.args
-            other = second if first is step.var else first
-            bias = _bias(other, reader, op, matcher.graph)
+            found = [_bias(arg, reader, op, matcher.graph) for arg in reader.value.args]
+            bias = next((value for value in found if value is not None), None)
             if bias is None:
                 break
             op = replace(op, bias=bias)

@@ -8,6 +8,7 @@
     platform        names the CMake file that builds for it: platforms/NAME.cmake
     zephyr_board    Zephyr's board target, or null
     arch            with Zephyr, its name of the architecture: posix, arm, arm64, riscv
+    core            optional: the core as in formats/core.py, such as cortex-m4; any if missing
     memory          with Zephyr, for people: {"flash_kib": n, "ram_kib": n}, null where unlimited
     clock_hz        with Zephyr, for people: frequency of the core, or null
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}

@@ -18,6 +18,7 @@ from zephyr_counters.project_api import (
     accelerators,
     archive,
     cmsis,
+    core_check,
     extra_files,
     library_format,
     standalone_demo,
@@ -95,6 +96,8 @@ def generate(
             f"{library_format.RUNTIME!r}",
             "export the model with TVM 0.18, or use zephyr-counters where TVM 0.18 is not",
         )
+    if not isinstance(model, library_format.Library):
+        core_check.check(model.metadata, board.name, board.data.get("core"))
     folders = accelerators.find(sources.template, list(model.accelerators))
     project_type = str(values["project_type"])
     is_demo = project_type == standalone_demo.NAME

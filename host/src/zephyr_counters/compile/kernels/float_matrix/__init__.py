@@ -54,6 +54,7 @@ class FloatMatrix:
         return (Candidate("tile8", lambda: self._lower(op), estimate),)
 
     def _lower(self, op: FloatMatrixProduct) -> Lowering:
+        outputs = op.weight.shape[0]
         files: tuple[CFile, ...] = c_files("float_matrix", *_COMMON, f"{self._function}.c")
         return c_call(
             "matmul",
@@ -61,7 +62,8 @@ class FloatMatrix:
             self._function,
             constants=[_sizes(op), _floats(op)],
             files=files,
-            scratch=4 * round_up(op.weight.shape[0], 8),
+            # Sums of a multiple of 8 go where the outputs do.
+            scratch=8 if outputs % 8 == 0 else 4 * round_up(outputs, 8),
             requires=[self._feature],
         )
 

@@ -33,8 +33,10 @@ int32_t zc_float_matrix(const float *x, const int32_t *sizes, const float *float
 	int32_t padded = (matrix->outputs + 7) & ~7;
 
 	for (int32_t i = 0; i < matrix->rows; i++) {
-		row(x, x + matrix->inputs, weight, weight + padded * matrix->inputs, scratch);
-		finish(y, scratch, matrix, floats);
+		float *sums = padded == matrix->outputs ? y : scratch;
+
+		row(x, x + matrix->inputs, weight, weight + padded * matrix->inputs, sums);
+		finish(y, sums, matrix, floats);
 		x += matrix->inputs;
 		y += matrix->outputs;
 	}

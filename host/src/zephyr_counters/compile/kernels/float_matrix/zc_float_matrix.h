@@ -41,7 +41,7 @@ typedef void zc_float_row(const float *x, const float *x_end, const float *weigh
  * @param sizes struct zc_float_matrix
  * @param floats the lowest and the highest output, a bias per output, and the weights
  * @param y outputs
- * @param scratch a row's sums, a multiple of 8
+ * @param scratch a row's sums, a multiple of 8, unless their number is one
  * @param row computes a row
  * @return 0
  */
