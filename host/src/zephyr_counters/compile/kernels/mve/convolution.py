@@ -73,7 +73,8 @@ def blocks(op: Convolution) -> Int32Array:
     padded, taps = round_up(outputs, 4), round_up(depth, 16)
     w = np.zeros((padded, taps), np.int8)
     w[:outputs, :depth] = weight
-    b, multiplier, shift = (np.zeros(padded, np.int32) for _ in range(3))
+    b, multiplier = np.zeros(padded, np.int32), np.zeros(padded, np.int32)
+    shift = np.full(padded, -1, np.int32)
     b[:outputs] = bias
     multiplier[:outputs] = op.multiplier
     shift[:outputs] = 32 - op.shift

@@ -56,8 +56,8 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
 def _lower(op: Convolution, lanes: int) -> Lowering:
     head = words((*geometry(op), op.x_zero, op.y_zero, op.low, op.high, 0, 0, 0))
     data = _blocks16(op) if lanes == 16 else _blocks8(op)
-    # A pointer of the cores that this is for has 4 bytes.
-    scratch = 4 * math.prod(op.kernel) + op.y.channels
+    # Room for pointers of 8 bytes, so that tests can run it on a 64-bit machine.
+    scratch = 8 * math.prod(op.kernel) + op.y.channels
     return c_call(
         "qdepthwise",
         op,

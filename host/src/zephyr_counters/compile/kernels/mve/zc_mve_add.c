@@ -13,7 +13,7 @@ static inline int32x4_t scaled(int32x4_t a, int32x4_t b, const struct zc_mve_add
 {
 	int32x4_t sum = vmlaq_n_s32(vmulq_n_s32(a, op->factor_a), b, op->factor_b);
 
-	return vrshlq_n_s32(vaddq_n_s32(sum, op->start), -op->shift);
+	return vshlq_r_s32(vaddq_n_s32(sum, op->start), -op->shift);
 }
 
 int32_t zc_mve_add(const int8_t *a, const int8_t *b, const int32_t *op, int8_t *y)
