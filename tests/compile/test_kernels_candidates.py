@@ -19,7 +19,7 @@ from zephyr_counters.formats import core
 
 pytestmark = pytest.mark.slow
 
-SHAPES = 40
+SHAPES = 24
 BATCH = settings(
     max_examples=2,
     deadline=None,

@@ -26,7 +26,7 @@ Array = npt.NDArray[Any]
 HERE = Path(__file__).resolve().parent
 EMULATION = HERE / "arm_emulation"
 INCLUDE = resources.path("zephyr_module") / "include"
-SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O1", "-g")
+SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O0", "-g")
 _CODES = {"i": 0, "u": 1, "f": 2}
 _PITCH = re.compile(r"zc_dsp_depthwise([12])_(\d+)\.c")
 
@@ -142,7 +142,7 @@ def _twin(name: str, text: str) -> str:
     """A file that does in C what the file of this name does with Arm's instructions, if needed."""
     if match := _PITCH.fullmatch(name):
         twin = (EMULATION / f"zc_dsp_depthwise{match[1]}.c").read_text()
-        return twin.replace("#define PITCH 16\n", f"#define PITCH {match[2]}\n")
+        return re.sub(r"#define PITCH +16\b", f"#define PITCH {match[2]}", twin)
     path = EMULATION / name
     return path.read_text() if path.exists() else text
 
