@@ -39,6 +39,17 @@ def register(commands: Commands) -> None:
         default="c",
         help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
     )
+    core = command.add_mutually_exclusive_group()
+    core.add_argument(
+        "--target-c-mcpu",
+        metavar="CORE",
+        help="core whose instructions kernels may use, such as cortex-m4 (default: any core)",
+    )
+    core.add_argument(
+        "--board",
+        metavar="NAME",
+        help="the same, of a board that zephyr-counters boards lists",
+    )
     command.add_argument(
         "-o",
         "--output",
@@ -88,6 +99,7 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            mcpu=options.target_c_mcpu or board_core(options.board),
             model_format=options.model_format,
             progress=progress,
         )
@@ -107,14 +119,31 @@ def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
     deliver(validation)
 
 
+def board_core(name: str | None) -> str | None:
+    """Return the core of a board; None if no board is named, or its data name no core.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    if name is None:
+        return None
+    from zephyr_counters import resources
+    from zephyr_counters.formats.board import choose, find
+    from zephyr_counters.formats.search_path import BOARDS
+
+    return choose(find(resources.search(BOARDS)), name).core
+
+
 def summary(path: Path, archive: ModelArchive) -> str:
     """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
+    core = archive.metadata.get("mcpu")
+    target = f" for {core}" if core else ""
     return (
-        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
         f"  RAM {memory.activations + memory.workspace:,} bytes "
         f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
         f"constants {memory.constants:,} bytes"
