@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from compile_fixtures import MODELS, build
+from compile_fixtures import build
+from models import SHARED
 from references import check, litert, onnx_reference
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import CompileError
 from zephyr_counters.validate.inputs import rounds
 
-CASES = MODELS.parent / "cases" / "models"
+CASES = SHARED / "cases" / "models"
 FOUND = sorted(p for p in CASES.glob("*/*") if p.suffix in (".onnx", ".tflite"))
 REFUSED = {"k_lstm__f": "operator WHILE, layer 'sequential_1/lstm_1/while': is not supported"}
 # 16-bit activations: LiteRT's kernels for them round the softmax and the average otherwise.
