@@ -3,8 +3,8 @@
 """Read a tar file into memory, and write files from it. Nothing in it is trusted.
 
 The file is unpacked as it is read, so only its regular files are in memory. A limit on the size of
-a member's headers (long names of GNU tar, records of pax, maps of sparse files) holds before Python's
-tarfile parses them: it needs gigabytes and minutes for large ones.
+a member's headers (long names of GNU tar, records of pax, maps of sparse files) holds before
+Python's tarfile parses them: it needs gigabytes and minutes for large ones.
 """
 
 from __future__ import annotations
