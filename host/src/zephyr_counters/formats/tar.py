@@ -174,7 +174,7 @@ def _members(path: Path, stream: _Bounded, kind: Kind) -> dict[str, bytes]:
         number += 1
         # What is read of a member is its content, and tarfile keeps all that it has seen.
         stream.header_left = MAX_HEADER_BYTES
-        tar.members.clear()
+        cast("Any", tar).members.clear()
         name = info.name.removeprefix("./")
         if number > kind.max_members:
             raise ArchiveError(f"{path}: holds more than {kind.max_members} members", kind.hint)
