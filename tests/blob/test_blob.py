@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from blob_items import SELECTION, records_item
@@ -31,7 +32,7 @@ from zephyr_counters.errors import BlobError
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def decode(item: list) -> object:
+def decode(item: list[Any]) -> Any:
     return decode_records(sealed(item), decode_catalog(cbor(catalog_item())), SELECTION)
 
 
@@ -86,7 +87,7 @@ def test_records() -> None:
         (["c", "1", 1, COUNT, FIXED, 1, ""], 3 * 10**9, 0),
     ],
 )
-def test_what_may_have_wrapped(counter: list, clock_hz: int, limit: int) -> None:
+def test_what_may_have_wrapped(counter: list[Any], clock_hz: int, limit: int) -> None:
     safe = [["level", "1", 8, LEVEL, FIXED, 0, ""], ["wide", "1", 64, COUNT, FIXED, 255, ""]]
     item = catalog_item([provider(clock_hz=clock_hz, counters=[*safe, counter])])
     catalog, selection = decode_catalog(cbor(item)), Selection(False, ((0, (0, 1, 2)),))
@@ -143,7 +144,7 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
         ({"records": 5}, "records is not an array"),
     ],
 )
-def test_records_against_the_schema(changes: dict, message: str) -> None:
+def test_records_against_the_schema(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(BlobError, match=re.escape(message)):
         decode(records_item(**changes))
 
@@ -183,7 +184,7 @@ def test_not_cbor_or_not_its_shortest(data: bytes) -> None:
         decode_model_info(data)
 
 
-def provider(**changes: object) -> list:
+def provider(**changes: object) -> list[Any]:
     fields = {
         "name": "p",
         "compatible": "a,b",
@@ -216,7 +217,7 @@ def provider(**changes: object) -> list:
         ([provider(counters=[["c", "1", 8, COUNT, 0, 0, "x" * 2000]])], "longer than"),
     ],
 )
-def test_catalog_against_the_schema(providers: list, message: str) -> None:
+def test_catalog_against_the_schema(providers: list[Any], message: str) -> None:
     with pytest.raises(BlobError, match=re.escape(message)):
         decode_catalog(cbor(catalog_item(providers)))
 

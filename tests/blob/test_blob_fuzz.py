@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import cbor2
 from blob_items import SELECTION, records_item
@@ -98,7 +99,7 @@ def test_damaged_bytes(data: bytes, changes: list[tuple[int, int]], cut: int) ->
     st.lists(st.integers(0, 20), max_size=6),
     ITEMS,
 )
-def test_one_wrong_item_in_the_right_place(item: list, path: list[int], wrong: object) -> None:
+def test_one_wrong_item_in_the_right_place(item: list[Any], path: list[int], wrong: object) -> None:
     root = cbor2.loads(cbor2.dumps(item))
     here = root
     for step in path:

@@ -160,7 +160,7 @@ def test_board_that_hangs_is_a_timeout_and_comes_back() -> None:
 
 def test_how_a_board_ended_is_told() -> None:
     with fake_board() as (transport, process), Board(transport, timeouts=QUICK) as board:
-        transport.ending = lambda: "exited with status 3"
+        transport.ending = lambda: "exited with status 3"  # type: ignore[attr-defined]
         process.kill()
         with pytest.raises(BoardGone, match="fake board: the board is gone: exited with status 3"):
             board.call("add", 1)
@@ -203,7 +203,7 @@ def test_interrupted_call_ends_the_session() -> None:
 
 
 def test_logs() -> None:
-    lines = []
+    lines: list[str] = []
     with (
         fake_board() as (transport, _),
         Board(transport, timeouts=QUICK, on_log=lines.append) as board,

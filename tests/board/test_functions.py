@@ -11,7 +11,7 @@ import pytest
 from zephyr_counters import resources
 from zephyr_counters.blob import device_error
 from zephyr_counters.blob.device_error import DeviceError, parse, translate
-from zephyr_counters.board import functions
+from zephyr_counters.rpc import functions
 
 INCLUDE = resources.path("zephyr_module") / "include" / "zephyr_counters"
 TABLE = (INCLUDE / "functions.def").read_text(encoding="utf-8")
@@ -21,13 +21,15 @@ SOURCES = Path(functions.__file__).parents[1]
 
 def test_names_of_functions_agree() -> None:
     names = re.findall(r'^ZC_\w*FUNCTION\("([^"]+)"', TABLE, re.M)
-    own = {name for name in names if name.startswith(("hwcnt.", "model."))}
-    assert own == set(functions.NAMES)
-    assert len(functions.NAMES) == len(own)
+    assert set(names) <= set(functions.RETURNS)
+    own = ("hwcnt.", "model.")
+    assert {name for name in functions.RETURNS if name.startswith(own)} == {
+        name for name in names if name.startswith(own)
+    }
 
 
 def test_names_of_functions_stand_once_on_the_host() -> None:
-    quoted = re.compile("|".join(f'"{re.escape(name)}"' for name in functions.NAMES))
+    quoted = re.compile("|".join(f'"{re.escape(name)}"' for name in functions.RETURNS))
     for path in SOURCES.rglob("*.py"):
         if path != Path(functions.__file__):
             assert not quoted.search(path.read_text(encoding="utf-8")), path
@@ -43,7 +45,7 @@ def test_numbers_of_errors_agree() -> None:
 @pytest.mark.parametrize("number", device_error.numbers())
 def test_texts_of_errors_use_what_the_device_sends(number: int) -> None:
     """A text has the argument if errors.def says what it is, and so for the name."""
-    comment = re.search(rf"^ZC_ERROR\({number}, \w+\)(.*)$", ERRORS, re.M)[1]
+    (comment,) = re.findall(rf"^ZC_ERROR\({number}, \w+\)(.*)$", ERRORS, re.M)
     text = DeviceError(number, 12345, "NAME").text
     assert ("12345" in text) == ("ARGUMENT:" in comment)
     # A signature is spelled out, a letter at a time.

@@ -19,6 +19,7 @@ import pytest
 from counters_native import (
     BUILDS,
     DEFINES,
+    MAX_OPAQUE,
     MAX_SELECTED,
     RECORD_BUFFER,
     Harness,
@@ -32,6 +33,7 @@ UNFINISHED, LOCKED = 4, 16
 C8, C32, C64, LEVEL, LOG, C48, C1, C33 = range(8)
 
 # Options in the catalog, in its order.
+SIZES = {"MAX_SELECTED": MAX_SELECTED, "MAX_OPAQUE": MAX_OPAQUE, **DEFINES}
 LIMITS = ("MAX_SELECTED", "MAX_PROVIDERS", "MAX_OPAQUE", "PACKET_SIZE", "ARENA_SIZE")
 
 
@@ -55,7 +57,7 @@ def test_catalog_is_that_of_the_schema(board: Harness) -> None:
     *head, providers = cbor2.loads(data)
     assert head[:6] == [2, "fake", "tvm-ffi", 1_000_000, 2, "fake"]
     # A record with a value: its label, its ticks, and the value.
-    assert head[6:] == [RECORD_BUFFER, 24, 8, *(DEFINES[name] for name in LIMITS)]
+    assert head[6:] == [RECORD_BUFFER, 24, 8, *(SIZES[name] for name in LIMITS)]
     assert [provider[0] for provider in providers] == ["wide", "slotted", "gone"]
     assert [provider[2] for provider in providers] == [0, 4, 0]
     assert [provider[4] for provider in providers] == [None, None, "it is gone"]

@@ -20,8 +20,8 @@ import device_build
 import documented
 import pytest
 import rpc_client as rpc
-from rpc_client import Client
-from stream_client import TIMEOUT, PtyClient, TcpClient
+from rpc_client import TIMEOUT, Client
+from stream_client import PtyClient, TcpClient
 from zephyr_counters.blob import Selection, decode_catalog, decode_records, encode_selection
 
 TEMPLATE = device_build.ROOT / "project_template"
@@ -149,8 +149,8 @@ def test_host_that_hangs_up_does_not_end_the_firmware(project: Path) -> None:
         client = TcpClient(address)
         client.write(b"\xff\xfd\x05\x00")
         client.close()
-        with TcpClient(address) as client:
-            check_bytes_pass(client)
+        with TcpClient(address) as another:
+            check_bytes_pass(another)
 
 
 def test_no_code_names_a_board() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from counters_native import MODULE, REPOSITORY
-from zephyr_counters.project_api import library_format, options
+from zephyr_counters.formats import options
+from zephyr_counters.project_api import library_format
 
 from bench import kconfig
 
@@ -37,9 +38,9 @@ def test_options_keep_to_the_ranges() -> None:
     """An option allows what Kconfig allows, where Kconfig has a range of its own."""
     checked = 0
     for name, option in options.load(REPOSITORY / "project_template").items():
-        symbol = option.get("config", "").removeprefix("CONFIG_")
+        symbol = (option.config or "").removeprefix("CONFIG_")
         if symbol in NUMBERS and NUMBERS[symbol].range:
-            assert (option["min"], option["max"]) == NUMBERS[symbol].range, name
+            assert (option.min, option.max) == NUMBERS[symbol].range, name
             checked += 1
     assert checked >= 1
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import device_build
 import pytest
 import rpc_client as rpc
-from stream_client import TIMEOUT, PtyClient
+from rpc_client import TIMEOUT
+from stream_client import PtyClient
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from rpc_client import Client
 SELECT_ALL = cbor2.dumps([2, 0, 0, [[0, [0, 1, 2, 3]]]])
 
 
-def take(client: Client, *number: bytes) -> list:
+def take(client: Client, *number: bytes) -> Any:
     blob = client.call("hwcnt.take", *number)
     assert zlib.crc32(blob[:-4]) == int.from_bytes(blob[-4:], "big")
     return cbor2.loads(blob[:-4])

@@ -134,7 +134,8 @@ def test_longest_payload_that_fits(replay: Path) -> None:
 
 def test_random_payloads_come_back(replay: Path) -> None:
     random_bytes = random.Random(1)
-    commands, expected = ["deframer 4096", "framer"], []
+    commands = ["deframer 4096", "framer"]
+    expected: list[Any] = []
     for _ in range(50):
         payload = bytes(
             random_bytes.choice([0xFF, 0xFD, 0xFE, random_bytes.randrange(256)])

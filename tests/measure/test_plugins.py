@@ -7,6 +7,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from typing import Any
 
 import pytest
 from fake_board import FakeBoard
@@ -24,11 +25,11 @@ class Doubled:
     name = "doubled"
     counters = ("npu:macs",)
 
-    def collect(self, values: dict, context: object) -> dict:
+    def collect(self, values: dict[str, Any], context: object) -> dict[str, Any]:
         return {"doubled": Metric(2 * values["npu:macs"], "")} if "npu:macs" in values else {}
 
 
-def decode_log(data: bytes) -> dict:
+def decode_log(data: bytes) -> dict[str, Any]:
     return {"layer": data[0], "repetition": data[1]}
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -195,14 +196,14 @@ def test_collectors_bring_their_counters_and_their_mistakes_cost_no_measurement(
         name = "mine"
         counters = ("npu:busy", "npu:nothing")
 
-        def collect(self, values: dict, context: object) -> dict:
+        def collect(self, values: dict[str, Any], context: Any) -> dict[str, Any]:
             return {"busy/µs": Metric(values["npu:busy"] / context.seconds / 1e6, "")}
 
     class Broken:
         name = "broken"
         counters = ()
 
-        def collect(self, values: dict, context: object) -> dict:
+        def collect(self, values: dict[str, Any], context: Any) -> dict[str, Any]:
             raise KeyError("nothing")
 
     report = profile(FakeBoard(), counters=["cycles"], repeat=1, collectors=[Mine(), Broken()])

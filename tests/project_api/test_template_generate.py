@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from zephyr_counters.formats import options
 
 
 @pytest.fixture(scope="module")
-def server(template: Path) -> RawClient:
+def server(template: Path) -> Iterator[RawClient]:
     """A template's server."""
     with RawClient(template) as client:
         yield client
@@ -120,7 +121,7 @@ def test_values_reach_the_project(server: RawClient, archive: Path, tmp_path: Pa
 
 def test_definitions_as_a_list(server: RawClient, archive: Path, tmp_path: Path) -> None:
     """As users of upstream's template give them."""
-    given = {"compile_definitions": ["-DA=1", "B"]}
+    given: dict[str, Any] = {"compile_definitions": ["-DA=1", "B"]}
     server.call("generate_project", **request(archive, tmp_path / "p", **given))
     project = json.loads((tmp_path / "p/project.json").read_text())
     assert project["compile_definitions"] == ["A=1", "B"]
@@ -191,7 +192,7 @@ def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
     mlf = json.dumps({"version": 7, "modules": {}}).encode()
     link = {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd", "size": 0}
     with tarfile.open(good) as tar:
-        texts = {m.name: tar.extractfile(m).read() for m in tar}  # type: ignore[union-attr]
+        texts = {m.name: tar.extractfile(m).read() for m in tar}
     old = json.dumps({**json.loads(texts["metadata.json"]), "format": 99}).encode()
     crt = json.dumps({**json.loads(texts["metadata.json"]), "runtime": "crt"}).encode()
     npu = make_archive(folder / "npu.tar", accelerators=["npu"])
@@ -258,7 +259,7 @@ def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Pa
     assert (project.stat().st_mode & 0o777) == (tmp_path.stat().st_mode | 0o755) & 0o755
     texts = [path.read_bytes() for path in project.rglob("*") if path.is_file()]
     for place in (server.process.args[1], str(REPOSITORY), str(tmp_path)):  # type: ignore[index]
-        assert not [text for text in texts if str(Path(place).parent).encode() in text]
+        assert not [text for text in texts if str(Path(str(place)).parent).encode() in bytes(text)]
 
 
 def test_same_archive_same_project(server: RawClient, archive: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def server(template: Path) -> RawClient:
+def server(template: Path) -> Iterator[RawClient]:
     """One server for all hostile lines: none may end it."""
     with RawClient(template) as client:
         yield client

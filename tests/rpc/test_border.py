@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from link_fake_board import HOSTILE, KINDS, VOID, integer, number, returned, tensor, text, values
 from link_fixtures import QUICK, RawClient, Remote, fake_board
 from zephyr_counters.rpc import packet as rpc_packet
-from zephyr_counters.rpc.border import RETURNS, Border, Refused
+from zephyr_counters.rpc.border import Border, Refused
 from zephyr_counters.rpc.bridge import Bridge
+from zephyr_counters.rpc.functions import RETURNS
 from zephyr_counters.rpc.packet import Code
 
 COPY_16 = rpc_packet.packet(Code.COPY_FROM_REMOTE, tensor(1, (4,))[4:] + struct.pack("<Q", 16))

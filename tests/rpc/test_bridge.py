@@ -200,7 +200,7 @@ def test_session_timeout_of_a_client(bridge: Any) -> None:
 
 
 def test_board_that_logs_while_nobody_asks(bridge: Any) -> None:
-    lines = []
+    lines: list[str] = []
     bridge._channel._on_log = lines.append
     client = RawClient(bridge.port)
     client.call("log", 3)
@@ -239,7 +239,7 @@ def test_port_in_use(bridge: Any) -> None:
 
 
 def test_process(board: Any) -> None:
-    lines = []
+    lines: list[str] = []
     with BridgeProcess(board[0], key="k", timeouts=QUICK, on_log=lines.append) as bridge:
         client = RawClient(bridge.port, "k")
         before = bridge.counts()

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cbor2
 import pytest
@@ -30,7 +30,12 @@ INCLUDES = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 BUILDS = ("native", "32-bit", "sanitized")
 RECORD_BUFFER = 2048
-DEFINES = {"RECORD_BUFFER_SIZE": RECORD_BUFFER, "MAX_PROVIDERS": 4}
+DEFINES = {
+    "RECORD_BUFFER_SIZE": RECORD_BUFFER,
+    "MAX_PROVIDERS": 4,
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
+}
 """What differs from the defaults in Kconfig: small, so that tests reach the limits."""
 MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
 MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
@@ -117,6 +122,9 @@ def definitions(config: dict[str, int]) -> list[str]:
     return [f"-D{name}={value}" for name, value in values.items()]
 
 
+_Self = TypeVar("_Self", bound="Harness")
+
+
 class Harness:
     """The C harness as a process; a context manager."""
 
@@ -128,7 +136,7 @@ class Harness:
         if init:
             self.call("init")
 
-    def __enter__(self) -> Harness:
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

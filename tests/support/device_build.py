@@ -26,7 +26,13 @@ VARIANTS = {
     "asan": ["-O1", "-g", *SANITIZERS],
     "m32-asan": ["-O1", "-g", "-m32", *SANITIZERS],
 }
-CONFIG = {"PACKET_SIZE": 1024, "ARENA_SIZE": 4096, "MAX_SELECTED": 32, "MAX_TENSORS": 8}
+CONFIG = {
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
+    "MAX_SELECTED": 32,
+    "MAX_PROVIDERS": 16,
+    "MAX_TENSORS": 8,
+}
 """What differs from the defaults in Kconfig: small, so that tests reach the limits."""
 
 WIRE = sorted((MODULE / "lib" / "wire").glob("*.c"))

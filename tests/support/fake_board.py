@@ -63,8 +63,8 @@ CYCLES = ["cycles", "cycles", 32, COUNT, FIXED | RUNNING, 1, "CPU cycles"]
 
 
 def catalog_item(
-    providers: list | None = None, record_bytes: int = 65536, counters: int = 32
-) -> list:
+    providers: list[Any] | None = None, record_bytes: int = 65536, counters: int = 32
+) -> list[Any]:
     """A catalog as plain data; `counters` can be selected at once."""
     if providers is None:
         providers = [
@@ -130,7 +130,7 @@ class FakeBoard(DeviceFunctions):
 
     described: list[Any] = field(default_factory=catalog_item)
     record_bytes: int = 0
-    layers: int = 3
+    layers: int = 3  # type: ignore[assignment]
     take_records: int = 7
     stuck: tuple[str, ...] = ()
     wrapped: tuple[int, int] | None = None
@@ -145,8 +145,8 @@ class FakeBoard(DeviceFunctions):
     name: str = "fake"
     project: object = None
     _selection: bytes = b"\x84\x02\x00\x00\x80"
-    _positions: list = field(default_factory=list)
-    _records: list = field(default_factory=list)
+    _positions: list[Any] = field(default_factory=list[Any])
+    _records: list[Any] = field(default_factory=list[Any])
     _dropped: int = 0
 
     def __post_init__(self) -> None:

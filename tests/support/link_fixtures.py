@@ -163,7 +163,7 @@ class TinyProject:
         self.starts = 0
         self.wrap = wrap
 
-    def open_transport(self) -> Transport:
+    def open_transport(self) -> Owned:
         """Start it."""
         process = subprocess.Popen(
             [firmware()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

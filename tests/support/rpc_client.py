@@ -12,7 +12,7 @@ import struct
 import subprocess
 from binascii import crc_hqx
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rpc_values import *  # noqa: F403  tests use it as one module with this one
 from rpc_values import (
@@ -49,6 +49,9 @@ class RemoteError(Exception):
     """The device answered with an exception."""
 
 
+_Self = TypeVar("_Self", bound="Client")
+
+
 class Client:
     """A session with a server_harness; ends with close() or `with`."""
 
@@ -64,7 +67,7 @@ class Client:
             self.start()
             self.init()
 
-    def __enter__(self) -> Client:
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from zephyr_counters.errors import ProjectError
-from zephyr_fixtures import zephyr_toolchain, zephyr_workspace
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The functions of the device, typed: the only place on the host that has their names.
+"""The functions of the device, one typed method per function.
 
-The names are those of zephyr_module/include/zephyr_counters/functions.def. Each method raises what
+`rpc.functions` has their names. Each method raises what
 `call` raises: BoardError, LinkTimeout, LinkError.
 """
 
@@ -22,30 +22,25 @@ from zephyr_counters.blob.model_info import DeviceModel, decode_model_info
 from zephyr_counters.blob.records import RecordBlob, decode_records
 from zephyr_counters.blob.selection import Selection, encode_selection
 from zephyr_counters.errors import BoardError
+from zephyr_counters.rpc.functions import (
+    BEGIN,
+    CATALOG,
+    END,
+    GET_OUTPUT,
+    INFO,
+    LAYERS,
+    PROFILE,
+    PROFILE_FUNCTION,
+    RUN,
+    SELECT,
+    SET_INPUT,
+    TAKE,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Array = npt.NDArray[Any]
-
-CATALOG = "hwcnt.catalog"
-SELECT = "hwcnt.select"
-BEGIN = "hwcnt.begin"
-END = "hwcnt.end"
-TAKE = "hwcnt.take"
-INFO = "model.info"
-SET_INPUT = "model.set_input"
-RUN = "model.run"
-GET_OUTPUT = "model.get_output"
-PROFILE = "model.profile"
-PROFILE_FUNCTION = "model.profile_function"
-LAYERS = "model.layers"
-
-NAMES = (
-    *(CATALOG, SELECT, BEGIN, END, TAKE),
-    *(INFO, SET_INPUT, RUN, GET_OUTPUT, PROFILE, PROFILE_FUNCTION, LAYERS),
-)
-"""All of them; a test compares them with functions.def."""
 
 _REQUEST_BITS = 31
 

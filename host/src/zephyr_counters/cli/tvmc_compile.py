@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import steps
+from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,17 @@ _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command = add_command(
+        commands,
+        "compile",
+        run,
+        "compile a model to C sources and a plan",
+        (
+            "tvmc compile model.tflite --target c -o model.tar",
+            "tvmc compile model.onnx --target c,mac-array -o model.tar",
+            'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
+        ),
+    )
     command.add_argument("FILE", type=Path, help="the model, such as a TFLite or ONNX file")
     command.add_argument(
         "--target",
@@ -76,12 +86,13 @@ def run(options: argparse.Namespace) -> int:
             model_format=options.model_format,
             progress=progress,
         )
-    print(summary(options.output, archive))
+    for line in summary(options.output, archive).splitlines():
+        say(line)
     return 0
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
-    """What was compiled, in two lines."""
+    """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
