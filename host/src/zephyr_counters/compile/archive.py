@@ -15,6 +15,7 @@ from zephyr_counters.compile.codegen.kernels import Kernels
 from zephyr_counters.compile.codegen.plan import plan_source
 from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
+from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
@@ -111,7 +112,7 @@ def make(
 
 def _tensor(plan: Plan, index: int) -> dict[str, Any]:
     buffer = plan.buffers[index]
-    return {"name": buffer.name, "shape": list(buffer.shape), "dtype": buffer.dtype}
+    return {"name": shortened(buffer.name), "shape": list(buffer.shape), "dtype": buffer.dtype}
 
 
 def _layer(plan: Plan, index: int) -> dict[str, Any]:

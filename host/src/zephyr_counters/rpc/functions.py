@@ -24,6 +24,7 @@ INFO = "model.info"
 SET_INPUT = "model.set_input"
 RUN = "model.run"
 GET_OUTPUT = "model.get_output"
+OUTPUT_CRC = "model.output_crc"
 PROFILE = "model.profile"
 PROFILE_FUNCTION = "model.profile_function"
 LAYERS = "model.layers"
@@ -48,6 +49,7 @@ RETURNS: Mapping[str, Types] = MappingProxyType(
         SET_INPUT: _NOTHING,
         RUN: _NOTHING,
         GET_OUTPUT: frozenset((Type.NONE, Type.TENSOR)),
+        OUTPUT_CRC: frozenset((Type.INT,)),
         PROFILE: _NOTHING,
         PROFILE_FUNCTION: _NOTHING,
         LAYERS: _BYTES,
