@@ -27,6 +27,8 @@ from counters_native import (
     schema,
 )
 
+from bench import kconfig
+
 LAYER, WHOLE = 1, 2
 UNFINISHED, LOCKED = 4, 16
 C8, C32, C64, LEVEL, LOG, C48, C1, C33 = range(8)
@@ -54,8 +56,9 @@ def test_catalog_is_that_of_the_schema(board: Harness) -> None:
     assert crc == zlib.crc32(data)
     *head, providers = cbor2.loads(data)
     assert head[:6] == [2, "fake", "tvm-ffi", 1_000_000, 2, "fake"]
+    limits = [DEFINES.get(name, kconfig.numbers()[f"ZC_{name}"].default) for name in LIMITS]
     # A record with a value: its label, its ticks, and the value.
-    assert head[6:] == [RECORD_BUFFER, 24, 8, *(DEFINES[name] for name in LIMITS)]
+    assert head[6:] == [RECORD_BUFFER, 24, 8, *limits]
     assert [provider[0] for provider in providers] == ["wide", "slotted", "gone"]
     assert [provider[2] for provider in providers] == [0, 4, 0]
     assert [provider[4] for provider in providers] == [None, None, "it is gone"]

@@ -119,7 +119,7 @@ static void expect_numbers(const uint8_t *numbers, size_t len)
 {
 	blob.sink.write = collect;
 	blob.len = 0;
-	zassert_ok(zc_counters_write_records(&blob.sink, sizeof(blob.bytes)));
+	zassert_ok(zc_counters_write_records(&blob.sink, sizeof(blob.bytes), 0));
 	zc_counters_taken();
 	zassert_true(blob.len > len + 4U);
 	zassert_mem_equal(&blob.bytes[blob.len - 4U - len], numbers, len);
