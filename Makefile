@@ -10,7 +10,7 @@ STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions project_template tests zephyr_module
 
 .PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
-.PHONY: coverage bench bench-link-integrity fuzz clean
+.PHONY: coverage coverage-models bench bench-link-integrity fuzz clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
+	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
@@ -112,6 +113,9 @@ bench: setup-dev crt-headers
 
 bench-link-integrity: setup-dev
 	@$(BIN)/python -m bench.link_integrity
+
+coverage-models: setup-dev
+	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
 
 fuzz: setup-dev
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)

@@ -48,12 +48,13 @@ def test_the_case_is_right(path, tmp_path):
 
 # State, such as that of LSTM, is kept from one input to the next. None: LiteRT cannot run it.
 ZOO = {
-    "armzoo_rnnoise_int8": None,
+    "armzoo_rnnoise_int8": 0,
     "kenning_magic_wand_int8": 0,
     "mlonmcu_simple_mnist": 0,
     "mww_v2_vad": 0,
     "tflm_keyword_scrambled_8bit": None,
     "tflm_micro_speech": 0,
+    "tfls_mbv1_025_224_uint8": 0,
     "tflm_mnist_lstm_int8": 1,
 }
 

@@ -13,10 +13,12 @@ import traceback
 from pathlib import Path
 
 import numpy as np
-from compile_fixtures import build
+from compile_fixtures import MODELS, build
 from onnx_backend import Case, cases, difference
+from references import check, litert, onnx_reference
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import ZephyrCountersError
+from zephyr_counters.validate.inputs import rounds
 
 
 def trial(case: Case, folder: Path) -> tuple[str, str]:
@@ -39,6 +41,27 @@ def trial(case: Case, folder: Path) -> tuple[str, str]:
         return "broken", f"{type(error).__name__}: {str(error)[:400]}"
     why = difference(got, case)
     return ("pass", "") if why is None else ("wrong", why)
+
+
+def shared_models() -> list[Path]:
+    """The shared folder's real models."""
+    return sorted(p for p in MODELS.rglob("*") if p.suffix in (".onnx", ".tflite"))
+
+
+def model_trial(path: Path, folder: Path) -> tuple[str, str]:
+    """As `trial`, of a model file, against LiteRT or ONNX's reference."""
+    try:
+        archive = compile_model(path)
+    except ZephyrCountersError as error:
+        return "refused", str(error)
+    inputs = rounds(archive.inputs, 4)
+    got = build(archive, folder, "-O1").run(inputs)
+    try:
+        wanted = (litert if path.suffix == ".tflite" else onnx_reference)(path, inputs)
+        check(got, wanted, steps=1, part=1e-3)
+    except AssertionError as error:
+        return "differs", str(error)[:200]
+    return "pass", ""
 
 
 def main() -> int:
@@ -64,7 +87,14 @@ def main() -> int:
         if result != "pass" and sys.stdout.isatty():
             print(f"{case.name}: {result}: {why[:200]}")
         if options.output:
+            options.output.parent.mkdir(parents=True, exist_ok=True)
             options.output.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    if not options.words:
+        for path in shared_models():
+            with tempfile.TemporaryDirectory() as folder:
+                result, why = model_trial(path, Path(folder))
+            counts["shared models"][result] += 1
+            lines.append({"name": path.name, "op": "", "result": result, "why": why})
     for family, counter in sorted(counts.items()):
         print(f"{family:16}", ", ".join(f"{n} {what}" for what, n in counter.most_common()))
     total = sum(counts.values(), collections.Counter())

@@ -30,12 +30,14 @@ def _array(tensor: Tensor, kind: int, rng: np.random.Generator) -> Array:
     if dtype.kind == "b":
         return rng.integers(0, 2, shape).astype(dtype)
     # In units of the type's range: -1 to 1.
-    flat = {
-        0: lambda: rng.uniform(-1, 1, size),
-        1: lambda: np.linspace(-1, 1, size) * rng.uniform(0.2, 1) + rng.normal(0, 0.06, size),
-        2: lambda: np.where(np.arange(size) % int(rng.integers(2, 40)) < 3, 1.0, -1.0),
-        3: lambda: rng.uniform(-1, 1) + rng.normal(0, 0.02, size),
-    }[kind]()
+    if kind == 0:
+        flat = rng.uniform(-1, 1, size)
+    elif kind == 1:
+        flat = np.linspace(-1, 1, size) * rng.uniform(0.2, 1) + rng.normal(0, 0.06, size)
+    elif kind == 2:
+        flat = np.where(np.arange(size) % int(rng.integers(2, 40)) < 3, 1.0, -1.0)
+    else:
+        flat = rng.uniform(-1, 1) + rng.normal(0, 0.02, size)
     flat = np.clip(flat, -1, 1)
     if dtype.kind == "f":
         return np.asarray(flat * 2, dtype).reshape(shape)
@@ -45,4 +47,4 @@ def _array(tensor: Tensor, kind: int, rng: np.random.Generator) -> Array:
         return np.asarray(np.rint(np.abs(flat) * 2), dtype).reshape(shape)
     span = (float(limits.max) - float(limits.min)) / 2
     values = np.rint(flat * span + (float(limits.max) + float(limits.min)) / 2)
-    return np.clip(values, limits.min, limits.max).astype(dtype).reshape(shape)
+    return np.asarray(np.clip(values, limits.min, limits.max), dtype).reshape(shape)

@@ -132,23 +132,42 @@ const struct zc_model zc_model = {{
 	.num_outputs = {len(plan.outputs)},
 	.workspace = zc_model_workspace,
 	.workspace_size = {workspace},
-}};
+{_state_fields(plan)}}};
 """
+
+
+def _first_state(plan: Plan) -> bytes:
+    """The first values of all states; nothing if they are all zero."""
+    data = bytearray(plan.state_bytes)
+    for index in plan.states:
+        buffer = plan.buffers[index]
+        assert buffer.initial is not None
+        data[buffer.offset : buffer.offset + buffer.nbytes] = buffer.initial.tobytes()
+    return bytes(data) if any(data) else b""
 
 
 def _state(plan: Plan) -> str:
     """What is kept from one run to the next, with its first values."""
     if not plan.states:
         return ""
-    data = bytearray(plan.state_bytes)
-    for index in plan.states:
-        buffer = plan.buffers[index]
-        assert buffer.initial is not None
-        data[buffer.offset : buffer.offset + buffer.nbytes] = buffer.initial.tobytes()
-    first = f"\t{byte_list(bytes(data))}\n" if any(data) else "\t0\n"
+    first = _first_state(plan)
+    array = f"uint8_t zc_model_state[{plan.state_bytes}] __attribute__((aligned(16)))"
+    if not first:
+        return f"static {array};\n"
+    values = f"{{\n\t{byte_list(first)}\n}};\n"
     return (
-        f"static uint8_t zc_model_state[{len(data)}] __attribute__((aligned(16))) = {{\n"
-        f"{first}}};\n"
+        f"static {array} = {values}"
+        f"static const uint8_t zc_model_state_first[{plan.state_bytes}] = {values}"
+    )
+
+
+def _state_fields(plan: Plan) -> str:
+    if not plan.states:
+        return ""
+    first = "zc_model_state_first" if _first_state(plan) else "NULL"
+    return (
+        f"\t.state = zc_model_state,\n\t.state_first = {first},\n"
+        f"\t.state_size = {plan.state_bytes},\n"
     )
 
 

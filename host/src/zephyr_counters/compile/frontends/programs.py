@@ -20,7 +20,8 @@ def take(x: Any, indices: Any, axis: int) -> Any:
 
     def at(*index: Any) -> Any:
         place = index[outer : outer + places]
-        return x[(*index[:outer], indices[place], *index[outer + places :])]
+        whole = (*index[:outer], indices[place], *index[outer + places :])
+        return x[whole]
 
     return te.compute(shape, at, name="take")
 
@@ -53,11 +54,10 @@ def cumsum(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
 
     def total(*index: Any) -> Any:
         at = index[axis]
-        if reverse:
-            inside = k > at if exclusive else k >= at
-        else:
-            inside = k < at if exclusive else k <= at
-        value = x[(*index[:axis], k, *index[axis + 1 :])]
+        first, last = (at, k) if reverse else (k, at)
+        inside = first < last if exclusive else first <= last
+        place = (*index[:axis], k, *index[axis + 1 :])
+        value = x[place]
         return te.sum(tirx.if_then_else(inside, value, tirx.const(0, x.dtype)), axis=k)
 
     return te.compute(x.shape, total, name="cumsum")
@@ -70,7 +70,8 @@ def ranks(x: Any, axis: int, largest: bool) -> Any:
 
     def rank(*index: Any) -> Any:
         here = x[index]
-        other = x[(*index[:axis], k, *index[axis + 1 :])]
+        place = (*index[:axis], k, *index[axis + 1 :])
+        other = x[place]
         before = other > here if largest else other < here
         tie = tirx.all(other == here, k < index[axis])
         return te.sum(tirx.if_then_else(tirx.any(before, tie), 1, 0), axis=k)
@@ -125,12 +126,14 @@ def gather_nd(x: Any, indices: Any, batch_dims: int = 0) -> Any:
         rest = index[len(outer) :]
         found = []
         for axis in range(depth):
-            value = indices[(*place, axis)]
+            whole = (*place, axis)
+            value = indices[whole]
             size = tirx.const(int(x.shape[batch_dims + axis]), indices.dtype)
             zero = tirx.const(0, indices.dtype)
             inside = tirx.Select(value < zero, value + size, value)
             found.append(te.max(zero, te.min(inside, size - tirx.const(1, indices.dtype))))
-        return x[(*place[:batch_dims], *found, *rest)]
+        whole = (*place[:batch_dims], *found, *rest)
+        return x[whole]
 
     return te.compute(shape, at, name="gather_nd")
 

@@ -249,11 +249,11 @@ def make(
         builder.layer(step)
     count = len(output_names)
     for output, name in zip(lowered.outputs[:count], output_names, strict=True):
-        index = builder.written(output)
-        if index is None or index in plan.outputs:
-            index = builder.copy(output, name)
-        plan.outputs.append(index)
-        plan.buffers[index].name = name
+        found = builder.written(output)
+        if found is None or found in plan.outputs:
+            found = builder.copy(output, name)
+        plan.outputs.append(found)
+        plan.buffers[found].name = name
     builder.keep_states(lowered.outputs[count:])
     if not plan.layers:
         raise CompileError("the model computes nothing")

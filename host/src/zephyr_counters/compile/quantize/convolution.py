@@ -139,7 +139,9 @@ def _with_bias(
     weight_zero = int(weight.zero.flat[0])
     if not fits_int32(weight.data.astype(np.int16) - weight_zero, bias_values, span):
         return None
-    fixed = [_fixed(scale * x.scale / end.scale) for scale in scales]
+    # In single precision, as XNNPACK, LiteRT's kernels, computes it.
+    ratios = np.float32(x.scale) * scales.astype(np.float32) / np.float32(end.scale)
+    fixed = [_fixed(float(ratio)) for ratio in ratios]
     if any(pair is None for pair in fixed):
         return None
     multiplier, shift = (

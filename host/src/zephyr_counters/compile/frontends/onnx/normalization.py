@@ -122,7 +122,8 @@ def _extreme(function: Any) -> Any:
     return convert
 
 
-def _of_data(node: Node) -> Any:
+def of_data(node: Node) -> Any:
+    """Refuses an operator whose result has a shape that depends on inputs."""
     raise Unsupported("the number of its results depends on inputs")
 
 
@@ -133,8 +134,8 @@ CONVERTERS: Converters = {
     "LpNormalization": lp_normalization,
     "Max": _extreme(relax.op.maximum),
     "Min": _extreme(relax.op.minimum),
-    "NonMaxSuppression": _of_data,
-    "NonZero": _of_data,
+    "NonMaxSuppression": of_data,
+    "NonZero": of_data,
     "RMSNormalization": rms_normalization,
-    "Unique": _of_data,
+    "Unique": of_data,
 }

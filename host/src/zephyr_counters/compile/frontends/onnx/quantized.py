@@ -69,7 +69,9 @@ class Rewriter:
     def real(self, node: Any, x: str, scale: str, zero: str, axis: int | None = None) -> str:
         """The reals of a quantized tensor."""
         inputs = [x, self.scalar(node, scale)] + ([self.scalar(node, zero)] if zero else [])
-        extra = {} if axis is None or self.needed(node, scale).size == 1 else {"axis": axis}
+        extra: dict[str, Any] = {}
+        if axis is not None and self.needed(node, scale).size > 1:
+            extra["axis"] = axis
         return self.add(node, "DequantizeLinear", inputs, **extra)
 
     def quantized(self, node: Any, x: str, scale: str, zero: str) -> None:
@@ -91,7 +93,7 @@ def _conv(r: Rewriter, node: Any) -> None:
         scale = r.needed(node, xs).reshape(-1)[0] * r.needed(node, ws)
         scale = np.asarray(scale, np.float32)
         name = r.constant(node, scale.reshape(()) if scale.size == 1 else scale)
-        extra = {} if scale.size == 1 else {"axis": 0}
+        extra: dict[str, Any] = {} if scale.size == 1 else {"axis": 0}
         inputs.append(r.add(node, "DequantizeLinear", [bias[0], name], **extra))
     r.quantized(node, r.add(node, "Conv", inputs, **_attributes(node)), ys, yz)
 
@@ -131,7 +133,7 @@ def _concat(r: Rewriter, node: Any) -> None:
     r.quantized(node, r.add(node, "Concat", parts, **_attributes(node)), y_scale, y_zero)
 
 
-_REWRITES: dict[str, Callable[[Rewriter, Any], None]] = {
+REWRITES: dict[str, Callable[[Rewriter, Any], None]] = {
     "QLinearAdd": _binary("Add"),
     "QLinearAveragePool": _unary("AveragePool"),
     "QLinearConcat": _concat,
@@ -151,11 +153,11 @@ def as_qdq(model: Any) -> Any:
     Raises:
         CompileError: one has scales or weights that are not constant.
     """
-    if not any(node.op_type in _REWRITES for node in model.graph.node):
+    if not any(node.op_type in REWRITES for node in model.graph.node):
         return model
     rewriter = Rewriter(model)
     for node in model.graph.node:
-        rewrite = _REWRITES.get(node.op_type)
+        rewrite = REWRITES.get(node.op_type)
         if rewrite is None:
             if node.domain == _MICROSOFT and node.op_type in ("QuantizeLinear", "DequantizeLinear"):
                 node.domain = ""

@@ -129,15 +129,14 @@ def _taps(
     a = float(node.get("cubic_coeff_a", -0.75))
     if mode == "linear":
         radius = 1.0 / stretch
-        kernel = lambda d: np.maximum(1 - np.abs(d * stretch), 0)  # noqa: E731
     elif mode == "cubic":
         radius = 2.0 / stretch
-        kernel = lambda d: _cubic(np.abs(d * stretch), a)  # noqa: E731
     else:
         raise Unsupported(f"mode {mode}")
     first = np.floor(places).astype(np.int64) - int(np.ceil(radius)) + 1
     raw = first[:, None] + np.arange(2 * int(np.ceil(radius)))[None, :]
-    weight = kernel(raw - places[:, None])
+    distance = np.abs((raw - places[:, None]) * stretch)
+    weight = np.maximum(1 - distance, 0) if mode == "linear" else _cubic(distance, a)
     inside = (raw >= 0) & (raw < size)
     if node.get("exclude_outside", 0):
         weight = np.where(inside, weight, 0)
@@ -148,7 +147,7 @@ def _taps(
 def _cubic(d: Array, a: float) -> Array:
     near = ((a + 2) * d - (a + 3)) * d * d + 1
     far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
-    return np.where(d <= 1, near, np.where(d < 2, far, 0.0))
+    return np.asarray(np.where(d <= 1, near, np.where(d < 2, far, 0.0)))
 
 
 def _nearest(node: Node, places: Array) -> Array:
@@ -157,10 +156,10 @@ def _nearest(node: Node, places: Array) -> Array:
     # Places are sums and quotients, so what should be a tie may be off by a rounding error.
     places = np.round(places, 9)
     if mode == "round_prefer_floor":
-        return np.ceil(places - 0.5)
+        return np.asarray(np.ceil(places - 0.5))
     if mode == "round_prefer_ceil":
-        return np.floor(places + 0.5)
-    return np.floor(places) if mode == "floor" else np.ceil(places)
+        return np.asarray(np.floor(places + 0.5))
+    return np.asarray(np.floor(places) if mode == "floor" else np.ceil(places))
 
 
 CONVERTERS: Converters = {"Resize": resize, "Upsample": resize}

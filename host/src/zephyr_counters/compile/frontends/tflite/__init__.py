@@ -13,7 +13,6 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes, StateTensor
-from zephyr_counters.compile.frontends.tflite.file import short_name
 from zephyr_counters.compile.messages import abandon, brief, listed
 from zephyr_counters.errors import CompileError
 
@@ -44,7 +43,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     labels: dict[relax.Var, str] = {}
     builder = relax.BlockBuilder()
     try:
-        context, params, results = _convert(subgraphs, builder, shapes, labels)
+        context = _convert(subgraphs, builder, shapes, labels)
     except BaseException:
         abandon(builder)
         raise
@@ -56,7 +55,6 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         for tensor in (model.tensors[i] for i in model.outputs)
     ]
     graph = g.read(builder.get(), labels.get)
-    del params, results
     return Imported(
         graph,
         [model.tensors[i].name for i in model.inputs],
@@ -102,7 +100,7 @@ def _converters() -> dict[str, Any]:
 
 def _convert(
     subgraphs: Sequence[Any], builder: Any, shapes: Shapes, labels: dict[relax.Var, str]
-) -> tuple[Any, Any, Any]:
+) -> Any:
     from zephyr_counters.compile.frontends.tflite import control
     from zephyr_counters.compile.frontends.tflite.context import Context
 
@@ -133,7 +131,7 @@ def _convert(
             results = outputs[0] if len(outputs) == 1 else relax.Tuple(outputs)
             result = builder.emit_output(results)
         builder.emit_func_output(result, [*params, *(state.var for state in states)])
-    return context, params, results
+    return context
 
 
 def _operators(
@@ -184,6 +182,3 @@ def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix
                 labels.setdefault(value, prefix + op.layer)
         if value is not None:
             context.values[index] = value
-
-
-__all__ = ["detects", "load", "name", "packages", "short_name", "suffixes"]

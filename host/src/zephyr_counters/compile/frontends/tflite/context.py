@@ -140,7 +140,8 @@ class Context:
             with np.errstate(all="ignore"):
                 reals = (np.float32(x.scale) * (q - x.zero).astype(np.float32)).astype(np.float32)
                 scaled = np.asarray(function(reals), np.float32) * np.float32(1 / y.scale)
-                return fixed.round_away(np.nan_to_num(scaled, posinf=1e9, neginf=-1e9)) + y.zero
+                finite = np.nan_to_num(scaled, posinf=1e9, neginf=-1e9)
+                return np.asarray(fixed.round_away(finite) + y.zero)
 
         return self.table(op, integers)
 

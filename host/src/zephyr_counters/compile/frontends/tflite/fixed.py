@@ -30,7 +30,7 @@ def quantize(scale: float) -> tuple[int, int]:
     if scale == 0.0:
         return 0, 0
     mantissa, shift = math.frexp(scale)
-    multiplier = int(math.floor(mantissa * 2**31 + 0.5))
+    multiplier = math.floor(mantissa * 2**31 + 0.5)
     if multiplier == 2**31:
         multiplier, shift = 2**30, shift + 1
     return (0, 0) if shift < -31 else (multiplier, shift)

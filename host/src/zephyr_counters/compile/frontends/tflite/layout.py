@@ -94,8 +94,12 @@ def mirror_pad(op: Operator, context: Context) -> Expr:
     for axis, (before, after) in enumerate(widths):
         size = context.shape_of(op.inputs[0])[axis]
         if before or after:
-            mode = "symmetric" if symmetric else "reflect"
-            index = np.pad(np.arange(size), (int(before), int(after)), mode=mode)
+            places = np.arange(size)
+            widths_here = (int(before), int(after))
+            if symmetric:
+                index = np.pad(places, widths_here, mode="symmetric")
+            else:
+                index = np.pad(places, widths_here, mode="reflect")
             expr = context.taken(expr, index, axis)
     return expr
 
@@ -253,8 +257,8 @@ def concatenation(op: Operator, context: Context) -> Expr:
         if 0 in context.shape_of(index):
             continue
         x, expr = context.tensor(index), context.expr(index)
-        quantized = context.is_quantized(index) and y.quantization is not None
-        if quantized and not y.quantization.same(x.quantization):
+        wanted = y.quantization if context.is_quantized(index) else None
+        if wanted is not None and not wanted.same(x.quantization):
             scale, zero = x.scale / y.scale, x.zero
 
             def integers(q: Any, scale: float = scale, zero: int = zero) -> Any:

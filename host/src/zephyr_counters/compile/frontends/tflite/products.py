@@ -37,7 +37,7 @@ def padding(size: int, taps: int, stride: int, same: bool) -> tuple[int, int]:
 def conv_2d(op: Operator, context: Context) -> Expr:
     """CONV_2D: weights [O, H, W, I]; grouped if I is a part of the channels."""
     options = op.options("Conv2DOptions")
-    outputs, *_, depth = context.shape_of(op.inputs[1])
+    depth = context.shape_of(op.inputs[1])[3]
     channels = context.shape_of(op.inputs[0])[3]
     if channels % depth:
         raise Unsupported(f"{channels} channels are no multiple of the filter's {depth}")
@@ -185,7 +185,7 @@ def transpose_conv(op: Operator, context: Context) -> Expr:
     weight, x = op.inputs[1:3]
     size = [int(n) for n in context.needed(op.inputs[0], "the output shape")]
     batch, height, width, channels = context.shape_of(x)
-    outputs, *taps, depth = context.shape_of(weight)
+    taps = context.shape_of(weight)[1:3]
     value = context.needed(weight, "the filter")
     stride = max(options.StrideH(), 1), max(options.StrideW(), 1)
     same = options.Padding() == _SAME

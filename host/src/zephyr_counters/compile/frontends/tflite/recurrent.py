@@ -30,7 +30,10 @@ _I16 = LIMITS["int16"]
 def unidirectional_sequence_lstm(op: Operator, context: Context) -> Expr:
     """UNIDIRECTIONAL_SEQUENCE_LSTM, without peepholes, projection and layer normalization."""
     options = op.options("UnidirectionalSequenceLSTMOptions")
-    given = lambda i: i < len(op.inputs) and op.inputs[i] != NONE  # noqa: E731
+
+    def given(i: int) -> bool:
+        return i < len(op.inputs) and op.inputs[i] != NONE
+
     if any(given(i) for i in (9, 10, 11)):
         raise Unsupported("its peepholes are not supported")
     if given(16) or any(given(i) for i in range(20, 24)):
@@ -180,7 +183,7 @@ def svdf(op: Operator, context: Context) -> Expr:
     options = op.options("SVDFOptions")
     rank = max(options.Rank(), 1)
     x = context.emit(context.expr(op.inputs[0]))
-    batch, size = context.shape(x)
+    batch = context.shape(x)[0]
     feature = context.needed(op.inputs[1], "its feature weights")
     time = context.needed(op.inputs[2], "its time weights")
     filters, memory = time.shape
