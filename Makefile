@@ -8,9 +8,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 C_FOLDERS := bench extensions project_template tests zephyr_module
 
-.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench fuzz clean
+.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench bench-link-integrity fuzz clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
-.PHONY: zephyr-test zephyr-build zephyr-bench
+.PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
 	@echo "make setup         create $(VENV) with the package, TVM and the development tools"
 	@echo "make demo          compile, build, run and profile the bundled model on the posix board"
@@ -20,10 +20,12 @@ help:
 	@echo "make coverage      make test, with the share of the Python code that it executed"
 	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
+	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
 	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"
+	@echo "make boards-table  write the table of boards in README.md from the boards' data"
 	@echo "make clean         delete build/ and $(VENV)"
 
 setup: $(STAMP)
@@ -84,6 +86,9 @@ lint-yaml: setup
 bench: setup crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
+bench-link-integrity: setup
+	@$(BIN)/python -m bench.link_integrity
+
 fuzz: setup
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
@@ -95,6 +100,10 @@ zephyr-build: setup
 
 zephyr-bench: setup
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
+
+# After a change of the boards' data; a test says when it is due.
+boards-table: setup
+	@$(BIN)/python tests/support/boards_table.py
 
 clean:
 	rm -rf build $(VENV)

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 from zephyr_counters import resources
+from zephyr_counters.errors import ProjectError
 from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
-from zephyr_counters.project_api.errors import ServerError
 
 
 def missing(board: str) -> str | None:
@@ -19,7 +19,7 @@ def missing(board: str) -> str | None:
     try:
         zephyr_workspace.find(Path.cwd())
         zephyr_toolchain.environment(data["arch"])
-    except ServerError as error:
-        return error.message
+    except ProjectError as error:
+        return error.what
     program = data["run"]["command"][0] if data["run"] else None
     return f"{program} is not installed" if program and not shutil.which(program) else None

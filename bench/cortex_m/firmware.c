@@ -123,6 +123,16 @@ uint64_t zc_port_clock_hz(void)
 	return 25000000U;
 }
 
+enum hwcnt_clock zc_port_clock_kind(void)
+{
+	return HWCNT_CLOCK_TIMER;
+}
+
+const char *zc_port_clock_name(void)
+{
+	return "bench";
+}
+
 const char *zc_port_board(void)
 {
 	return "bench";
@@ -152,8 +162,9 @@ static void print(uint32_t number)
 
 int main(void)
 {
-	/* [0, [0, [0, 1, 2, 3]]] */
-	static const uint8_t selection[] = {0x82, 0x00, 0x82, 0x00, 0x84, 0x00, 0x01, 0x02, 0x03};
+	/* [2, 0, 0, [[0, [0, 1, 2, 3]]]] */
+	static const uint8_t selection[] = {0x84, 0x02, 0x00, 0x00, 0x81, 0x82,
+					    0x00, 0x84, 0x00, 0x01, 0x02, 0x03};
 	uint32_t begin;
 
 	if (zc_counters_init() != 0 || zc_counters_select(selection, sizeof(selection)) != 0) {

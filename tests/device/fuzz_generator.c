@@ -9,8 +9,8 @@
 #include <zephyr/sys/byteorder.h>
 #include <zephyr/sys/util.h>
 
-#include "runtime/handle.h"
-#include "runtime/rpc.h"
+#include "rpc/handle.h"
+#include "rpc/rpc.h"
 
 #include "fuzz_generator.h"
 

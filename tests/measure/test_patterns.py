@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from fake_board import catalog_item, cbor
 from hypothesis import given, settings
@@ -99,7 +101,7 @@ PROVIDERS = st.lists(
 @settings(max_examples=300)
 @given(PROVIDERS, st.integers(1, 20), st.randoms())
 def test_the_passes_are_the_fewest_and_each_counter_is_in_exactly_one(
-    described: list[tuple[int, list[bool]]], most: int, random: object
+    described: list[tuple[int, list[bool]]], most: int, random: Random
 ) -> None:
     catalog = Catalog(
         "b",

@@ -105,7 +105,9 @@ def test_not_built(template: Path, archive: Path, tmp_path: Path) -> None:
     generate(template, archive, tmp_path / "p")
     with RawClient(tmp_path / "p") as client:
         error = client.fail("open_transport", options={})
-    assert "is not there" in error["message"] and error["data"]["hint"] == "build the project first"
+    assert (
+        "does not exist" in error["message"] and error["data"]["hint"] == "build the project first"
+    )
 
 
 def test_no_emulator(built: Build, tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ import kernel_operators
 import kernel_reference
 import numpy as np
 import numpy.typing as npt
-from bench import emulated_core
 from zephyr_counters import resources
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.extensions.kernel import Candidate, KernelLibrary, Lowering
 from zephyr_counters.extensions.operator import Operator
+
+from bench import emulated_core
 
 Array = npt.NDArray[Any]
 HERE = Path(__file__).resolve().parent

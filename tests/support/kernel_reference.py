@@ -35,14 +35,16 @@ def _requantize(acc: Array, multiplier: Any, shift: Any) -> Array:
     one = np.int64(1)
     wide = acc.astype(np.int64) * np.asarray(multiplier, np.int64)
     amount = np.asarray(shift, np.int64)
-    return (wide + (one << (amount - one))) >> amount
+    result: Array = (wide + (one << (amount - one))) >> amount
+    return result
 
 
 def _image(x: Array, image: Any) -> Array:
     """As [batch, height, width, channels]."""
     shape = (image.batch, image.height, image.width, image.channels)
     strides = [stride * x.itemsize for stride in image.strides]
-    return np.lib.stride_tricks.as_strided(x, shape, strides)
+    view: Array = np.lib.stride_tricks.as_strided(x, shape, strides)
+    return view
 
 
 def _convolution(op: Convolution, x: Array) -> Array:

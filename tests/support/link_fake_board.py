@@ -129,6 +129,7 @@ class FakeBoard:
             "reset": self.reset,
             "log": self.log,
             "bad_frame": self.bad_frame,
+            "device_error": lambda args: rpc_packet.exception("zc-error 24 7 npu"),
             "corrupt": self.corrupt,
             "half": self.half,
             "noise": self.noise,
@@ -218,7 +219,7 @@ class FakeBoard:
 
     def bad_frame(self, args: list[int]) -> None:
         """Say that the request was damaged."""
-        self.send(self.session.log(b"frame dropped: crc"))
+        self.send(self.session.log(b"zc-error 3 0"))
 
     def corrupt(self, args: list[int]) -> None:
         """An answer with one bit wrong."""

@@ -20,7 +20,8 @@ from pathlib import Path
 import pytest
 from zephyr_counters.link.transports.serial_port import SerialPort
 from zephyr_counters.link.transports.tcp import SocketTransport
-from zephyr_counters.link.transports.transport import Owned, Transport
+from zephyr_counters.link.transports.transport import Transport
+from zephyr_counters.link.transports.wrapper import Owned
 from zephyr_counters.rpc import packet as rpc_packet
 from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_counters.rpc.bridge_process import _environment
@@ -162,7 +163,7 @@ class TinyProject:
         self.starts = 0
         self.wrap = wrap
 
-    def open_transport(self) -> Transport:
+    def open_transport(self) -> Owned:
         """Start it."""
         process = subprocess.Popen(
             [firmware()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -54,8 +54,9 @@ int zc_counters_end(uint32_t flags, uint64_t *ticks)
 	struct zc_record *record = zc_recorder.record;
 	struct zc_region *region;
 
-	if (zc_recorder.next == zc_recorder.regions) {
-		return zc_error(-EALREADY, "no region is open", NULL, 0);
+	/* It is NULL before zc_counters_init(). */
+	if (zc_recorder.next <= zc_recorder.regions) {
+		return zc_error(-EALREADY, ZC_ERROR_REGION_NOT_OPEN, 0);
 	}
 	region = --zc_recorder.next;
 	zc_recorder.record = (void *)((uint8_t *)record + zc_recorder.record_size);
@@ -74,7 +75,7 @@ int zc_counters_end(uint32_t flags, uint64_t *ticks)
 
 void zc_counters_abort(void)
 {
-	while (zc_recorder.next != zc_recorder.regions) {
+	while (zc_recorder.next > zc_recorder.regions) {
 		(void)zc_counters_end(ZC_RECORD_UNFINISHED, NULL);
 	}
 }

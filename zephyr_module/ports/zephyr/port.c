@@ -55,6 +55,16 @@ uint64_t zc_port_clock_hz(void)
 	return sys_clock_hw_cycles_per_sec();
 }
 
+enum hwcnt_clock zc_port_clock_kind(void)
+{
+	return HWCNT_CLOCK_TIMER;
+}
+
+const char *zc_port_clock_name(void)
+{
+	return "kernel";
+}
+
 unsigned int zc_port_irq_lock(void)
 {
 	return irq_lock();

@@ -21,11 +21,13 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List them."""
-    from zephyr_counters.formats.board import list_boards
+    from zephyr_counters import resources
+    from zephyr_counters.formats import board
+    from zephyr_counters.formats.search_path import BOARDS
 
     rows = [
-        (board.name, board.platform, board.description, ", ".join(board.providers))
-        for board in list_boards()
+        (one.name, one.platform, one.description, ", ".join(one.providers))
+        for one in board.find(resources.search(BOARDS)).values()
     ]
     show(table(("board", "platform", "description", "counters"), rows))
     return 0

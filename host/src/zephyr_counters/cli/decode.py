@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
-from zephyr_counters.blob.catalog import Catalog, decode_catalog
+from zephyr_counters.blob.catalog import Catalog
+from zephyr_counters.blob.catalog_decoder import decode_catalog
 from zephyr_counters.blob.records import Measure, Record, RecordBlob, decode_records
 from zephyr_counters.blob.selection import Selection, decode_selection
 from zephyr_counters.cli.arguments import add_command

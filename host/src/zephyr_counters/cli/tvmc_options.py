@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zephyr_counters.cli.console import show, table
 from zephyr_counters.errors import UsageError, ZephyrCountersError
+
+if TYPE_CHECKING:
+    from zephyr_counters.project.client import Option
 
 
 def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
@@ -20,14 +23,14 @@ def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="options of the project's template; may be given again",
+        help="option of the project's template; can be repeated",
     )
     command.add_argument(
         "--list-options",
         action=_ListOptions,
         nargs=0,
         const=method,
-        help="show these options and exit",
+        help="show these options (of the --template before this) and exit",
     )
 
 
@@ -35,7 +38,7 @@ def parse(words: Iterable[str]) -> dict[str, str]:
     """Options from OPTION=VALUE.
 
     Raises:
-        UsageError: one has no `=`, or is there twice.
+        UsageError: a word has no `=`, or an option is given twice.
     """
     options: dict[str, str] = {}
     for word in words:
@@ -48,6 +51,15 @@ def parse(words: Iterable[str]) -> dict[str, str]:
     return options
 
 
+def _options(template: str | None) -> list[Option]:
+    from zephyr_counters.formats.project import TEMPLATE
+    from zephyr_counters.project import template_dir
+    from zephyr_counters.project.client import ProjectClient
+
+    with ProjectClient(template_dir(template or TEMPLATE)) as client:
+        return list(client.options.values())
+
+
 class _ListOptions(argparse.Action):
     """Shows options and exits, as --help does."""
 
@@ -58,12 +70,8 @@ class _ListOptions(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        from zephyr_counters.project import template_dir
-        from zephyr_counters.project.client import ProjectClient
-
         try:
-            with ProjectClient(template_dir()) as client:
-                options = [o for o in client.options.values() if self.const in o.methods]
+            options = _options(getattr(namespace, "template", None))
         except ZephyrCountersError as error:
             parser.error(str(error))
         rows = [
@@ -74,6 +82,7 @@ class _ListOptions(argparse.Action):
                 option.help,
             )
             for option in options
+            if self.const in option.methods
         ]
         show(table(("option", "value", "default", ""), rows))
         parser.exit()

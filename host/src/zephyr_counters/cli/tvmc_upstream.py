@@ -10,8 +10,8 @@ import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 
+from zephyr_counters.formats.project import TEMPLATE
 from zephyr_counters.project import template_dir
-from zephyr_counters.project.project import TEMPLATE
 
 _MODULE = "tvm.driver.tvmc"
 _ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("PROJECT",)}

@@ -15,6 +15,7 @@ from zephyr_counters.errors import ArchiveError
 FORMAT = 1
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
+MAKE_ONE = "make one with tvmc compile"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Memory:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The JSON of a model of this format and runtime.
+    """Return the JSON of a model of this format and runtime.
 
     Raises:
         ArchiveError: it is something else.
@@ -72,9 +73,9 @@ def parse(data: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ArchiveError(f"{METADATA} is not JSON: {error}") from error
+        raise ArchiveError(f"{METADATA} is not JSON: {error}", MAKE_ONE) from error
     if not isinstance(parsed, dict) or "format" not in parsed:
-        raise ArchiveError(f"{METADATA} is not a model's", "make it with tvmc compile")
+        raise ArchiveError(f"{METADATA} is not that of a model archive", MAKE_ONE)
     if parsed["format"] != FORMAT:
         raise ArchiveError(
             f"archive format {parsed['format']!r}, this version reads {FORMAT}",
@@ -86,7 +87,7 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def fields(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The typed view of the metadata; every access that fails means a damaged archive."""
+    """Return the typed view of the metadata; every access that fails means a damaged archive."""
     try:
         layers = tuple(_layer(item) for item in metadata["layers"])
         result = {

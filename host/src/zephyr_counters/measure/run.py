@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from zephyr_counters import __version__
 from zephyr_counters.blob.model_info import DeviceModel
 from zephyr_counters.blob.records import RecordBlob
-from zephyr_counters.blob.selection import Selection
-from zephyr_counters.errors import BoardError, LinkError, RecordsLost
-from zephyr_counters.measure.device import BlobFolder, BoardLike, Device, check_finished, measure
+from zephyr_counters.board.functions import DeviceFunctions
+from zephyr_counters.errors import LinkError, RecordsLost
+from zephyr_counters.measure.device import BlobFolder, Device, check_finished, measure
 from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
 from zephyr_counters.measure.passes import schedule
@@ -34,9 +33,6 @@ Progress = Callable[[int, int], None]
 """Progress callback: (repetitions done, total repetitions) across all passes."""
 
 _CHUNK_SECONDS = 1.0
-
-_LIMIT = re.compile(r"more counters than\D{1,3}(\d{1,5})\b")
-"""How lib/counters/select.c says that a selection is larger than CONFIG_ZC_MAX_SELECTED."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +83,16 @@ class Session:
         ]
         choice = choose(self.device.catalog, self.options.counters, wanted)
         self.notes.extend(choice.notes)
-        selections = self._first_selection(choice.counters)
+        selections = schedule(
+            self.device.catalog,
+            choice.counters,
+            self.device.most_counters(),
+            self.options.lock_interrupts,
+        )
         found: list[PassData] = []
         for index, selection in enumerate(selections):
             try:
-                if index > 0:
-                    self.device.select(selection, index)
+                self.device.select(selection, index)
                 blobs = one_pass(index, len(selections))
             except LinkError as error:
                 if not found:
@@ -100,27 +100,10 @@ class Session:
                 self.stopped = error
             # A pass with fewer repetitions than the others cannot be merged with them.
             if self.stopped is None or not found:
-                found.append(PassData(selection, tuple(blobs)))
+                found.append(PassData(self.device.selection, tuple(blobs)))
             if self.stopped is not None:
                 break
         return found
-
-    def _first_selection(self, counters: Sequence[tuple[int, int]]) -> tuple[Selection, ...]:
-        """Schedule passes and select the first, which is the largest.
-
-        How many counters a firmware reads at once is its own affair: it says so if asked for more.
-        """
-        most = len(counters)
-        while True:
-            selections = schedule(self.device.catalog, counters, most, self.options.lock_interrupts)
-            try:
-                self.device.select(selections[0], 0)
-                return selections
-            except BoardError as error:
-                limit = _LIMIT.search(error.what)
-                if limit is None or not 0 < int(limit[1]) < most:
-                    raise
-                most = int(limit[1])
 
     def repeat(
         self,
@@ -235,7 +218,7 @@ def session(
 
 
 @contextmanager
-def _opened(target: Any) -> Iterator[BoardLike]:
+def _opened(target: Any) -> Iterator[DeviceFunctions]:
     if hasattr(target, "call"):
         yield target
         return

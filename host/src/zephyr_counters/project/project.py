@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -19,25 +18,21 @@ from typing import TYPE_CHECKING, Any
 from zephyr_counters import resources
 from zephyr_counters.board import firmware
 from zephyr_counters.errors import ArchiveError, ProjectError
-from zephyr_counters.formats.board import list_boards
+from zephyr_counters.formats import board as boards
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.model_metadata import RUNTIME
+from zephyr_counters.formats.project import FILE, TEMPLATE, load
 from zephyr_counters.project.client import ProjectClient
 from zephyr_counters.project.transport import ProjectTransport
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board
 
-FORMAT = 1
-FILE = "project.json"
-TEMPLATE = "zephyr-counters"
-"""Name of the template that comes with this package."""
-
 Progress = Callable[[str], None]
 
 
 def template_dir(template: str | Path = TEMPLATE) -> Path:
-    """The folder of a template: the one that comes with this package, or a path.
+    """Return the folder of a template: the one that comes with this package, or a path.
 
     Raises:
         ProjectError: there is no such folder.
@@ -64,7 +59,7 @@ class Project:
 
     @classmethod
     def open(cls, path: str | Path) -> Project:
-        """The project in the folder `path`.
+        """Return the project in the folder `path`.
 
         Raises:
             ProjectError: there is none.
@@ -74,7 +69,7 @@ class Project:
         if not (folder / FILE).is_file():
             hint = "tvmc micro create makes one"
             raise ProjectError(f"{path}: not a project: no {FILE} in it", hint)
-        description = _load(folder / FILE)
+        description = load(folder)
         archive = folder / description["archive"]["file"]
         try:
             digest = hashlib.sha256(archive.read_bytes()).hexdigest()
@@ -117,12 +112,12 @@ class Project:
         *,
         clean: bool = False,
     ) -> None:
-        """Build the firmware, as far as something has changed.
+        """Build what has changed of the firmware.
 
         Args:
             progress: called with a line for each step, from another thread.
             options: project options of `build`.
-            clean: build all of it again.
+            clean: build everything again.
 
         Raises:
             ProjectError: with the compiler's errors.
@@ -164,12 +159,13 @@ class Project:
         With TVM 0.18's C runtime, firmware does not say which model it holds.
 
         Raises:
-            ArchiveError: it runs another's.
+            ArchiveError: it runs another project's.
             LinkTimeout, LinkError: no answer.
         """
         if self.description.get("runtime") == RUNTIME:
-            (info,) = list_boards(self.path / "boards")
-            firmware.check(board, self.archive, info.zephyr_board or info.name)
+            info = boards.choose(boards.find([self.path / "boards"]), self.board)
+            # Without Zephyr, firmware calls its board by the platform.
+            firmware.check(board, self.archive, info.zephyr_board or info.platform)
 
 
 def create(
@@ -188,8 +184,8 @@ def create(
         archive: what `tvmc compile` made.
         project_dir: where the project goes.
         options: project options of `generate_project`; texts are converted.
-        force: replace the project that is there, once the new one is complete.
-        progress: called with a line for each warning.
+        force: replace an existing project, once the new one is complete.
+        progress: called with one line per warning.
 
     Raises:
         ArchiveError: the archive is damaged, foreign, or of another version.
@@ -234,24 +230,3 @@ def _is_replaceable(target: Path) -> bool:
         if not any(target.iterdir()):
             return False
     raise ProjectError(f"{target}: is not a project, so it is not replaced", "remove it yourself")
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    try:
-        description: dict[str, Any] = json.loads(path.read_text())
-        version = description["format"]
-        if version == FORMAT:
-            archive, options = description["archive"], description["options"]
-            texts = (description["board"], archive["file"], archive["sha256"])
-            if not isinstance(options, dict) or not all(isinstance(text, str) for text in texts):
-                raise ValueError("an entry is not of its type")
-            if Path(archive["file"]).name != archive["file"]:
-                raise ValueError("the archive is not in the project")
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ArchiveError(f"{path}: damaged: {error!r}", "create the project again") from error
-    if version != FORMAT:
-        raise ArchiveError(
-            f"{path}: project format {version!r}, this version reads {FORMAT}",
-            "create the project again with this version of zephyr-counters",
-        )
-    return description

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zephyr_counters.processes import Child
 from zephyr_counters.project_api import build_errors
-from zephyr_counters.project_api.process import Child
 
 FOLDER = "build"
 LOG = "build.log"
@@ -64,7 +64,7 @@ class Builder:
         """Build what has changed.
 
         Raises:
-            ServerError: with the compiler's errors, and where the whole log is.
+            ProjectError: with the compiler's errors, and where the whole log is.
         """
         commands = self._commands
         stamp = {

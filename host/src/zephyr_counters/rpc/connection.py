@@ -179,6 +179,7 @@ def wait(client: Client, other: int | None, timeout: float | None) -> bool:
     """Wait until the client has something to say.
 
     Args:
+        client: the connection.
         other: a second descriptor, which ends the waiting too.
         timeout: seconds, None for ever.
 

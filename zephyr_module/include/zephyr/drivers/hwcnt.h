@@ -12,7 +12,7 @@
  * limited number of them be selected at once, and reads all selected ones in one call.
  *
  * A *counter* is named by its index in the provider's table. Values are read raw, at the counter's
- * own width; whoever measures takes differences modulo that width.
+ * own width; the caller takes differences modulo that width.
  */
 
 #ifndef ZEPHYR_INCLUDE_DRIVERS_HWCNT_H_
@@ -43,6 +43,23 @@ enum hwcnt_kind {
 #define HWCNT_FIXED 0x01U
 /** The counter advances whenever the CPU runs; one that does not is reported as not advancing. */
 #define HWCNT_RUNNING 0x02U
+/** Reading the counter takes so long that it has to be asked for by name; '*' leaves it out. */
+#define HWCNT_EXPENSIVE 0x04U
+
+/** What drives a clock, and so what a count of its cycles means. */
+enum hwcnt_clock {
+	/** There is no clock, or the driver does not know. */
+	HWCNT_CLOCK_NONE = 0,
+	/** The clock of the core that runs the kernels. */
+	HWCNT_CLOCK_CORE = 1,
+	/** A timer: constant, and not the core's clock. */
+	HWCNT_CLOCK_TIMER = 2,
+	/** The clock of the machine that simulates or runs the firmware as a process. */
+	HWCNT_CLOCK_HOST = 3,
+};
+
+/** Flag of a provider: a simulation makes its values up. */
+#define HWCNT_SIMULATED 0x01U
 
 /** A counter, as constant data. */
 struct hwcnt_counter {
@@ -56,9 +73,9 @@ struct hwcnt_counter {
 	uint8_t kind;
 	/** Bits, 1 to 64; 0 for HWCNT_BYTES. */
 	uint8_t width;
-	/** HWCNT_FIXED, HWCNT_RUNNING */
+	/** HWCNT_FIXED, HWCNT_RUNNING, HWCNT_EXPENSIVE */
 	uint8_t flags;
-	/** The most it can advance in one cycle of the provider's clock; 0 if nobody knows. */
+	/** The most it can advance in one cycle of the provider's clock; 0 if unknown. */
 	uint8_t max_per_cycle;
 };
 
@@ -70,6 +87,10 @@ struct hwcnt_info {
 	uint16_t num_counters;
 	/** How many counters without HWCNT_FIXED can be selected at once. */
 	uint8_t num_slots;
+	/** enum hwcnt_clock: the clock whose frequency clock_hz() returns. */
+	uint8_t clock;
+	/** HWCNT_SIMULATED */
+	uint8_t flags;
 };
 
 /** A provider's operations. All are called from one thread, between regions except read and drain.

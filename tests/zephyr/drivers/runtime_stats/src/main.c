@@ -77,7 +77,7 @@ ZTEST(runtime_stats, test_running_counts_for_the_thread_and_not_for_idle)
 	thread = read_one("thread-cycles") - thread;
 	busy = read_one("busy-cycles") - busy;
 	idle = read_one("idle-cycles") - idle;
-	/* Interrupts taken meanwhile may count as nobody's. */
+	/* Interrupts taken meanwhile may count for no thread. */
 	zassert_true(thread >= us_to_cycles(WAIT_US) * 9U / 10U, "%llu",
 		     (unsigned long long)thread);
 	zassert_true(busy >= us_to_cycles(WAIT_US) * 9U / 10U, "%llu", (unsigned long long)busy);

@@ -46,10 +46,10 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
             estimate = _PER_PRODUCT_OF_ONE_ROW * inputs * outputs + 6.5 * outputs
             scratch = 2 * round_up(inputs, 8) + (round_up(outputs, 4) if outputs % 4 else 0)
             yield _matrix("dense", op, data, estimate, scratch)
-    if is_matrix(op) and rows > 1 and inputs % 8 == 0 and outputs % 4 == 0:
-        if (data := blocks(op, fours(inputs))) is not None:
-            per_row = _PER_PRODUCT * inputs * outputs + _PER_OUTPUT * outputs
-            yield _matrix("pointwise", op, data, rows * (per_row + _PER_INPUT * inputs), 4 * inputs)
+    aligned = inputs % 8 == 0 and outputs % 4 == 0
+    if is_matrix(op) and rows > 1 and aligned and (data := blocks(op, fours(inputs))) is not None:
+        per_row = (_PER_PRODUCT * inputs + _PER_OUTPUT) * outputs + _PER_INPUT * inputs
+        yield _matrix("pointwise", op, data, round_up(rows, 2) * per_row, 4 * inputs)
     taps = math.prod(op.weight.shape[1:])
     if (data := blocks(op, _order(op))) is not None:
         per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * outputs + _PER_TAP * taps + _PER_PIXEL
