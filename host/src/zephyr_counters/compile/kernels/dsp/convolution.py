@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours
 from zephyr_counters.compile.kernels.words import (
+    edge_pixels,
     geometry,
     is_int8,
     is_matrix,
@@ -32,6 +33,7 @@ _PER_PRODUCT_OF_ONE_ROW = 0.97
 _PER_OUTPUT = 8.5
 _PER_TAP, _PER_PIXEL = 2, 90
 _PER_INPUT = 1.6
+_PER_EDGE_ROW = 85
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -54,7 +56,8 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     if (data := blocks(op, _order(op))) is not None:
         per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * outputs + _PER_TAP * taps + _PER_PIXEL
         # The last of an odd number of pixels is computed twice.
-        yield Candidate("conv", lambda: _conv(op, data), round_up(rows, 2) * per_pixel)
+        estimate = round_up(rows, 2) * per_pixel + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
+        yield Candidate("conv", lambda: _conv(op, data), estimate)
 
 
 def _matrix(
