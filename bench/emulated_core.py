@@ -79,7 +79,7 @@ class EmulatorError(Exception):
 
 
 def missing() -> str | None:
-    """What is not installed, if anything."""
+    """Return what is not installed; None if all is."""
     for program in (COMPILER, EMULATOR):
         if shutil.which(program) is None:
             return f"{program} is not installed"
@@ -89,7 +89,7 @@ def missing() -> str | None:
 def build(
     core: Core, folder: Path, sources: Sequence[Path], optimize: str = "-O2", includes: str = ""
 ) -> Path:
-    """A program with emulated.c.
+    """Build a program with emulated.c.
 
     Raises:
         EmulatorError: with the compiler's messages.
@@ -111,7 +111,7 @@ def build(
 
 
 def run(core: Core, program: Path, timeout: float = 240) -> list[str]:
-    """The lines that a program prints.
+    """Run a program, and return the lines that it prints.
 
     Raises:
         EmulatorError: it does not end, or ends with an error.
@@ -174,7 +174,7 @@ def run_model(
 
 
 def text_sizes(core: Core, sources: Mapping[str, Path], optimize: str = "-O2") -> dict[str, int]:
-    """Bytes of code of C files, by name.
+    """Return the bytes of code of C files, by name.
 
     Raises:
         EmulatorError: one cannot be compiled.

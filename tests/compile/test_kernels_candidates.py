@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 
 import kernel_operators
 import kernel_program
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from zephyr_counters.compile.kernels import LIBRARIES, libraries_for
+from zephyr_counters.extensions.kernel import KernelLibrary
 from zephyr_counters.formats import core
 
 from bench import emulated_core
@@ -32,7 +35,7 @@ BATCH = settings(
 """An example is a program with many operators: compiling takes longer than running."""
 
 
-def batch(random, libraries):
+def batch(random: Random, libraries: Iterable[KernelLibrary]) -> list[kernel_program.Case]:
     operators = [kernel_operators.operator(random) for _ in range(SHAPES)]
     return kernel_program.cases(libraries, operators, random)
 
@@ -40,7 +43,7 @@ def batch(random, libraries):
 @pytest.mark.parametrize("mcpu", ["cortex-m3", "cortex-m4", "cortex-m55"])
 @BATCH
 @given(random=st.randoms(use_true_random=False))
-def test_candidates_on_an_emulated_core(mcpu, random):
+def test_candidates_on_an_emulated_core(mcpu: str, random: Random) -> None:
     if missing := emulated_core.missing():
         pytest.skip(missing)
     found = batch(random, libraries_for(core.features(mcpu)))
@@ -51,7 +54,7 @@ def test_candidates_on_an_emulated_core(mcpu, random):
 
 @BATCH
 @given(random=st.randoms(use_true_random=False))
-def test_candidates_stay_within_their_tensors(random):
+def test_candidates_stay_within_their_tensors(random: Random) -> None:
     if shutil.which("cc") is None:
         pytest.skip("no cc")
     found = batch(random, [library for library, _ in LIBRARIES])

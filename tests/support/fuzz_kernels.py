@@ -1,6 +1,9 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Compare kernel candidates with NumPy on thousands of random operators: make fuzz-kernels."""
+"""Compare kernel candidates with NumPy on thousands of random operators: make fuzz-kernels.
+
+`PYTHONPATH=. python tests/support/fuzz_kernels.py --operators 2000`, from the repository's root.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ import sys
 import tempfile
 from pathlib import Path
 from random import Random
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
 import kernel_operators
 import kernel_program

@@ -26,11 +26,7 @@ _MAX_PRODUCTS = 60_000
 
 def operator(random: Random) -> Operator:
     """An operator of a family that kernel libraries compute, of a random shape."""
-    make = random.choice(
-        [_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise, _add, _average]
-        + [_float_product]
-    )
-    return make(random)
+    return random.choice(_FAMILIES)(random)
 
 
 def inputs(op: Operator, random: Random) -> list[Array]:
@@ -241,3 +237,10 @@ def _float_product(random: Random) -> Operator:
     bias = rng.normal(size=outputs).astype(np.float32)
     low, high = random.choice([(-math.inf, math.inf), (0.0, math.inf), (0.0, 6.0), (-1.0, 1.0)])
     return FloatMatrixProduct(x, y, weight, bias, low, high)
+
+
+_FAMILIES = (
+    *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise),
+    *(_add, _average, _float_product),
+)
+"""What is more varied comes more often."""

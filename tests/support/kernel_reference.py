@@ -35,14 +35,16 @@ def _requantize(acc: Array, multiplier: Any, shift: Any) -> Array:
     one = np.int64(1)
     wide = acc.astype(np.int64) * np.asarray(multiplier, np.int64)
     amount = np.asarray(shift, np.int64)
-    return (wide + (one << (amount - one))) >> amount
+    result: Array = (wide + (one << (amount - one))) >> amount
+    return result
 
 
 def _image(x: Array, image: Any) -> Array:
     """As [batch, height, width, channels]."""
     shape = (image.batch, image.height, image.width, image.channels)
     strides = [stride * x.itemsize for stride in image.strides]
-    return np.lib.stride_tricks.as_strided(x, shape, strides)
+    view: Array = np.lib.stride_tricks.as_strided(x, shape, strides)
+    return view
 
 
 def _convolution(op: Convolution, x: Array) -> Array:
@@ -67,14 +69,16 @@ def _convolution(op: Convolution, x: Array) -> Array:
                         op.x.batch, outputs
                     )
     y = _requantize(acc, op.multiplier, op.shift) + op.y_zero
-    return np.clip(y, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    return result
 
 
 def _addition(op: Addition, a: Array, b: Array) -> Array:
     acc = (a.astype(np.int64) - op.zeros[0]) * op.factors[0]
     acc += (b.astype(np.int64) - op.zeros[1]) * op.factors[1]
     y = ((acc + (1 << (op.shift - 1))) >> op.shift) + op.y_zero
-    return np.clip(y, op.low, op.high).astype(op.y.dtype)
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype)
+    return result
 
 
 def _average(op: AveragePool, x: Array) -> Array:
@@ -90,10 +94,12 @@ def _average(op: AveragePool, x: Array) -> Array:
         q = np.sign(acc) * ((np.abs(acc) + count // 2) // count)
     else:
         q = _requantize(acc, *op.scale)
-    return np.clip(q + op.y_zero, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    result: Array = np.clip(q + op.y_zero, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    return result
 
 
 def _float_product(op: FloatMatrixProduct, x: Array) -> Array:
     y = x.astype(np.float64) @ op.weight.T.astype(np.float64)
     y += 0 if op.bias is None else op.bias
-    return np.clip(y, op.low, op.high).astype(np.float32)
+    result: Array = np.clip(y, op.low, op.high).astype(np.float32)
+    return result

@@ -9,9 +9,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zephyr_counters import resources
 from zephyr_counters.cli.arguments import add_command
 from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
+from zephyr_counters.formats import board
+from zephyr_counters.formats.search_path import BOARDS
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -48,7 +51,7 @@ def register(commands: Commands) -> None:
     core.add_argument(
         "--board",
         metavar="NAME",
-        help="the same, of a board that zephyr-counters boards lists",
+        help="take the core from this board (zephyr-counters boards lists them)",
     )
     command.add_argument(
         "-o",
@@ -120,18 +123,14 @@ def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
 
 
 def board_core(name: str | None) -> str | None:
-    """Return the core of a board; None if no board is named, or its data name no core.
+    """Return the core of a board; None if no board is named.
 
     Raises:
         UsageError: there is no such board.
     """
     if name is None:
         return None
-    from zephyr_counters import resources
-    from zephyr_counters.formats.board import choose, find
-    from zephyr_counters.formats.search_path import BOARDS
-
-    return choose(find(resources.search(BOARDS)), name).core
+    return board.choose(board.find(resources.search(BOARDS)), name).core
 
 
 def summary(path: Path, archive: ModelArchive) -> str:

@@ -9,7 +9,7 @@
     platform        names the CMake file that builds for it: platforms/NAME.cmake
     zephyr_board    Zephyr's board target, or null
     arch            with Zephyr, its name of the architecture: posix, arm, arm64, riscv
-    core            optional: the core as in formats/core.py, such as cortex-m4; any if missing
+    core            optional: its core as in formats/core.py, such as cortex-m4; any if missing
     memory          with Zephyr, for people: {"flash_kib": n, "ram_kib": n}, null where unlimited
     clock_hz        with Zephyr, for people: frequency of the core, or null
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats.core import GENERIC, features
 from zephyr_counters.formats.suggest import close_to
 
 FORMAT = 1
@@ -73,6 +74,11 @@ class Board:
         """Zephyr's board target."""
         target: str | None = self.data["zephyr_board"]
         return target
+
+    @property
+    def core(self) -> str:
+        """The processor core, as in formats/core.py."""
+        return str(self.data.get("core", GENERIC))
 
     @property
     def console(self) -> Mapping[str, Any]:
@@ -190,8 +196,8 @@ def _check(data: dict[str, Any]) -> None:
         _want(isinstance(data[key], dict), key, "an object")
     _want(_are_texts(data["providers"]), "providers", "a list of texts")
     _want(_are_texts(data.get("aliases", [])), "aliases", "a list of texts")
-    for key in ("seen", "core"):
-        _want(isinstance(data.get(key, ""), str), key, "a text")
+    _want(isinstance(data.get("seen", ""), str), "seen", "a text")
+    _want(_is_core(data.get("core", GENERIC)), "core", "a core that formats/core.py knows")
     for key in ("run", "flash"):
         if data[key] is not None:
             command, more = data[key]["command"], data[key].get("options", {})
@@ -205,6 +211,13 @@ def _check(data: dict[str, Any]) -> None:
 def _want(good: bool, key: str, what: str) -> None:
     if not good:
         raise ValueError(f"{key!r} is not {what}")
+
+
+def _is_core(name: Any) -> bool:
+    try:
+        return isinstance(name, str) and features(name) is not None
+    except UsageError:
+        return False
 
 
 def _has_group(pattern: Any) -> bool:

@@ -101,7 +101,7 @@ def generate(
             f"{library_format.RUNTIME!r}",
             "export the model with TVM 0.18, or use zephyr-counters where TVM 0.18 is not",
         )
-    if isinstance(model, ModelArchive):
+    if not isinstance(model, Library):
         core_check.check(model.metadata, board.name, board.core)
     _check_accelerators(model, extensions)
     project_type = str(values["project_type"])

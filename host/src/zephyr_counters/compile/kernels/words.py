@@ -96,6 +96,18 @@ def geometry(op: Convolution) -> list[int]:
     ]
 
 
+def edge_pixels(op: Convolution) -> int:
+    """Return the number of output pixels that read outside of the image."""
+    inner = 1
+    for pad, size, outputs, stride, dilation, taps in (
+        (op.pad_top, op.x.height, op.y.height, op.stride[0], op.dilation[0], op.kernel[0]),
+        (op.pad_left, op.x.width, op.y.width, op.stride[1], op.dilation[1], op.kernel[1]),
+    ):
+        starts = (index * stride - pad for index in range(outputs))
+        inner *= sum(0 <= start <= size - 1 - (taps - 1) * dilation for start in starts)
+    return op.y.batch * (op.y.height * op.y.width - inner)
+
+
 def addition_words(op: Addition) -> Int32Array | None:
     """Return a sum's constants in the order of the C structs; None if int32 cannot hold it."""
     factors, zeros = op.factors, op.zeros

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours
 from zephyr_counters.compile.kernels.words import (
+    edge_pixels,
     geometry,
     is_int8,
     is_matrix,
@@ -32,6 +33,7 @@ _PER_PRODUCT_OF_ONE_ROW = 0.97
 _PER_OUTPUT = 8.5
 _PER_TAP, _PER_PIXEL = 2, 90
 _PER_INPUT = 1.6
+_PER_EDGE_ROW = 85
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -46,15 +48,16 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
             estimate = _PER_PRODUCT_OF_ONE_ROW * inputs * outputs + 6.5 * outputs
             scratch = 2 * round_up(inputs, 8) + (round_up(outputs, 4) if outputs % 4 else 0)
             yield _matrix("dense", op, data, estimate, scratch)
-    if is_matrix(op) and rows > 1 and inputs % 8 == 0 and outputs % 4 == 0:
-        if (data := blocks(op, fours(inputs))) is not None:
-            per_row = _PER_PRODUCT * inputs * outputs + _PER_OUTPUT * outputs
-            yield _matrix("pointwise", op, data, rows * (per_row + _PER_INPUT * inputs), 4 * inputs)
+    aligned = inputs % 8 == 0 and outputs % 4 == 0
+    if is_matrix(op) and rows > 1 and aligned and (data := blocks(op, fours(inputs))) is not None:
+        per_row = (_PER_PRODUCT * inputs + _PER_OUTPUT) * outputs + _PER_INPUT * inputs
+        yield _matrix("pointwise", op, data, round_up(rows, 2) * per_row, 4 * inputs)
     taps = math.prod(op.weight.shape[1:])
     if (data := blocks(op, _order(op))) is not None:
         per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * outputs + _PER_TAP * taps + _PER_PIXEL
         # The last of an odd number of pixels is computed twice.
-        yield Candidate("conv", lambda: _conv(op, data), round_up(rows, 2) * per_pixel)
+        estimate = round_up(rows, 2) * per_pixel + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
+        yield Candidate("conv", lambda: _conv(op, data), estimate)
 
 
 def _matrix(

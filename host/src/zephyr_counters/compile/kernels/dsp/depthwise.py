@@ -30,6 +30,7 @@ _FILES = c_files(
 _PITCH = re.compile(r"^#define PITCH +16$", re.MULTILINE)
 _PER_OUTPUT = {1: 16, 2: 22}
 _PER_INPUT = 4.5
+_PER_CHANNEL, _PER_ROW = 80, 16
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -45,12 +46,14 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     data = None if pitch is None else _channels(op)
     if pitch is None or data is None:
         return
+    planes = op.y.batch * op.y.channels
     estimate = op.y.size * _PER_OUTPUT[stride] + op.x.size * _PER_INPUT
+    estimate += planes * (_PER_CHANNEL + _PER_ROW * (op.y.height + op.x.height))
     yield Candidate("planes", lambda: _lower(op, pitch, data), estimate, {"pitch": pitch})
 
 
 def _channels(op: Convolution) -> Int32Array | None:
-    """Return struct zc_dsp_channel of each channel; None if 32 bits cannot hold one's requantization."""
+    """Return struct zc_dsp_channel of each channel; None if 32 bits cannot requantize one."""
     weight, bias = flat_weights(op)
     low, high = bounds(weight, bias)
     found = []

@@ -25,7 +25,7 @@ _ADD = c_files(
 )
 _AVERAGE = c_files("dsp", "zc_dsp.h", "zc_dsp_elementwise.h", "zc_dsp_average.c")
 _ADD_PER_OUTPUT = 9.5
-_AVERAGE_PER_TAP, _AVERAGE_PER_OUTPUT = 2, 20
+_AVERAGE_PER_TAP, _AVERAGE_PER_OUTPUT = 2.35, 34
 
 
 def addition(op: Addition) -> Iterator[Candidate]:

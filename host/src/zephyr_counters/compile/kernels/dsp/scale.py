@@ -33,11 +33,12 @@ class Scale:
 def scale(
     bounds: tuple[int, int], multiplier: int, shift: int, zero: int, extra: int = 0
 ) -> Scale | None:
-    """Return constants that give the exact result for every sum within `bounds`; None if there are none.
+    """Return constants that are exact for every sum within `bounds`; None if there are none.
 
     Args:
         bounds: lowest and highest sum.
-        multiplier, shift: as operators describe them.
+        multiplier: as operators describe it.
+        shift: as operators describe it.
         zero: y's zero point.
         extra: the kernel has sums times 2^extra.
     """
@@ -70,7 +71,7 @@ def _exact(acc: int, multiplier: int, shift: int, zero: int) -> int:
 def _is_same(
     found: Scale, bounds: tuple[int, int], multiplier: int, shift: int, zero: int, extra: int
 ) -> bool:
-    """Tell whether results are equal where the exact one steps; as both rise, they then always are."""
+    """Tell whether results are equal where the exact one steps: as both rise, they always are."""
     low, high = bounds
     places = {low, high}
     for y in range(-128, 128):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Float matrix products with bias and limits, by floats in registers or by vectors of them.
 
-Sums have the order of the inputs, as in the portable kernel; as product and addition are fused, last
-bits may differ from a compiler's that does not fuse them.
+Sums have the order of the inputs, as in the portable kernel. Product and addition are fused, so
+that last bits differ from those of a compiler that does not fuse them.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ from zephyr_counters.extensions.operator import (
 
 
 def _convolution(op: Convolution) -> Iterable[Candidate]:
-    return (depthwise if op.is_depthwise else convolution).candidates(op)
+    if op.is_depthwise:
+        return depthwise.candidates(op)
+    return convolution.candidates(op)
 
 
 _FAMILIES: dict[type[Operator], Callable[..., Iterable[Candidate]]] = {

@@ -11,6 +11,7 @@ import numpy as np
 
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.words import (
+    edge_pixels,
     flat_weights,
     geometry,
     is_int8,
@@ -41,6 +42,8 @@ _FILES = c_files(
 _PER_PRODUCT = 0.125
 _PER_OUTPUT = 4
 _PER_TAP, _PER_KERNEL_ROW, _PER_PIXEL = 0.4, 14, 70
+_PER_EDGE_ROW = 85
+_PER_CALL = 150
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -55,14 +58,14 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     taps = round_up(inputs, 16)
     if is_matrix(op) and rows == 1:
         room = taps + round_up(outputs, 4)
-        estimate = per_row + _PER_TAP * taps + _PER_PIXEL
+        estimate = per_row + _PER_TAP * taps + _PER_CALL
         yield Candidate("dense", lambda: _lower(op, "dense", room), estimate)
     if is_matrix(op) and inputs >= 8 and outputs % 4 == 0:
-        estimate = rows * (per_row + 10)
+        estimate = rows * (per_row + 10) + _PER_CALL
         yield Candidate("pointwise", lambda: _lower(op, "pointwise", taps), estimate)
     scratch = 2 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0)
     per_row += _PER_TAP * taps + _PER_KERNEL_ROW * op.kernel[0] + _PER_PIXEL
-    estimate = round_up(rows, 2) * per_row
+    estimate = round_up(rows, 2) * per_row + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
     yield Candidate("conv", lambda: _lower(op, "conv", scratch), estimate)
 
 

@@ -31,9 +31,9 @@ _FILES = (
 )
 _LANES = (0, 4, 8, 12, 2, 6, 10, 14, 1, 5, 9, 13, 3, 7, 11, 15)
 """Channels of a block of 16 in the order of its sums."""
-_PER_PIXEL_AND_TAP = 5
-_PER_BLOCK_16 = 120
-_PER_BLOCK_8, _PER_BLOCK_8_AND_TAP = 30, 11
+_PER_PIXEL, _PER_PIXEL_AND_TAP = 80, 5
+_PER_BLOCK_16 = 126
+_PER_BLOCK_8, _PER_BLOCK_8_AND_TAP = 24, 10
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -44,7 +44,7 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     if not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)) or int(op.shift.min()) < MIN_SHIFT:
         return
     pixels = op.y.size // channels
-    pointers = _PER_PIXEL_AND_TAP * taps
+    pointers = _PER_PIXEL + _PER_PIXEL_AND_TAP * taps
     if channels % 16 == 0 and op.kernel == (3, 3) and int(op.weight.min()) > -128:
         estimate = pixels * (pointers + _PER_BLOCK_16 * channels // 16)
         yield Candidate("lanes16", lambda: _lower(op, 16), estimate)

@@ -24,8 +24,8 @@ _ADD = c_files(
     "mve", "zc_mve.h", "zc_mve_bytes.h", "zc_mve_bytes.c", "zc_mve_elementwise.h", "zc_mve_add.c"
 )
 _AVERAGE = c_files("mve", "zc_mve.h", "zc_mve_elementwise.h", "zc_mve_average.c")
-_ADD_PER_OUTPUT = 3.2
-_AVERAGE_PER_TAP, _AVERAGE_PER_OUTPUT = 0.5, 18
+_ADD_PER_OUTPUT = 4
+_AVERAGE_PER_TAP, _AVERAGE_PER_OUTPUT = 0.68, 34
 
 
 def addition(op: Addition) -> Iterator[Candidate]:
