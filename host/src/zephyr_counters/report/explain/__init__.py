@@ -166,9 +166,7 @@ def _missing(report: Report, facts: Facts, rules: tuple[Rule, ...]) -> tuple[str
 def _doubts(facts: Facts) -> tuple[str, ...]:
     doubts = []
     if facts.host_time:
-        doubts.append(
-            "Times are those of the machine that simulates the board, not of hardware."
-        )
+        doubts.append("Times are those of the machine that simulates the board, not of hardware.")
     made_up = sorted({one.partition(":")[0] for one in facts.values} & facts.simulated)
     if made_up:
         doubts.append(f"A simulation makes up the counters of {', '.join(made_up)}.")
