@@ -42,7 +42,7 @@ def counters(rule: Share, share: float) -> dict[str, int]:
     """Counters of a layer in which a rule's share has this value."""
     whole = 1_000_000
     part = round(whole * (1 - share if rule.rest else share))
-    values = {}
+    values: dict[str, int] = {}
     for name, value in ((rule.under, whole), (rule.over, part)):
         for index, one in enumerate(name):
             # The first counter has it all; the others of a sum are there, and 0.
@@ -130,8 +130,9 @@ def test_layers_near_the_roofs_of_the_core() -> None:
         row(1000, macs=300, bytes_read=100, bytes_written=0, tag=2),
     ]
     compute, memory, neither = explain(report(rows), roofs=CORE)
-    assert (compute.word, compute.finding.share) == (Word.COMPUTE, pytest.approx(0.65))
-    assert (memory.word, memory.finding.share) == (Word.MEMORY, pytest.approx(0.625))
+    assert [compute.word, memory.word] == [Word.COMPUTE, Word.MEMORY]
+    assert compute.finding.share == pytest.approx(0.65)
+    assert memory.finding.share == pytest.approx(0.625)
     (evidence,) = compute.finding.evidence
     assert (evidence.value, evidence.roof, evidence.roof_name) == (1.3, 2, "a manual")
     assert neither.word is Word.UNCLEAR

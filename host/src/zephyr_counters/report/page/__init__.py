@@ -15,6 +15,7 @@ import hashlib
 from importlib import resources
 
 import jinja2
+from markupsafe import Markup
 
 from zephyr_counters.report.page.view import view
 from zephyr_counters.report.report import Report
@@ -33,6 +34,7 @@ def render(report: Report) -> str:
         loader=jinja2.FunctionLoader(_file),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -44,6 +46,15 @@ def render(report: Report) -> str:
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
             "base-uri 'none'; form-action 'none'"
         ),
+    )
+
+
+def _shown(value: object) -> object:
+    """Return what a template prints; names show control and format characters as escapes."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+        return value
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in value
     )
 
 

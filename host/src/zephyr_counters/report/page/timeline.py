@@ -67,9 +67,9 @@ def timeline(report: Report, explanations: Sequence[Explanation]) -> Timeline | 
                 word=one.word.value,
                 x=at,
                 width=width,
-                label=fitting(one.row.name, width - 8),
+                label=fitting(one.row.name, width - 8, 8.2),
                 operators=operators,
-                operators_label=fitting(operators, width - 8, 6.2),
+                operators_label=fitting(operators, width - 8, 7.2),
                 unit=one.row.accelerator or "core",
                 duration=time(span),
             )
