@@ -35,6 +35,7 @@ FLOORS = (
     {"project", "microtvm"},
     {"demo"},
     {"cli"},
+    {"__main__"},
 )
 """Packages from the bottom. Each may import what is on lower floors, and nothing on its own."""
 

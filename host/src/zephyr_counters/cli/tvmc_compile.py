@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import steps
+from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,12 +22,33 @@ _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command = add_command(
+        commands,
+        "compile",
+        run,
+        "compile a model to C sources and a plan",
+        (
+            "tvmc compile model.tflite --target c -o model.tar",
+            "tvmc compile model.onnx --target c,mac-array -o model.tar",
+            'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
+        ),
+    )
     command.add_argument("FILE", type=Path, help="the model, such as a TFLite or ONNX file")
     command.add_argument(
         "--target",
         default="c",
         help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
+    )
+    core = command.add_mutually_exclusive_group()
+    core.add_argument(
+        "--target-c-mcpu",
+        metavar="CORE",
+        help="core whose instructions kernels may use, such as cortex-m4 (default: any core)",
+    )
+    core.add_argument(
+        "--board",
+        metavar="NAME",
+        help="the same, of a board that zephyr-counters boards lists",
     )
     command.add_argument(
         "-o",
@@ -56,6 +77,11 @@ def register(commands: Commands) -> None:
         help="format that FILE must have, such as onnx or tflite (default: found by its content)",
     )
     command.add_argument(
+        "--verify",
+        action="store_true",
+        help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
@@ -73,21 +99,51 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            mcpu=options.target_c_mcpu or board_core(options.board),
             model_format=options.model_format,
             progress=progress,
         )
-    print(summary(options.output, archive))
+    for line in summary(options.output, archive).splitlines():
+        say(line)
+    if options.verify:
+        _verify(options, archive)
     return 0
 
 
+def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
+    from zephyr_counters.cli.validating import deliver
+    from zephyr_counters.validate import on_host
+
+    with steps(f"Verifying {options.FILE.name}") as progress:
+        validation = on_host(archive, options.FILE, progress)
+    deliver(validation)
+
+
+def board_core(name: str | None) -> str | None:
+    """Return the core of a board; None if no board is named, or its data name no core.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    if name is None:
+        return None
+    from zephyr_counters import resources
+    from zephyr_counters.formats.board import choose, find
+    from zephyr_counters.formats.search_path import BOARDS
+
+    return choose(find(resources.search(BOARDS)), name).core
+
+
 def summary(path: Path, archive: ModelArchive) -> str:
-    """What was compiled, in two lines."""
+    """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
+    core = archive.metadata.get("mcpu")
+    target = f" for {core}" if core else ""
     return (
-        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
         f"  RAM {memory.activations + memory.workspace:,} bytes "
         f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
         f"constants {memory.constants:,} bytes"

@@ -18,6 +18,7 @@ from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
+from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
@@ -59,7 +60,7 @@ def make(
     files: Mapping[str, str],
     source: Source,
     name: str,
-    target: str,
+    target: Target,
     core: Sequence[str],
 ) -> ModelArchive:
     """The archive.
@@ -70,7 +71,7 @@ def make(
         files: C files that kernels bring, by name.
         source: the model file.
         name: the model's name.
-        target: as the user gave it.
+        target: what it was compiled for.
         core: features that the core must have.
     """
     weights_source, weights_header = weights(plan)
@@ -87,7 +88,8 @@ def make(
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
-        "target": target,
+        "target": target.name,
+        "mcpu": target.mcpu,
         "core": list(core),
         "name": name,
         "source": {"file": source.path.name, "sha256": source.sha256},
@@ -96,7 +98,7 @@ def make(
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
         "memory": {
-            "activations": plan.activations,
+            "activations": plan.activations + plan.state_bytes,
             "workspace": built.workspace,
             "constants": plan.constants,
             "stack": built.stack,

@@ -9,6 +9,7 @@
     platform        names the CMake file that builds for it: platforms/NAME.cmake
     zephyr_board    Zephyr's board target, or null
     arch            with Zephyr, its name of the architecture: posix, arm, arm64, riscv
+    core            optional: the core as in formats/core.py, such as cortex-m4; any if missing
     memory          with Zephyr, for people: {"flash_kib": n, "ram_kib": n}, null where unlimited
     clock_hz        with Zephyr, for people: frequency of the core, or null
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
@@ -108,6 +109,12 @@ class Board:
         return dict(self.data.get("roofs", {}))
 
     @property
+    def core(self) -> str | None:
+        """The core as in formats/core.py; None for any."""
+        core: str | None = self.data.get("core")
+        return core
+
+    @property
     def command_options(self) -> set[str]:
         """The options that its commands take."""
         entries = [self.data["run"] or {}, self.data["flash"] or {}]
@@ -191,7 +198,8 @@ def _check(data: dict[str, Any]) -> None:
         _want(isinstance(data[key], dict), key, "an object")
     _want(_are_texts(data["providers"]), "providers", "a list of texts")
     _want(_are_texts(data.get("aliases", [])), "aliases", "a list of texts")
-    _want(isinstance(data.get("seen", ""), str), "seen", "a text")
+    for key in ("seen", "core"):
+        _want(isinstance(data.get(key, ""), str), key, "a text")
     _want(_are_roofs(data.get("roofs", {})), "roofs", "an object of numbers above 0 and a source")
     for key in ("run", "flash"):
         if data[key] is not None:

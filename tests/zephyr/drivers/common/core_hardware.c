@@ -14,8 +14,6 @@
 
 static const struct device *const dev = DEVICE_DT_GET(DT_NODELABEL(core_counters));
 
-ZTEST_SUITE(core_hardware, NULL, NULL, NULL, NULL, NULL);
-
 ZTEST(core_hardware, test_provider_is_found_by_class)
 {
 	zassert_true(device_is_ready(dev));

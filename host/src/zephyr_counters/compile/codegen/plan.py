@@ -68,9 +68,9 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
     )
     for index in used:
         buffer = plan.buffers[index]
-        place = (
-            f"zc_model_memory + {buffer.offset}" if buffer.data is None else f"&zc_{buffer.name}"
-        )
+        kept = index in plan.states or buffer.storage in plan.states
+        memory = "zc_model_state" if kept else "zc_model_memory"
+        place = f"{memory} + {buffer.offset}" if buffer.data is None else f"&zc_{buffer.name}"
         tables.tensor(f"tensor{index}", buffer.shape, buffer.dtype, f"(void *)({place})")
     for index, kernel in enumerate(plan.kernels):
         types = [tables.type(shape, dtype) for shape, dtype in kernel.signature]
@@ -105,7 +105,7 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
 
 {prototypes}
 static uint8_t zc_model_memory[{max(16, plan.activations)}] __attribute__((aligned(16)));
-static uint8_t zc_model_workspace[{max(16, workspace)}] __attribute__((aligned(16)));
+{_state(plan)}static uint8_t zc_model_workspace[{max(16, workspace)}] __attribute__((aligned(16)));
 
 {body}
 
@@ -134,6 +134,28 @@ const struct zc_model zc_model = {{
 	.workspace_size = {workspace},
 }};
 """
+
+
+def _state(plan: Plan) -> str:
+    """What is kept from one run to the next, with its first values."""
+    if not plan.states:
+        return ""
+    data = bytearray(plan.state_bytes)
+    for index in plan.states:
+        buffer = plan.buffers[index]
+        assert buffer.initial is not None
+        data[buffer.offset : buffer.offset + buffer.nbytes] = buffer.initial.tobytes()
+    first = f"\t{byte_list(bytes(data))}\n" if any(data) else "\t0\n"
+    return (
+        f"static uint8_t zc_model_state[{len(data)}] __attribute__((aligned(16))) = {{\n"
+        f"{first}}};\n"
+    )
+
+
+def byte_list(data: bytes) -> str:
+    """Bytes as elements of an array in C."""
+    rows = [data[i : i + 16] for i in range(0, len(data), 16)]
+    return ",\n\t".join(", ".join(str(byte) for byte in row) for row in rows)
 
 
 def _comment(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report import entry_points
-from zephyr_counters.report.exports import csv, html, json, trace
+from zephyr_counters.report.exports import csv, files, html, json, trace
 from zephyr_counters.report.exports.csv import to_csv
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.exports.frame import to_pandas
@@ -44,7 +44,9 @@ def installed() -> tuple[Export, ...]:
 
 
 def save(report: Report, path: str | Path) -> None:
-    """Write a report to a file in the format of its suffix; an existing file is replaced.
+    """Write a report to a file in the format of its suffix.
+
+    An existing file is replaced, and stays as it is if the report cannot be written.
 
     Raises:
         UsageError: no export has that suffix.
@@ -56,7 +58,7 @@ def save(report: Report, path: str | Path) -> None:
     if not fitting:
         known = ", ".join(one.suffix for one in exports)
         raise UsageError(f"{path}: no export has this suffix", f"use one of {known}")
-    path.write_bytes(max(fitting, key=lambda one: len(one.suffix)).to_bytes(report))
+    files.write(path, max(fitting, key=lambda one: len(one.suffix)).to_bytes(report))
 
 
 __all__ = [

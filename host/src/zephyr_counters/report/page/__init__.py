@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from zephyr_counters.report.page.view import view
 from zephyr_counters.report.report import Report
+from zephyr_counters.report.text import printable
 
 _TEMPLATES = resources.files(__package__) / "templates"
 
@@ -51,11 +52,7 @@ def render(report: Report) -> str:
 
 def _shown(value: object) -> object:
     """Return what a template prints; names show control and format characters as escapes."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
-        return value
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in value
-    )
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _file(name: str) -> str:
