@@ -5,6 +5,14 @@
 from __future__ import annotations
 
 from zephyr_counters.report.exports.export import Export
-from zephyr_counters.report.page import render
+from zephyr_counters.report.report import Report
 
-EXPORT = Export("html", ".html", "save a page with verdicts, charts and all layers", render)
+
+def _write(report: Report) -> str:
+    # The template engine is imported only when a page is made: commands start faster.
+    from zephyr_counters.report.page import render
+
+    return render(report)
+
+
+EXPORT = Export("html", ".html", "save a page with verdicts, charts and all layers", _write)
