@@ -61,7 +61,7 @@ ZOO = {
 
 @pytest.mark.parametrize("name", sorted(ZOO))
 def test_real_models_run(name, tmp_path):
-    path = MODELS / "zoo" / f"{name}.tflite"
+    path = SHARED / "models" / "zoo" / f"{name}.tflite"
     if not path.is_file():
         pytest.skip(f"{path} is missing")
     archive = compile_model(path)
