@@ -32,7 +32,7 @@ FLOORS = (
     {"board"},
     {"report"},
     {"measure"},
-    {"project", "microtvm"},
+    {"project", "microtvm", "validate"},
     {"demo"},
     {"cli"},
     {"__main__"},
