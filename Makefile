@@ -6,9 +6,9 @@ MICROTVM_PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-C_FOLDERS := bench extensions project_template tests zephyr_module
+C_FOLDERS := bench extensions host project_template tests zephyr_module
 
-.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench bench-link-integrity fuzz clean
+.PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench bench-link-integrity bench-kernels fuzz fuzz-kernels clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -21,6 +21,8 @@ help:
 	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
+	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
+	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
@@ -88,6 +90,12 @@ bench: setup crt-headers
 
 bench-link-integrity: setup
 	@$(BIN)/python -m bench.link_integrity
+
+bench-kernels: setup
+	@$(BIN)/python -m bench.kernel_candidates --core $(or $(CORE),cortex-m4)
+
+fuzz-kernels: setup
+	@PYTHONPATH=. $(BIN)/python tests/support/fuzz_kernels.py --operators $(or $(OPERATORS),2000)
 
 fuzz: setup
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
