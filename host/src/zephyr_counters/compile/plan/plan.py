@@ -77,6 +77,11 @@ class Plan:
     activations: int = 0
     unplanned: int = 0
 
+    def root(self, index: int) -> int:
+        """Return the buffer in whose memory a buffer is; mostly itself."""
+        storage = self.buffers[index].storage
+        return index if storage is None else storage
+
     @property
     def constants(self) -> int:
         """Bytes of constants, each counted once."""
@@ -137,17 +142,12 @@ class _Builder:
             step.results[0].ty.dtype
         ):
             return False
-        index = self.root(self.of_var[source])
+        index = self.plan.root(self.of_var[source])
         if index in self.plan.inputs:
             return False
         made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
         self.plan.buffers[made].storage = index
         return True
-
-    def root(self, index: int) -> int:
-        """The buffer whose memory it is."""
-        storage = self.plan.buffers[index].storage
-        return index if storage is None else storage
 
     def layer(self, step: LoweredStep) -> None:
         if self.view(step):
@@ -189,7 +189,7 @@ def make(lowered: Lowered, input_names: Sequence[str], output_names: Sequence[st
     written = {index for layer in plan.layers for index in layer.outputs}
     for output, name in zip(lowered.outputs, output_names, strict=True):
         index = builder.of_var.get(output) if isinstance(output, relax.Var) else None
-        if index is None or builder.root(index) not in written:
+        if index is None or plan.root(index) not in written:
             raise CompileError(f"output '{name}' is constant or an input; no layer writes it")
         plan.outputs.append(index)
         plan.buffers[index].name = name
@@ -209,29 +209,28 @@ def _check_limits(plan: Plan) -> None:
         raise CompileError(f"activations need {plan.activations} bytes, at most {MAX_MEMORY}")
 
 
-def _place(plan: Plan) -> None:
-    """Give every tensor in RAM its offset. Inputs live for ever, outputs until the end."""
+def lifetimes(plan: Plan) -> dict[int, memory.Lifetime]:
+    """Return, by buffer, how long each tensor in RAM lives: inputs for ever, outputs to the end."""
     end = len(plan.layers)
-
-    def root(index: int) -> int:
-        storage = plan.buffers[index].storage
-        return index if storage is None else storage
-
     first = dict.fromkeys(plan.inputs, -1)
-    last = {root(index): end for index in (*plan.inputs, *plan.outputs)}
+    last = {plan.root(index): end for index in (*plan.inputs, *plan.outputs)}
     for step, layer in enumerate(plan.layers):
         for index in layer.outputs:
             first[index] = step
             last.setdefault(index, step)
-        for index in map(root, layer.inputs):
+        for index in map(plan.root, layer.inputs):
             if plan.buffers[index].data is None:
                 last[index] = max(last.get(index, step), step)
-    order = sorted(first)
-    spans = [memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in order]
-    offsets, plan.activations = memory.plan(spans)
-    for index, offset in zip(order, offsets, strict=True):
+    return {i: memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in sorted(first)}
+
+
+def _place(plan: Plan) -> None:
+    """Give every tensor in RAM its offset."""
+    spans = lifetimes(plan)
+    offsets, plan.activations = memory.plan(list(spans.values()))
+    for index, offset in zip(spans, offsets, strict=True):
         plan.buffers[index].offset = offset
     for buffer in plan.buffers:
         if buffer.storage is not None:
             buffer.offset = plan.buffers[buffer.storage].offset
-    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans)
+    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans.values())
