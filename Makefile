@@ -6,23 +6,38 @@ MICROTVM_PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+<<<<<<< HEAD
 C_FOLDERS := bench extensions host project_template tests zephyr_module
 
 .PHONY: help setup demo crt-headers test test-fast test-microtvm coverage bench bench-link-integrity bench-kernels fuzz fuzz-kernels clean
+=======
+STAMP_DEV := $(VENV)/.installed-dev
+C_FOLDERS := bench extensions project_template tests zephyr_module
+
+.PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
+.PHONY: coverage coverage-models bench bench-link-integrity fuzz clean
+>>>>>>> main
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
-	@echo "make setup         create $(VENV) with the package, TVM and the development tools"
+	@echo "make setup         create $(VENV) with the package and TVM: what the demo needs"
+	@echo "make setup-dev     add the development tools to it"
 	@echo "make demo          compile, build, run and profile the bundled model on the posix board"
 	@echo "make lint          check style, types and formatting: ruff, mypy, clang-format, yamllint"
 	@echo "make test-fast     the tests to run while you work; under a minute on two cores"
 	@echo "make test          all tests that this machine can run; lists what it skipped and why"
 	@echo "make coverage      make test, with the share of the Python code that it executed"
 	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
+	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
+	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
+<<<<<<< HEAD
 	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
 	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
+=======
+	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
+>>>>>>> main
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
@@ -32,25 +47,34 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): host/pyproject.toml
+setup-dev: $(STAMP_DEV)
+
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
-	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable 'host[tvm,dev]'
+
+$(STAMP): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm]'
 	@touch $@
+
+$(STAMP_DEV): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM and the development tools"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm,dev]'
+	@touch $(STAMP) $@
 
 demo: setup
 	@$(BIN)/zephyr-counters demo
 
 # Headers of TVM 0.18's C runtime, from a package index. Without them some tests are skipped.
-crt-headers: setup
+crt-headers: setup-dev
 	@$(BIN)/python tests/support/crt_headers.py
 
-test: setup crt-headers
+test: setup-dev crt-headers
 	@$(BIN)/python -m pytest
 
 # A file stays with one worker, because its fixtures build firmware.
-test-fast: setup
+test-fast: setup-dev
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
 
 # TVM 0.18 has to be built from source, so its tests run in your own environment. One process per
@@ -61,36 +85,47 @@ test-microtvm:
 	@failed=0; for file in tests/microtvm/test_*.py; do \
 		$(MICROTVM_PYTHON) -m pytest $$file || failed=1; done; exit $$failed
 
+# Takes minutes, and an index of packages.
+wheel-test: setup-dev
+	@WHEEL_TEST=1 $(BIN)/python -m pytest tests/packaging
+
+# Each lower bound of host/pyproject.toml is a line of host/lowest.txt.
+test-lowest:
+	@$(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/python -m pip install --disable-pip-version-check --constraint host/lowest.txt --editable 'host[tvm,pandas,dev]'
+	@$(VENV)-lowest/bin/python -m pytest tests/blob tests/formats tests/report tests/cli tests/compile tests/measure tests/packaging
+
 # TESTS=tests/blob measures a part.
-coverage: setup crt-headers
+coverage: setup-dev crt-headers
 	@mkdir -p build/coverage && $(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(TESTS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet
 	@$(BIN)/coverage report && echo "line by line: build/coverage/html/index.html"
 
 # Every check runs, though one before it failed.
-lint: setup
+lint: setup-dev
 	@$(MAKE) --no-print-directory --keep-going lint-python lint-c lint-yaml lint-types
 
-lint-python: setup
+lint-python: setup-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-lint-types: setup
+lint-types: setup-dev
 	@$(BIN)/mypy
 
-lint-c: setup
+lint-c: setup-dev
 	@find $(C_FOLDERS) -name '*.[ch]' -print0 | xargs -0 $(BIN)/clang-format --dry-run -Werror
 
-lint-yaml: setup
+lint-yaml: setup-dev
 	@$(BIN)/yamllint --strict .
 
-bench: setup crt-headers
+bench: setup-dev crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
-bench-link-integrity: setup
+bench-link-integrity: setup-dev
 	@$(BIN)/python -m bench.link_integrity
 
+<<<<<<< HEAD
 bench-kernels: setup
 	@$(BIN)/python -m bench.kernel_candidates --core $(or $(CORE),cortex-m4)
 
@@ -98,20 +133,26 @@ fuzz-kernels: setup
 	@PYTHONPATH=. $(BIN)/python tests/support/fuzz_kernels.py --operators $(or $(OPERATORS),2000)
 
 fuzz: setup
+=======
+coverage-models: setup-dev
+	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
+
+fuzz: setup-dev
+>>>>>>> main
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
-zephyr-test: setup
+zephyr-test: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
 
-zephyr-build: setup
+zephyr-build: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
-zephyr-bench: setup
+zephyr-bench: setup-dev
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
 
 # After a change of the boards' data; a test says when it is due.
-boards-table: setup
+boards-table: setup-dev
 	@$(BIN)/python tests/support/boards_table.py
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) $(VENV)-lowest

@@ -32,9 +32,10 @@ FLOORS = (
     {"board"},
     {"report"},
     {"measure"},
-    {"project", "microtvm"},
+    {"project", "microtvm", "validate"},
     {"demo"},
     {"cli"},
+    {"__main__"},
 )
 """Packages from the bottom. Each may import what is on lower floors, and nothing on its own."""
 
@@ -52,7 +53,7 @@ OPTIONAL = {
 """Imported inside a function, where a message says what to install."""
 
 DATA = ("report.report", "report.statistics", "report.totals", "report.compare")
-RENDERERS = ("report.exports", "report.table")
+RENDERERS = ("report.exports", "report.page", "report.table")
 
 
 def dotted(path: Path) -> str:

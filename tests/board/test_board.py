@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -36,6 +37,28 @@ def shared() -> Iterator[Any]:
 def int32(*values: Any) -> Any:
     """A vector that the tiny model's kernels take."""
     return np.array(values, "int32")
+
+
+def test_tensors_have_checksums(shared: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage that the CRC-16 of a frame misses: an error, and the input before stays."""
+    shared.set_input(0, int32(1, 2, 3, 4))
+    shared.run()
+    tensor = shared.tensor
+
+    def damaged(array: Any) -> Any:
+        array = array.copy()
+        array.view("uint8").flat[5] ^= 0x10
+        return tensor(array)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shared, "tensor", damaged)
+        with pytest.raises(BoardError, match=r"model\.set_input: .*damaged on its way"):
+            shared.set_input(0, int32(5, 6, 7, 8))
+    shared.run()
+    assert shared.get_output(0).sum() == 30
+    monkeypatch.setattr(shared, "array", lambda remote: remote.numpy() ^ 1)
+    with pytest.raises(LinkError, match="output 0 was damaged on its way"):
+        shared.get_output(0)
 
 
 def test_tensors_both_ways(shared: Any) -> None:
@@ -97,7 +120,7 @@ def test_functions_are_asked_for_once(shared: Any) -> None:
 def test_second_board_on_the_same_port(shared: Any) -> None:
     from zephyr_counters.link.transports.serial_port import SerialPort
 
-    with pytest.raises(LinkError, match="in use by another program"):
+    with pytest.raises(LinkError, match=rf"in use by process {os.getpid()} \("):
         SerialPort(shared.name)
 
 

@@ -224,13 +224,13 @@ def test_what_is_not_recognized_stays_in_floating_point(tmp_path):
     assert "sigmoid" in archive.layers[-1].ops
 
 
-def test_weights_with_a_zero_point_stay_in_floating_point(tmp_path):
+def test_weights_with_a_zero_point_are_multiplied_as_integers(tmp_path):
     q = Quantized(seed=10)
     x = q.input((1, 12))
     data = q.constant(q.rng.integers(-128, 128, (12, 5)).astype(np.int8))
     weight = q.node("DequantizeLinear", [data, *q.parameters(0.01, 4, "int8")])
     archive, _ = check(q.finish(q.node("MatMul", [x, weight]), (1, 5)), tmp_path)
-    assert not any(layer.kernel.startswith("q") for layer in archive.layers if layer.macs)
+    assert all(layer.kernel.startswith("q") for layer in archive.layers if layer.macs)
 
 
 def test_intermediate_results_used_twice_are_not_fused_away(tmp_path):

@@ -13,6 +13,7 @@ import cbor2
 import pytest
 import rpc_client as rpc
 from rpc_client import Client
+from rpc_refusals import refused_call
 
 SELECT_ALL = cbor2.dumps([2, 0, 0, [[0, [0, 1, 2, 3]]]])
 
@@ -132,6 +133,24 @@ def test_model(client: Client) -> None:
     assert client.system(rpc.FREE_HANDLE, rpc.handle(number)) is None
     assert client.call("model.run") is None, "inputs live on"
     assert client.values(client.call("model.get_output", rpc.integer(0))[0], 1) == (210,)
+
+
+def test_checksums_of_tensors(client: Client) -> None:
+    """A wrong one leaves the input as it was."""
+    values = (10, 20, 30, 40)
+    crc = zlib.crc32(struct.pack("<4i", *values)) & 0x7FFFFFFF
+    x, other = client.array(*values), client.array(10, 20, 30, 41)
+    index = rpc.integer(0)
+    assert client.call("model.set_input", index, rpc.tensor(x), rpc.integer(crc)) is None
+    for number in (crc, crc ^ 1, 0, 2**32 - 2):
+        tensor = rpc.tensor(other if number == crc else x)
+        refused_call(client, "damaged", "model.set_input", index, tensor, rpc.integer(number))
+    client.call("model.run")
+    total, number = client.call("model.get_output", index)
+    assert client.values(total, 1) == (210,)
+    found = client.call("model.output_crc", index)
+    assert found == zlib.crc32(struct.pack("<i", 210)) & 0x7FFFFFFF
+    refused_call(client, "no such tensor", "model.output_crc", rpc.integer(9))
 
 
 def test_model_info(client: Client) -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_sources import REPOSITORY, RawClient, make_archive, make_metadata
+from fake_sources import REPOSITORY, RawClient, generate, make_archive, make_metadata
 from zephyr_counters.errors import ProjectError, UsageError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.formats import options
@@ -344,3 +346,68 @@ def test_server_says_its_usage(template: Path) -> None:
         check=False,
     )
     assert result.returncode == 2 and "--read-fd" in result.stderr
+
+
+@pytest.mark.parametrize("character", [*';|*?[]"\\', "\n", "\x1b"])
+def test_paths_that_cmake_cannot_build_in(
+    template: Path, archive: Path, tmp_path: Path, character: str
+) -> None:
+    """Refused at create, and in a project that was moved there."""
+    folder = tmp_path / f"a{character}b"
+    with RawClient(template) as client:
+        error = client.fail("generate_project", **request(archive, folder))
+    assert f"CMake cannot build in a path with {character!r}" in error["message"]
+    assert not list(tmp_path.iterdir())
+    generate(template, archive, tmp_path / "good")
+    (tmp_path / "good").rename(folder)
+    with RawClient(folder) as client:
+        assert "CMake cannot build in" in client.fail("build", options={})["message"]
+
+
+FULL = """
+mkdir -p {disk} && mount -t tmpfs -o size={size} none {disk} || exit 77
+{python} - <<'END'
+import json
+from pathlib import Path
+from fake_sources import RawClient, generate
+template, archive, folder = Path("{template}"), Path("{archive}"), Path("{disk}/p")
+with RawClient(template) as client:
+    error = client.request("generate_project", **{request}).get("error")
+    if error is None:
+        with RawClient(folder) as project:
+            error = project.fail("build", options={{}})
+print(json.dumps([error, [path.name for path in Path("{disk}").iterdir()]]))
+END
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "left"), [("16k", []), ("200k", []), ("600k", ["p"])])
+def test_full_disk(
+    template: Path, archive: Path, tmp_path: Path, size: str, left: list[str]
+) -> None:
+    """One line, and no half of a project; where this machine lets a user mount."""
+    disk = tmp_path / "disk"
+    text = FULL.format(
+        disk=disk,
+        size=size,
+        python=sys.executable,
+        template=template,
+        archive=archive,
+        request=request(archive, disk / "p"),
+    )
+    path = os.pathsep.join([str(REPOSITORY / "tests/support"), *sys.path])
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", text],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        timeout=100,
+    )
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip("needs user namespaces")
+    error, files = json.loads(done.stdout.splitlines()[-1])
+    shown = [error["data"]["what"], *(error["data"]["detail"] or "").splitlines()]
+    assert len(shown) == 1 and len(shown[0]) < 300, shown
+    assert re.search("No space left|disk is full", shown[0]), shown
+    assert error["data"]["hint"] == "make room on the disk" and files == left

@@ -30,6 +30,7 @@ WORDS = [
     "model.set_input",
     "model.run",
     "model.get_output",
+    "model.output_crc",
     "model.profile",
     "model.profile_function",
     "runtime.RPCTimeEvaluator",

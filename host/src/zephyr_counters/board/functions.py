@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from zephyr_counters.blob.catalog_decoder import decode_catalog
 from zephyr_counters.blob.model_info import DeviceModel, decode_model_info
 from zephyr_counters.blob.records import RecordBlob, decode_records
 from zephyr_counters.blob.selection import Selection, encode_selection
-from zephyr_counters.errors import BoardError
+from zephyr_counters.errors import BoardError, LinkError
 from zephyr_counters.rpc.functions import (
     BEGIN,
     CATALOG,
@@ -29,8 +30,10 @@ from zephyr_counters.rpc.functions import (
     GET_OUTPUT,
     INFO,
     LAYERS,
+    OUTPUT_CRC,
     PROFILE,
     PROFILE_FUNCTION,
+    RESET,
     RUN,
     SELECT,
     SET_INPUT,
@@ -136,16 +139,31 @@ class DeviceFunctions(ABC):
         return decode_model_info(bytes(self.call(INFO)))
 
     def set_input(self, index: int, array: Array) -> None:
-        """Set an input of the model; it stays until it is set again."""
-        self.call(SET_INPUT, index, array)
+        """Set an input of the model; it stays until it is set again.
+
+        Raises:
+            BoardError: it was damaged on its way, by its CRC-32.
+        """
+        self.call(SET_INPUT, index, array, _crc(array))
 
     def run(self) -> None:
         """Run the model once."""
         self.call(RUN)
 
     def get_output(self, index: int) -> Array:
-        """Return an output of the last run."""
-        return self.array(self.call(GET_OUTPUT, index))
+        """Return an output of the last run.
+
+        Raises:
+            LinkError: it was damaged on its way, by its CRC-32.
+        """
+        array = self.array(self.call(GET_OUTPUT, index))
+        if _crc(array) != self.call(OUTPUT_CRC, index):
+            raise LinkError(f"output {index} was damaged on its way", "get it again")
+        return array
+
+    def reset(self) -> None:
+        """Give the model's state, such as that of recurrent layers, its first values."""
+        self.call(RESET)
 
     def profile(self, repeat: int) -> None:
         """Run the model `repeat` times, with a record for each layer and one for the whole."""
@@ -161,3 +179,8 @@ class DeviceFunctions(ABC):
 
     def _next_request(self) -> int:
         return next(self._requests) % (1 << _REQUEST_BITS)
+
+
+def _crc(array: Array) -> int:
+    """Return the CRC-32 of a tensor's elements without its highest bit, as the device has it."""
+    return zlib.crc32(array.tobytes()) & 0x7FFFFFFF

@@ -8,7 +8,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import show, table
+from zephyr_counters.cli.console import show_table
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "boards", run, "list the boards that projects can be made for")
+    add_command(
+        commands,
+        "boards",
+        run,
+        "list the boards that projects can be made for",
+        ("zephyr-counters boards", "tvmc micro create PROJECT MLF --project-option board=NAME"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,5 +35,5 @@ def run(options: argparse.Namespace) -> int:
         (one.name, one.platform, one.description, ", ".join(one.providers))
         for one in board.find(resources.search(BOARDS)).values()
     ]
-    show(table(("board", "platform", "description", "counters"), rows))
+    show_table(("board", "platform", "description", "counters"), rows, wrapped=3)
     return 0

@@ -5,21 +5,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from zephyr_counters.cli.arguments import Patterns, add_command
-from zephyr_counters.cli.console import show, table
+from zephyr_counters.cli.console import say, show_table
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.report.compare import Comparison, Difference
+
+_LOG = logging.getLogger(__name__)
 
 GROWN = 3
 _SAVED = "report saved by profile --json"
@@ -28,7 +28,17 @@ _TESTED = ("HIGHER", "LOWER", "NOT_SIGNIFICANT")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compare", run, "compare two reports")
+    command = add_command(
+        commands,
+        "compare",
+        run,
+        "compare two reports",
+        (
+            "zephyr-counters compare before.json after.json",
+            "zephyr-counters compare before.json after.json --counters 'time,cycles' --all",
+            "zephyr-counters compare main.json branch.json --fail-over 5    # in CI: exit code 3",
+        ),
+    )
     command.add_argument("before", metavar="A.json", type=Path, help=_SAVED)
     command.add_argument("after", metavar="B.json", type=Path, help=_SAVED)
     command.add_argument(
@@ -83,10 +93,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     grown = comparison.grown(options.fail_over, options.fail_counter)
     if grown:
-        print(
-            f"zephyr-counters: {options.fail_counter} grew by more than {options.fail_over:g}% in "
-            f"{', '.join(grown)}",
-            file=sys.stderr,
+        _LOG.error(
+            "zephyr-counters: %s grew by more than %g%% in %s",
+            options.fail_counter,
+            options.fail_over,
+            ", ".join(grown),
         )
     return GROWN if grown else 0
 
@@ -98,12 +109,11 @@ def _matches(name: str, glob: str) -> bool:
 def _show(comparison: Comparison, chosen: set[str], everything: bool) -> None:
     rows = list(_rows(comparison, chosen, everything))
     total = sum(one.quantity in chosen for pair in comparison.pairs for one in pair.differences)
-    lines = [Text(f"before: {comparison.before}"), Text(f"after:  {comparison.after}")]
+    say(f"before: {comparison.before}")
+    say(f"after:  {comparison.after}")
     if rows:
         headers = ("layer", "counter", "unit", "before", "after", "ratio", "", "p")
-        lines_table = [table(headers, rows, right=(3, 4, 5, 7))]
-    else:
-        lines_table = []
+        show_table(headers, rows, right=(3, 4, 5, 7), wrapped=0)
     closing = []
     if len(rows) < total:
         closing.append(
@@ -125,7 +135,8 @@ def _show(comparison: Comparison, chosen: set[str], everything: bool) -> None:
     if comparison.added:
         closing.append(f"Only after: {', '.join(comparison.added)}.")
     closing.extend(f"Note: {note}." for note in comparison.notes)
-    show(*lines, *lines_table, *(Text(line) for line in closing))
+    for line in closing:
+        say(line)
 
 
 def _rows(comparison: Comparison, chosen: set[str], everything: bool) -> Iterator[tuple[str, ...]]:
@@ -137,9 +148,9 @@ def _rows(comparison: Comparison, chosen: set[str], everything: bool) -> Iterato
 
 def _values(one: Difference) -> tuple[str, ...]:
     from zephyr_counters.report.compare import Verdict
-    from zephyr_counters.report.table.numbers import column, time_unit
+    from zephyr_counters.report.table.numbers import MICROSECOND, TIME_UNIT, column
 
-    scale, unit = time_unit([one.before, one.after]) if one.unit == "s" else (1.0, one.unit)
+    scale, unit = (MICROSECOND, TIME_UNIT) if one.unit == "s" else (1.0, one.unit)
     before, after = column([one.before / scale, one.after / scale], digits=4)
     ratio = "" if one.ratio is None else f"{one.ratio:.3f}"
     exact = one.p == 0.0 or one.verdict is Verdict.SAME

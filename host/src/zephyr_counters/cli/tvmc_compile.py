@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zephyr_counters import resources
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import steps
+from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
 from zephyr_counters.formats import board
 from zephyr_counters.formats.search_path import BOARDS
@@ -25,7 +25,17 @@ _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command = add_command(
+        commands,
+        "compile",
+        run,
+        "compile a model to C sources and a plan",
+        (
+            "tvmc compile model.tflite --target c -o model.tar",
+            "tvmc compile model.onnx --target c,mac-array -o model.tar",
+            'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
+        ),
+    )
     command.add_argument("FILE", type=Path, help="the model, such as a TFLite or ONNX file")
     command.add_argument(
         "--target",
@@ -70,6 +80,11 @@ def register(commands: Commands) -> None:
         help="format that FILE must have, such as onnx or tflite (default: found by its content)",
     )
     command.add_argument(
+        "--verify",
+        action="store_true",
+        help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
@@ -91,8 +106,20 @@ def run(options: argparse.Namespace) -> int:
             model_format=options.model_format,
             progress=progress,
         )
-    print(summary(options.output, archive))
+    for line in summary(options.output, archive).splitlines():
+        say(line)
+    if options.verify:
+        _verify(options, archive)
     return 0
+
+
+def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
+    from zephyr_counters.cli.validating import deliver
+    from zephyr_counters.validate import on_host
+
+    with steps(f"Verifying {options.FILE.name}") as progress:
+        validation = on_host(archive, options.FILE, progress)
+    deliver(validation)
 
 
 def board_core(name: str | None) -> str | None:
@@ -107,7 +134,7 @@ def board_core(name: str | None) -> str | None:
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
-    """What was compiled, in two lines."""
+    """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""

@@ -15,6 +15,7 @@ from zephyr_counters.compile.codegen.kernels import Kernels
 from zephyr_counters.compile.codegen.plan import plan_source
 from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
+from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
@@ -102,9 +103,14 @@ def make(
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
         "memory": {
+<<<<<<< HEAD
             "activations": plan.activations,
             "workspace": workspace,
             "shared": workspace - beyond,
+=======
+            "activations": plan.activations + plan.state_bytes,
+            "workspace": built.workspace,
+>>>>>>> main
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,
@@ -116,7 +122,7 @@ def make(
 
 def _tensor(plan: Plan, index: int) -> dict[str, Any]:
     buffer = plan.buffers[index]
-    return {"name": buffer.name, "shape": list(buffer.shape), "dtype": buffer.dtype}
+    return {"name": shortened(buffer.name), "shape": list(buffer.shape), "dtype": buffer.dtype}
 
 
 def _layer(plan: Plan, index: int) -> dict[str, Any]:

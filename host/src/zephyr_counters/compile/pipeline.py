@@ -60,9 +60,38 @@ def import_model(
             names = ", ".join(model.inputs)
             raise UsageError(f"no input is called '{unknown[0]}'; there are: {names}")
         lowering.check_static(model.graph)
+        check_declared(model)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     return model
+
+
+def check_declared(model: Imported) -> None:
+    """Compare the shapes and types of results with what the file says of them.
+
+    Raises:
+        CompileError: one differs; names the output.
+    """
+    for name, output, declared in zip(
+        model.outputs, model.graph.outputs, model.declared, strict=False
+    ):
+        if declared is None:
+            continue
+        shape, dtype = tuple(int(n) for n in output.ty.shape), str(output.ty.dtype)
+        wanted = shape if declared.shape is None else declared.shape
+        fits = len(wanted) == len(shape) and all(
+            a in (None, b) for a, b in zip(wanted, shape, strict=True)
+        )
+        if not fits or declared.dtype != dtype:
+            label = model.graph.producers.get(output)
+            layer = label.origin.label if label is not None else None
+            raise CompileError(
+                f"output '{name}'"
+                + (f", layer '{layer}'" if layer else "")
+                + f" would be {dtype}{list(shape)}; the file declares "
+                f"{declared.dtype}{['?' if n is None else n for n in wanted]}",
+                "the file is inconsistent, or the compiler reads an operator wrongly: report it",
+            )
 
 
 def run_passes(model: graph.Graph, target: Target, passes: Sequence[Pass] = PASSES) -> graph.Graph:
@@ -111,7 +140,9 @@ def compile_model(
     try:
         model = run_passes(imported.graph, wanted, passes)
         files = archiving.c_files(model)
-        plan = planning.make(lowering.lower(model), imported.inputs, imported.outputs)
+        plan = planning.make(
+            lowering.lower(model), imported.inputs, imported.outputs, imported.states
+        )
         report(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)
     except CompileError as error:

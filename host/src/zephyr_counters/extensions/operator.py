@@ -109,6 +109,32 @@ class MatrixProduct(Convolution):
 
 
 @dataclass(frozen=True, eq=False)
+class OffsetConvolution(Operator):
+    """A convolution or matrix product whose weights have a zero point, as those of uint8 have.
+
+    acc[o] = bias[o] + sum((x - x_zero) * (weight[o] - weight_zero))      int32
+
+    and the rest as `convolution` describes it. Not a `Convolution`, so that a library that knows
+    only those is not asked for it.
+    """
+
+    family: ClassVar[str] = "convolution with offset weights"
+
+    convolution: Convolution
+    weight_zero: int
+
+    @property
+    def x(self) -> Image:
+        """The tensor that is read."""
+        return self.convolution.x
+
+    @property
+    def y(self) -> Image:  # type: ignore[override]
+        """The tensor that is written."""
+        return self.convolution.y
+
+
+@dataclass(frozen=True, eq=False)
 class FloatMatrixProduct(Operator):
     """A product of float32 rows with a constant matrix, with bias and limits.
 

@@ -20,6 +20,8 @@
     providers       for people: what it counts
     seen            optional, for people: whether its firmware has run, or has only been compiled
     options         defaults for the project options, by name
+    roofs           optional, of hardware: what the core can do at most, from its manual:
+                    {"macs_per_cycle": int8 MACs, "bytes_per_cycle": bytes, "source": manual}
 
 Commands may hold {build}, {project} and {OPTION}; the program `west` is looked for.
 """
@@ -27,6 +29,7 @@ Commands may hold {build}, {project} and {OPTION}; the program `west` is looked 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -105,6 +108,11 @@ class Board:
     def seen(self) -> str:
         """Whether its firmware has run, or has only been compiled."""
         return str(self.data.get("seen", ""))
+
+    @property
+    def roofs(self) -> Mapping[str, Any]:
+        """What the core can do at most; empty if it is not known."""
+        return dict(self.data.get("roofs", {}))
 
     @property
     def command_options(self) -> set[str]:
@@ -192,6 +200,7 @@ def _check(data: dict[str, Any]) -> None:
     _want(_are_texts(data.get("aliases", [])), "aliases", "a list of texts")
     _want(isinstance(data.get("seen", ""), str), "seen", "a text")
     _want(_is_core(data.get("core", GENERIC)), "core", "a core that formats/core.py knows")
+    _want(_are_roofs(data.get("roofs", {})), "roofs", "an object of numbers above 0 and a source")
     for key in ("run", "flash"):
         if data[key] is not None:
             command, more = data[key]["command"], data[key].get("options", {})
@@ -223,3 +232,12 @@ def _has_group(pattern: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _are_roofs(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    limits = [one for key, one in value.items() if key in ("macs_per_cycle", "bytes_per_cycle")]
+    source = value.get("source", "")
+    good = all(isinstance(one, int | float) and 0 < one < math.inf for one in limits)
+    return good and isinstance(source, str) and source.isprintable()

@@ -16,6 +16,7 @@ archive               "file": the model archive, "sha256": its hash, and what it
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 from pathlib import Path
@@ -51,6 +52,19 @@ def load(folder: Path) -> dict[str, Any]:
         )
     result: dict[str, Any] = description
     return result
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _check(description: dict[str, Any]) -> None:

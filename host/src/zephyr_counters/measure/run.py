@@ -22,7 +22,7 @@ from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
 from zephyr_counters.measure.passes import schedule
 from zephyr_counters.measure.patterns import choose
-from zephyr_counters.measure.stopped import ProfileStopped
+from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
 
@@ -67,8 +67,8 @@ class Session:
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
     notes: list[str] = field(default_factory=list)
-    stopped: LinkError | None = None
-    """The error that ended the profile early, or None."""
+    stopped: LinkError | KeyboardInterrupt | None = None
+    """What ended the profile early, or None."""
 
     def device_model(self) -> DeviceModel:
         """Return the firmware's description of its model; the board is asked once."""
@@ -94,7 +94,7 @@ class Session:
             try:
                 self.device.select(selection, index)
                 blobs = one_pass(index, len(selections))
-            except LinkError as error:
+            except (LinkError, KeyboardInterrupt) as error:
                 if not found:
                     raise
                 self.stopped = error
@@ -117,27 +117,28 @@ class Session:
         blobs: list[RecordBlob] = []
         most = self.device.capacity(len(expected))
         chunk, done = 1, 0
-        while done < repeat:
-            chunk = min(chunk, most, repeat - done)
-            started = time.monotonic()
-            try:
+        # All of it: Ctrl-C comes anywhere, and must not cost what has been taken.
+        try:
+            while done < repeat:
+                chunk = min(chunk, most, repeat - done)
+                started = time.monotonic()
                 taken = measure(self.device, run, chunk, expected)
-            except LinkError as error:
-                if not blobs:
-                    raise
-                self.notes.append(f"stopped after {done} of {repeat} repetitions: {error.what}")
-                self.stopped = error
-                break
-            if taken is None:
-                most = chunk // 2
-                continue
-            blobs += taken
-            done += chunk
-            if self.options.progress is not None:
-                self.options.progress(index * repeat + done, total * repeat)
-            # Chunks of about a second show progress, and stay well below a link's time-out.
-            each = max(1e-6, (time.monotonic() - started) / chunk)
-            chunk = max(1, int(_CHUNK_SECONDS / each))
+                if taken is None:
+                    most = chunk // 2
+                    continue
+                blobs += taken
+                done += chunk
+                if self.options.progress is not None:
+                    self.options.progress(index * repeat + done, total * repeat)
+                # Chunks of about a second show progress, and stay well below a link's time-out.
+                each = max(1e-6, (time.monotonic() - started) / chunk)
+                chunk = max(1, int(_CHUNK_SECONDS / each))
+        except (LinkError, KeyboardInterrupt) as error:
+            if not blobs:
+                raise
+            why = error.what if isinstance(error, LinkError) else "interrupted"
+            self.notes.append(f"stopped after {done} of {repeat} repetitions: {why}")
+            self.stopped = error
         return blobs
 
     def regions(self, run: Callable[[], object]) -> list[RecordBlob]:
@@ -162,6 +163,7 @@ class Session:
 
         Raises:
             ProfileStopped: the link failed; holds the report of what was measured before.
+            ProfileInterrupted: Ctrl-C; likewise.
         """
         merged = merge(self.device.catalog, passes, self.names.describe)
         report = Report(
@@ -176,6 +178,8 @@ class Session:
             notes=tuple(self.notes),
         )
         report = with_metrics(report, self.collectors)
+        if isinstance(self.stopped, KeyboardInterrupt):
+            raise ProfileInterrupted(report) from self.stopped
         if self.stopped is not None:
             raise ProfileStopped(report, self.stopped)
         return report

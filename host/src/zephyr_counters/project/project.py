@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
@@ -21,7 +20,8 @@ from zephyr_counters.errors import ArchiveError, ProjectError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.model_metadata import RUNTIME
-from zephyr_counters.formats.project import FILE, TEMPLATE, load
+from zephyr_counters.formats.project import FILE, TEMPLATE, file_hash, load
+from zephyr_counters.formats.project_lock import ProjectLock
 from zephyr_counters.project.client import ProjectClient
 from zephyr_counters.project.transport import ProjectTransport
 
@@ -72,7 +72,7 @@ class Project:
         description = load(folder)
         archive = folder / description["archive"]["file"]
         try:
-            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+            digest = file_hash(archive)
         except OSError as error:
             raise ArchiveError(f"{archive}: cannot be read: {error.strerror}") from error
         if digest != description["archive"]["sha256"]:
@@ -120,11 +120,12 @@ class Project:
             clean: build everything again.
 
         Raises:
-            ProjectError: with the compiler's errors.
+            ProjectError: with the compiler's errors, or another process uses the project.
             UsageError: an option is not acceptable.
         """
         if clean:
-            shutil.rmtree(self.path / "build", ignore_errors=True)
+            # Without it the server configures anew, and holds the lock meanwhile.
+            (self.path / "build" / "stamp.json").unlink(missing_ok=True)
         with ProjectClient(self.path) as client:
             client.call_with_options("build", options or {}, progress)
 
@@ -132,7 +133,7 @@ class Project:
         """Program the board; does nothing for one that is a process.
 
         Raises:
-            ProjectError: it failed.
+            ProjectError: it failed, or another process uses the project.
             UsageError: an option is not acceptable.
         """
         with ProjectClient(self.path) as client:
@@ -142,7 +143,8 @@ class Project:
         """Start the board if it is a process, and open its stream; close() ends both.
 
         Raises:
-            ProjectError: it is not built, or does not start.
+            ProjectError: it is not built, does not start, or another process builds it or has its
+                board.
             LinkError: its port cannot be opened.
             UsageError: an option is not acceptable.
         """
@@ -190,7 +192,7 @@ def create(
     Raises:
         ArchiveError: the archive is damaged, foreign, or of another version.
         UsageError: an option is unknown or not acceptable.
-        ProjectError: the folder exists, or cannot be written.
+        ProjectError: the folder exists, cannot be written, or another process uses the project.
     """
     target = Path(os.path.abspath(project_dir))  # noqa: PTH100, a symbolic link stays one
     replace = force and target.exists() and _is_replaceable(target)
@@ -211,8 +213,9 @@ def create(
                 project_dir=str(generated),
             )
             if work:
-                target.rename(work / "old")
-                generated.rename(target)
+                with ProjectLock(target, "replacing it", os.getpid()):
+                    target.rename(work / "old")
+                    generated.rename(target)
         finally:
             if work:
                 shutil.rmtree(work, ignore_errors=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from zephyr_counters import processes
 from zephyr_counters.errors import ProjectError
 from zephyr_counters.formats.search_path import SEARCH_PATHS
+from zephyr_counters.project import trust
 
 SERVER_FILE = "microtvm_api_server.py"
 _PROGRESS = "progress: "
@@ -34,13 +35,15 @@ class ServerProcess:
         folder: template or project.
 
     Raises:
-        ProjectError: there is no server in it, or it cannot be started.
+        ProjectError: there is no server in it, it belongs to another user, or it cannot be
+            started.
     """
 
     def __init__(self, folder: Path) -> None:
         script = folder / SERVER_FILE
         if not script.is_file():
             raise ProjectError(f"{folder}: no {SERVER_FILE} in it", "is it a project's folder?")
+        trust.check_owner(folder, script)
         self.on_progress: Callable[[str], None] | None = None
         self._lines: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
         request_read, self._write_fd = os.pipe()
@@ -50,7 +53,7 @@ class ServerProcess:
             self._process = subprocess.Popen(
                 [sys.executable, str(script), *arguments, "--progress"],
                 cwd=folder,
-                env={**os.environ, **_environment()},
+                env={**trust.environment(os.environ), **_search_paths()},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -156,7 +159,7 @@ class ServerProcess:
                 self.on_progress(text.removeprefix(_PROGRESS))
 
 
-def _environment() -> dict[str, str]:
+def _search_paths() -> dict[str, str]:
     """Hands the search paths to the server, which may not see what is installed here.
 
     Without the folder that comes with this package: the server takes the one beside it.

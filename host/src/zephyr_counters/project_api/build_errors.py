@@ -20,6 +20,7 @@ _SHOWN = 12
 _NO_BOARD = re.compile(
     r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
 )
+_FULL_DISK = re.compile(r"No space left on device|Disk quota exceeded")
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
 _OTHER_CORE = re.compile(r"#error \"?(the model's kernels need [^\"\n]*)")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
@@ -43,6 +44,8 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
             f"the Python that Zephyr builds with has no package {module[1]!r}",
             f"pip install -r {zephyr}/scripts/requirements.txt",
         )
+    if _FULL_DISK.search(output):
+        return ProjectError(f"{log.parent}: the disk is full", "make room on the disk")
     hint = f"the whole output is in {log}"
     if core := _OTHER_CORE.search(output):
         return ProjectError(f"the build failed: {core[1]}", hint)

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from typing import Any
 
-from zephyr_counters.errors import SERVER_KINDS, ZephyrCountersError
+from zephyr_counters.errors import SERVER_KINDS, ProjectError, ZephyrCountersError
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -14,6 +17,7 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 SERVER_ERROR = -32000
 
+_ERRNO = re.compile(r"^\[Errno \d+\] ")
 _UPSTREAM_NAMES = {"LinkError": "TransportClosedError", "LinkTimeout": "IoTimeoutError"}
 """Classes of error that TVM's client knows by their name, which has to be the message."""
 
@@ -34,6 +38,21 @@ class RpcError(Exception):
 
 class ClientGone(Exception):
     """The client has closed its end of the pipes; there is no reply to give."""
+
+
+def of_system(error: OSError, what: str) -> ProjectError:
+    """Return the one line for an error of the file system, such as a full disk.
+
+    Args:
+        error: what was raised; that of shutil.copytree lists every file that it could not copy.
+        what: what failed.
+    """
+    reason = error.strerror
+    if reason is None and error.args and isinstance(error.args[0], list):
+        reason = _ERRNO.sub("", str(error.args[0][0][-1])).split(": '")[0]
+    hint = "make room on the disk" if os.strerror(errno.ENOSPC) in str(reason) else None
+    where = f"{error.filename}: " if error.filename else ""
+    return ProjectError(f"{what}: {where}{reason or error}", hint)
 
 
 def to_json(error: RpcError | ZephyrCountersError) -> dict[str, Any]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -18,7 +17,7 @@ from zephyr_counters.formats.board import Board
 from zephyr_counters.formats.extension import Extension
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.options import Options, Value, config
-from zephyr_counters.formats.project import FILE, FORMAT, MODEL_TAR
+from zephyr_counters.formats.project import FILE, FORMAT, MODEL_TAR, file_hash
 from zephyr_counters.formats.search_path import EXTENSIONS
 from zephyr_counters.formats.suggest import close_to
 from zephyr_counters.project_api import (
@@ -29,6 +28,8 @@ from zephyr_counters.project_api import (
     library_format,
     standalone_demo,
 )
+from zephyr_counters.project_api.build import check_path
+from zephyr_counters.project_api.errors import of_system
 from zephyr_counters.project_api.library_format import Library
 
 CRT = "crt"
@@ -91,6 +92,7 @@ def generate(
     """
     if project_dir.is_symlink() or (project_dir.exists() and not _is_empty_folder(project_dir)):
         raise ProjectError(f"{project_dir} exists", "choose another folder, or use --force")
+    check_path(project_dir)
     definitions = _definitions(str(values.get("compile_definitions", "")))
     model = archive.read(archive_path)
     if crt_dir is not None and not isinstance(model, Library):
@@ -123,7 +125,7 @@ def generate(
         "extensions": sorted(extensions),
         "archive": {
             "file": MODEL_TAR,
-            "sha256": hashlib.sha256(archive_path.read_bytes()).hexdigest(),
+            "sha256": file_hash(archive_path),
             **model.describe(),
         },
     }
@@ -149,7 +151,7 @@ def generate(
             shutil.rmtree(work, ignore_errors=True)
             raise
     except OSError as error:
-        raise ProjectError(f"{project_dir}: cannot be written: {error}") from error
+        raise of_system(error, f"{project_dir}: cannot be written") from error
     return model.runtime
 
 

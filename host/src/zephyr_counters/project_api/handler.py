@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from zephyr_counters.errors import ProjectError, UsageError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.formats import extension, project
 from zephyr_counters.formats import options as project_options
+from zephyr_counters.formats.project_lock import ProjectLock
 from zephyr_counters.formats.search_path import BOARDS, EXTENSIONS, SearchPath
 from zephyr_counters.link import transports
 from zephyr_counters.processes import Child
@@ -42,6 +44,7 @@ class ProjectHandler:
         self._check = check
         self._progress = progress
         self._transport = Transport(check)
+        self._lock: ProjectLock | None = None
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
         """Carry out a request; what protocol.Handler wants."""
@@ -51,7 +54,7 @@ class ProjectHandler:
 
     def close(self) -> None:
         """End the firmware, if it runs."""
-        self._transport.close()
+        self._close_transport()
 
     @property
     def _is_template(self) -> bool:
@@ -115,7 +118,8 @@ class ProjectHandler:
         values, board = self._for_project("build", options)
         commands = build_commands(board, self._home, self._home / FOLDER, values)
         verbose = bool(values.get("verbose"))
-        Builder(self._home, commands, self._check, self._report, verbose).build()
+        with self._locked("building it"):
+            Builder(self._home, commands, self._check, self._report, verbose).build()
 
     def _flash(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("flash", options)
@@ -127,21 +131,39 @@ class ProjectHandler:
         if command[0] == "west":
             west, environment = zephyr.west(self._home, values)
             command = [*west, *zephyr_flash.for_runner(command[1:], self._home / FOLDER)]
-        child = Child(command, self._home, on_line, environment)
-        try:
-            code = child.wait(self._check)
-        finally:
-            child.stop()
+        with self._locked("flashing it"):
+            child = Child(command, self._home, on_line, environment)
+            try:
+                code = child.wait(self._check)
+            finally:
+                child.stop()
         if code:
             raise ProjectError(f"flashing failed: {child.ending()}", None, "\n".join(child.output))
 
     def _open_transport(self, options: dict[str, Any]) -> dict[str, Any]:
         values, board = self._for_project("open_transport", options)
-        stream = self._transport.open(board, self._home, values, self._extensions())
+        extensions = self._extensions()
+        # A board that is a process runs as often as it is started; there is one of a real board.
+        held = self._lock or self._locked("opening its board", shared=board.runs_here)
+        try:
+            stream = self._transport.open(board, self._home, values, extensions)
+        except BaseException:
+            if held is not self._lock:
+                held.release()
+            raise
+        self._lock = held
         return {"timeouts": board.data["timeouts"], "stream": stream}
 
     def _close_transport(self) -> dict[str, Any]:
-        return self._transport.close()
+        result = self._transport.close()
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
+        return result
+
+    def _locked(self, what: str, *, shared: bool = False) -> ProjectLock:
+        # Whoever looks for the other process knows the command that started this server.
+        return ProjectLock(self._home, what, os.getppid(), shared=shared)
 
     def _read_transport(self, n: int, timeout_sec: float | None) -> dict[str, str]:
         return {"data": to_base85(self._transport.read(n, timeout_sec))}

@@ -115,6 +115,8 @@ def _reply(line: bytes, handler: Handler) -> dict[str, Any]:
         return _error_reply(request_id, error)
     except errors.ClientGone:
         raise
+    except OSError as error:
+        return _error_reply(request_id, errors.of_system(error, "the system refused"))
     except Exception as error:
         _LOG.exception("unexpected error")
         text = traceback.format_exc()

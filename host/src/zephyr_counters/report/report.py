@@ -74,6 +74,7 @@ class Row:
         bytes_written: bytes that one call writes to tensors; None if unknown.
         inputs: dtype and shape of each input, `int8[1, 8, 8, 16]`.
         outputs: dtype and shape of each output.
+        live: bytes of each tensor in RAM that holds a value while the layer runs, by name.
         calls: how many calls one record spans.
         ticks: durations in ticks of the catalog's clock, one series per pass.
         counters: one series per counter, from the pass that measured it.
@@ -91,6 +92,7 @@ class Row:
     bytes_written: int | None = None
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    live: Mapping[str, int] = field(default_factory=dict)
     calls: int = 1
     ticks: tuple[Series, ...] = ()
     counters: tuple[Series, ...] = ()

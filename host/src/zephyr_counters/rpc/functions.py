@@ -22,8 +22,10 @@ END = "hwcnt.end"
 TAKE = "hwcnt.take"
 INFO = "model.info"
 SET_INPUT = "model.set_input"
+RESET = "model.reset"
 RUN = "model.run"
 GET_OUTPUT = "model.get_output"
+OUTPUT_CRC = "model.output_crc"
 PROFILE = "model.profile"
 PROFILE_FUNCTION = "model.profile_function"
 LAYERS = "model.layers"
@@ -46,8 +48,10 @@ RETURNS: Mapping[str, Types] = MappingProxyType(
         TAKE: _BYTES,
         INFO: _BYTES,
         SET_INPUT: _NOTHING,
+        RESET: _NOTHING,
         RUN: _NOTHING,
         GET_OUTPUT: frozenset((Type.NONE, Type.TENSOR)),
+        OUTPUT_CRC: frozenset((Type.INT,)),
         PROFILE: _NOTHING,
         PROFILE_FUNCTION: _NOTHING,
         LAYERS: _BYTES,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import tvm
 from tvm import tirx
 
+from zephyr_counters.compile.codegen.intrinsics import with_calls
 from zephyr_counters.compile.codegen.literals import exact
 from zephyr_counters.compile.codegen.schedule import schedule
 from zephyr_counters.compile.messages import brief
@@ -71,7 +72,7 @@ def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None 
         CompileError: TVM cannot express a kernel in C.
     """
     target = tvm.target.Target("c", host="c")
-    scheduled = {name: schedule(func) for name, func in sorted(funcs.items())}
+    scheduled = {name: with_calls(schedule(func)) for name, func in sorted(funcs.items())}
     mod = tvm.IRModule(
         {
             tvm.ir.GlobalVar(name): func.with_attrs({"global_symbol": name, "target": target})

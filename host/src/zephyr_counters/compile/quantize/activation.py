@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from tvm import relax
 
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.frontends.programs import LOOKUP
 from zephyr_counters.compile.quantize.matchers import (
     Match,
     Matcher,
@@ -62,6 +64,20 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
     table = np.clip(quantized, end.low, end.high).astype(end.dtype)
     op = Activation(Tensor(x.shape, x.dtype), Tensor(end.shape, end.dtype), table)
     return Match((*walk.steps[::-1], *end.steps), op, (x.var,))
+
+
+def looked_up(matcher: Matcher, step: g.Step) -> Match | None:
+    """A table that a frontend computed."""
+    call = step.value
+    if not isinstance(call, g.KernelCall) or call.name.partition("_")[0] != LOOKUP:
+        return None
+    x, table = call.args
+    if not isinstance(x, relax.Var) or not hasattr(table, "value"):
+        return None
+    shape = tuple(int(extent) for extent in x.ty.shape)
+    y = Tensor(shape, str(step.type.dtype))
+    op = Activation(Tensor(shape, str(x.ty.dtype)), y, table.value.numpy())
+    return Match((step,), op, (x,))
 
 
 @dataclass

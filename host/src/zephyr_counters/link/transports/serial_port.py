@@ -24,6 +24,7 @@ from zephyr_counters.formats.board import Board
 from zephyr_counters.formats.options import Option, Value
 from zephyr_counters.link.transports import usb_ports
 from zephyr_counters.link.transports.descriptor import FdTransport
+from zephyr_counters.link.transports.port_holder import port_holder
 
 KIND = "serial"
 OPTIONS = (
@@ -132,5 +133,6 @@ def _translated(path: str, baud: int, error: Exception) -> LinkError:
             f"{failed}: permission denied", "add yourself to the port's group (dialout)"
         )
     if number in (errno.EAGAIN, errno.EBUSY):
-        return LinkError(f"{failed}: in use by another program", "close it there")
+        holder = port_holder(path) or "another program"
+        return LinkError(f"{failed}: in use by {holder}", "close it there")
     return LinkError(f"{failed} at {baud} baud: {os.strerror(number) if number else error}")

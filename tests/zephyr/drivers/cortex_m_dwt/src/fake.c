@@ -186,3 +186,15 @@ ZTEST(dwt_fake, test_core_without_counters)
 	zassert_ok(fake_init_again(dev));
 	zassert_not_null(hwcnt_unavailable(dev));
 }
+
+ZTEST(dwt_fake, test_cycles_that_others_read_go_on)
+{
+	static const uint16_t cpi[] = {CPI};
+
+	fake_set(DWT, DWT_CTRL, BIT(0));
+	zassert_ok(fake_init_again(dev));
+	zassert_ok(hwcnt_select(dev, cpi, 1));
+	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(0) | BIT(17));
+	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(0));
+}

@@ -18,6 +18,7 @@ from zephyr_counters.extensions.operator import (
     Convolution,
     FloatMatrixProduct,
     MatrixProduct,
+    OffsetConvolution,
     Operator,
 )
 
@@ -26,6 +27,7 @@ _FAMILIES: dict[type[Operator], Callable[..., Candidate]] = {
     AveragePool: pool.candidate,
     Convolution: convolution.candidate,
     MatrixProduct: convolution.candidate,
+    OffsetConvolution: convolution.offset_candidate,
 }
 
 

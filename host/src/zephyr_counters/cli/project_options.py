@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zephyr_counters.cli.console import show, table
+from zephyr_counters.cli.console import show_table
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 
 if TYPE_CHECKING:
+    from zephyr_counters.link.transports.transport import Transport
+    from zephyr_counters.project import Project
     from zephyr_counters.project.client import Option
 
 
@@ -35,7 +37,7 @@ def add_project_options(command: argparse.ArgumentParser, method: str) -> None:
 
 
 def parse(words: Iterable[str]) -> dict[str, str]:
-    """Options from OPTION=VALUE.
+    """Return options from OPTION=VALUE.
 
     Raises:
         UsageError: a word has no `=`, or an option is given twice.
@@ -49,6 +51,26 @@ def parse(words: Iterable[str]) -> dict[str, str]:
             raise UsageError(f"--project-option {name} is given twice")
         options[name] = value
     return options
+
+
+class Opener:
+    """A project whose board is opened with project options, each time that it is opened.
+
+    Args:
+        project: the project; everything but `open_transport` is its own.
+        options: project options of `open_transport`.
+    """
+
+    def __init__(self, project: Project, options: Mapping[str, str]) -> None:
+        self._project = project
+        self._options = options
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._project, name)
+
+    def open_transport(self) -> Transport:
+        """Open the project's transport with the options."""
+        return self._project.open_transport(self._options)
 
 
 def _options(template: str | None) -> list[Option]:
@@ -84,5 +106,5 @@ class _ListOptions(argparse.Action):
             for option in options
             if self.const in option.methods
         ]
-        show(table(("option", "value", "default", ""), rows))
+        show_table(("option", "value", "default", ""), rows, wrapped=3)
         parser.exit()

@@ -1,0 +1,108 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Validation of compiled models, and the state that it meets on a board."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from compile_fixtures import MODELS, compiler, shared_model
+from tflite_models import Builder
+from zephyr_counters.board.board import Board
+from zephyr_counters.cli import tvmc
+from zephyr_counters.cli.main import main
+from zephyr_counters.compile import compile_model
+from zephyr_counters.errors import UsageError
+from zephyr_counters.project import create
+from zephyr_counters.validate import on_board
+from zephyr_counters.validate.comparison import compare
+
+
+def counting_model(path):
+    """The result is the sum of all inputs so far."""
+    b = Builder()
+    x = b.input((1, 4), "float32")
+    handle = b.tensor((), "resource")
+    old, new = b.tensor((1, 4), "float32"), b.tensor((1, 4), "float32")
+    b.op("VAR_HANDLE", [], [handle], "VarHandleOptions", sharedName="sum")
+    b.op("READ_VARIABLE", [handle], [old], "ReadVariableOptions")
+    b.op("ADD", [x, old], [new], "AddOptions")
+    b.op("ASSIGN_VARIABLE", [handle, new], [], "AssignVariableOptions")
+    return b.save(path, [new])
+
+
+def test_differences_are_of_steps_or_of_parts():
+    of_integers = compare("y", [np.int8([1, 2, 9])], [np.int8([1, 4, 9])])
+    assert (of_integers.largest, of_integers.top1) == (2, 1)
+    assert of_integers.within(2, 0) and not of_integers.within(1, 0)
+    of_floats = compare("y", [np.float32([1, -2])], [np.float32([1, -1])])
+    assert of_floats.largest == 1 and not of_floats.within(5, 0.1)
+    lost = compare("y", [np.float32([np.nan, 1])], [np.float32([0, 1])])
+    assert lost.largest == np.inf
+    other = compare("y", [np.float32([1])], [np.float32([1, 2])])
+    assert other.largest == np.inf and not other.within(99, 99)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    compiler()
+    folder = tmp_path_factory.mktemp("counting")
+    path = counting_model(folder / "counting.tflite")
+    compile_model(path, output=folder / "counting.tar")
+    made = create(
+        "zephyr-counters", folder / "counting.tar", folder / "project", {"board": "posix"}
+    )
+    made.build()
+    return made, path
+
+
+def test_state_is_kept_and_reset(project):
+    made, _ = project
+    with Board(made) as board:
+        board.set_input(0, np.full((1, 4), 2, np.float32))
+        seen = []
+        for _ in range(3):
+            board.run()
+            seen.append(float(board.get_output(0)[0, 0]))
+        board.reset()
+        board.run()
+        seen.append(float(board.get_output(0)[0, 0]))
+    assert seen == [2, 4, 6, 2]
+
+
+def test_a_board_agrees_with_litert(project):
+    pytest.importorskip("ai_edge_litert")
+    made, path = project
+    with Board(made) as board:
+        found = on_board(board, made.archive, path)
+    assert found.passed and found.differences[0].largest == 0
+
+
+def test_another_model_is_refused(project, tmp_path):
+    made, path = project
+    other = tmp_path / "counting.tflite"
+    other.write_bytes(path.read_bytes() + b"\0")
+    with Board(made) as board, pytest.raises(UsageError, match="is not the file"):
+        on_board(board, made.archive, other)
+
+
+def test_the_command_validates_with_given_inputs(project, tmp_path, capsys):
+    pytest.importorskip("ai_edge_litert")
+    made, path = project
+    values = tmp_path / "inputs.npz"
+    np.savez(values, t0=np.arange(12, dtype=np.float32).reshape(3, 1, 4))
+    arguments = ["validate", str(made.path), "--model", str(path), "--inputs", str(values)]
+    assert main(arguments) == 0
+    assert "compared with LiteRT on 3 inputs" in capsys.readouterr().out
+    np.savez(values, wrong=np.zeros(4, np.float32))
+    assert main(arguments) == 2
+    assert "the inputs are called t0" in capsys.readouterr().err
+
+
+def test_compile_verifies(tmp_path, capsys):
+    pytest.importorskip("ai_edge_litert")
+    model = shared_model("kws_ref_model")
+    assert MODELS in model.parents
+    assert tvmc.main(["compile", "--verify", "-o", str(tmp_path / "m.tar"), str(model)]) == 0
+    printed = capsys.readouterr().out
+    assert "0 steps" in printed and "100%" in printed
