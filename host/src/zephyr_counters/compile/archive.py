@@ -103,14 +103,9 @@ def make(
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
         "memory": {
-<<<<<<< HEAD
-            "activations": plan.activations,
+            "activations": plan.activations + plan.state_bytes,
             "workspace": workspace,
             "shared": workspace - beyond,
-=======
-            "activations": plan.activations + plan.state_bytes,
-            "workspace": built.workspace,
->>>>>>> main
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,

@@ -105,13 +105,8 @@ def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
 #endif
 
 {prototypes}
-<<<<<<< HEAD
 static uint8_t zc_model_memory[{max(16, ram)}] __attribute__((aligned(16)));
-=======
-static uint8_t zc_model_memory[{max(16, plan.activations)}] __attribute__((aligned(16)));
-{_state(plan)}static uint8_t zc_model_workspace[{max(16, workspace)}] __attribute__((aligned(16)));
->>>>>>> main
-
+{_state(plan)}
 {body}
 
 static const struct zc_kernel kernels[] = {{

@@ -148,30 +148,18 @@ class _Builder:
             step.results[0].ty.dtype
         ):
             return False
-<<<<<<< HEAD
         index = self.plan.root(self.of_var[source])
-        if index in self.plan.inputs:
-=======
-        index = self.root(self.of_var[source])
         if index in self.plan.inputs or index in self.plan.states:
->>>>>>> main
             return False
         made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
         self.plan.buffers[made].storage = index
         return True
 
-<<<<<<< HEAD
-=======
-    def root(self, index: int) -> int:
-        """The buffer whose memory it is."""
-        storage = self.plan.buffers[index].storage
-        return index if storage is None else storage
-
     def written(self, expr: object) -> int | None:
         """The buffer of an expression, if a layer writes it."""
         index = self.of_var.get(expr) if isinstance(expr, relax.Var) else None
         layers = {i for layer in self.plan.layers for i in layer.outputs}
-        return index if index is not None and self.root(index) in layers else None
+        return index if index is not None and self.plan.root(index) in layers else None
 
     def copy(self, expr: object, name: str) -> int:
         """A layer that copies a tensor; gives the buffer of the copy."""
@@ -193,7 +181,7 @@ class _Builder:
         held = []
         for _, value in pairs:
             index = self.of_var.get(value) if isinstance(value, relax.Var) else None
-            if index is not None and self.root(index) in self.plan.states:
+            if index is not None and self.plan.root(index) in self.plan.states:
                 name = f"{self.plan.buffers[index].name}/next"
                 value = self.plan_var(self.copy(value, name))
             held.append(value)
@@ -205,7 +193,6 @@ class _Builder:
         """The variable of a buffer."""
         return next(var for var, number in self.of_var.items() if number == index)
 
->>>>>>> main
     def layer(self, step: LoweredStep) -> None:
         if self.view(step):
             return
@@ -270,16 +257,6 @@ def make(
     builder.keep_states(lowered.outputs[count:])
     if not plan.layers:
         raise CompileError("the model computes nothing")
-<<<<<<< HEAD
-    written = {index for layer in plan.layers for index in layer.outputs}
-    for output, name in zip(lowered.outputs, output_names, strict=True):
-        index = builder.of_var.get(output) if isinstance(output, relax.Var) else None
-        if index is None or plan.root(index) not in written:
-            raise CompileError(f"output '{name}' is constant or an input; no layer writes it")
-        plan.outputs.append(index)
-        plan.buffers[index].name = name
-=======
->>>>>>> main
     _place(plan)
     _check_limits(plan)
     return plan
@@ -297,32 +274,22 @@ def _check_limits(plan: Plan) -> None:
 
 
 def lifetimes(plan: Plan) -> dict[int, memory.Lifetime]:
-    """Return, by buffer, how long each tensor in RAM lives: inputs for ever, outputs to the end."""
+    """Return, by buffer, how long each tensor in RAM lives: inputs for ever, outputs to the end.
+
+    States are not among them: they have memory of their own.
+    """
     end = len(plan.layers)
-<<<<<<< HEAD
-=======
-
-    def root(index: int) -> int:
-        storage = plan.buffers[index].storage
-        return index if storage is None else storage
-
     apart = set(plan.states)
->>>>>>> main
     first = dict.fromkeys(plan.inputs, -1)
     last = {plan.root(index): end for index in (*plan.inputs, *plan.outputs)}
     for step, layer in enumerate(plan.layers):
         for index in layer.outputs:
-            if root(index) in apart:
+            if plan.root(index) in apart:
                 continue
             first[index] = step
             last.setdefault(index, step)
-<<<<<<< HEAD
         for index in map(plan.root, layer.inputs):
-            if plan.buffers[index].data is None:
-=======
-        for index in map(root, layer.inputs):
             if plan.buffers[index].data is None and index not in apart:
->>>>>>> main
                 last[index] = max(last.get(index, step), step)
     return {i: memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in sorted(first)}
 
