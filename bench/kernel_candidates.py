@@ -41,13 +41,13 @@ def measure(model: str, core: str, folder: Path) -> Iterator[Row]:
         core: a core of bench/emulated_core.py.
         folder: for the programs.
     """
-    names = [None]
+    names: list[str | None] = [None]
     seen: set[tuple[str, str, str]] = set()
     for name in names:
         chosen: list[tuple[Operator, Candidate]] = []
 
         def choose(op: Operator, found: list[Candidate], wanted: str | None = name) -> Candidate:
-            names.extend(sorted({item.name for item in found} - set(names)))
+            names.extend(sorted({item.name for item in found}.difference(names)))
             named = [item for item in found if item.name == wanted]
             chosen.append((op, cheapest(op, named or found)))
             return chosen[-1][1]

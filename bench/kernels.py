@@ -99,7 +99,7 @@ def row(model: str, core: str, folder: Path, optimize: str = "-O2") -> Row:
         macs=sum(layer.macs for layer in archive.layers),
         text=sum(emulated_core.text_sizes(machine, kernels, optimize).values()),
         constants=memory.constants,
-        ram=memory.activations + memory.workspace,
+        ram=memory.ram,
         stack=memory.stack,
     )
 

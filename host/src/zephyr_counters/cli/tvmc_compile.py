@@ -143,8 +143,8 @@ def summary(path: Path, archive: ModelArchive) -> str:
     target = f" for {core}" if core else ""
     return (
         f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
-        f"  RAM {memory.activations + memory.workspace:,} bytes "
-        f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
+        f"  RAM {memory.ram:,} bytes "
+        f"({memory.activations:,} activations, {memory.workspace - memory.shared:,} workspace), "
         f"constants {memory.constants:,} bytes"
     )
 

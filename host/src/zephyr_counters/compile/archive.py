@@ -17,6 +17,7 @@ from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
@@ -76,9 +77,12 @@ def make(
         core: features that the core must have.
     """
     weights_source, weights_header = weights(plan)
+    workspace = built.workspace
+    offset = place(plan, built.workspaces) if workspace else 0
+    beyond = max(0, offset + workspace - plan.activations) if workspace else 0
     texts = {
         _KERNELS: built.source,
-        _PLAN: plan_source(plan, name, built.workspace),
+        _PLAN: plan_source(plan, name, workspace, offset),
         _WEIGHTS: weights_source,
         WEIGHTS_HEADER: weights_header,
         **{f"src/{file}": text for file, text in files.items()},
@@ -100,7 +104,8 @@ def make(
         "layers": layers,
         "memory": {
             "activations": plan.activations + plan.state_bytes,
-            "workspace": built.workspace,
+            "workspace": workspace,
+            "shared": workspace - beyond,
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,
