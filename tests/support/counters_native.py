@@ -34,9 +34,14 @@ DEFINES = {"RECORD_BUFFER_SIZE": RECORD_BUFFER, "MAX_PROVIDERS": 4}
 """What differs from the defaults in Kconfig: small, so that tests reach the limits."""
 MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
 MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
-COUNTERS = sorted(
-    path for name in ("cbor", "counters", "error") for path in (MODULE / "lib" / name).glob("*.c")
-)
+COUNTERS = [
+    MODULE / "drivers" / "hwcnt" / "hwcnt.c",
+    *sorted(
+        path
+        for name in ("cbor", "counters", "error")
+        for path in (MODULE / "lib" / name).glob("*.c")
+    ),
+]
 
 
 def compiles(flags: list[str], folder: Path) -> bool:
