@@ -27,6 +27,7 @@ help:
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
+	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
 	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"
