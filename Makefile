@@ -10,7 +10,7 @@ STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions project_template tests zephyr_module
 
 .PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
-.PHONY: coverage bench bench-link-integrity fuzz clean
+.PHONY: coverage bench bench-link-integrity fuzz fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
