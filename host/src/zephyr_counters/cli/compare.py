@@ -17,7 +17,7 @@ from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
-    from zephyr_counters.report.compare import Comparison, Difference
+    from zephyr_counters.report.comparison import Comparison, Difference
 
 _LOG = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def _rows(comparison: Comparison, chosen: set[str], everything: bool) -> Iterato
 
 
 def _values(one: Difference) -> tuple[str, ...]:
-    from zephyr_counters.report.compare import Verdict
+    from zephyr_counters.report.comparison import Verdict
     from zephyr_counters.report.table.numbers import MICROSECOND, TIME_UNIT, column
 
     scale, unit = (MICROSECOND, TIME_UNIT) if one.unit == "s" else (1.0, one.unit)
