@@ -183,6 +183,8 @@ class Report:
         link: how the board was connected; "" if unknown.
         rows: layers, then the whole model; or functions; or regions.
         notes: doubts and omissions, one line each.
+        runs: repetitions of each run, in order; the board was restarted between runs. Empty for
+            one run.
     """
 
     generator: str
@@ -194,6 +196,7 @@ class Report:
     counters: tuple[ReportCounter, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    runs: tuple[int, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:
