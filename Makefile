@@ -6,69 +6,141 @@ MICROTVM_PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
+C_FOLDERS := bench extensions host project_template tests zephyr_module
 
-.PHONY: help setup demo crt-headers test test-microtvm lint bench coverage-models fuzz clean
-.PHONY: zephyr-test zephyr-build zephyr-bench
+.PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
+.PHONY: coverage coverage-models bench bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
+.PHONY: lint lint-python lint-types lint-c lint-yaml
+.PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
-	@echo "make demo    compile, build, run and profile the bundled model"
-	@echo "make setup   set up $(VENV)"
-	@echo "make test    every test that this machine can run; says what it skipped"
-	@echo "make test-microtvm  tests with TVM 0.18 (MICROTVM_PYTHON=the Python that imports tvm.micro)"
-	@echo "make lint    ruff, mypy, clang-format"
-	@echo "make bench   measure the limits we promise; writes build/bench.json"
+	@echo "make setup         create $(VENV) with the package and TVM: what the demo needs"
+	@echo "make setup-dev     add the development tools to it"
+	@echo "make demo          compile, build, run and profile the bundled model on the posix board"
+	@echo "make lint          check style, types and formatting: ruff, mypy, clang-format, yamllint"
+	@echo "make test-fast     the tests to run while you work; under a minute on two cores"
+	@echo "make test          all tests that this machine can run; lists what it skipped and why"
+	@echo "make coverage      make test, with the share of the Python code that it executed"
+	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
+	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
+	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
+	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
+	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
+	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
+	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
 	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
-	@echo "make fuzz    fuzz the device's RPC server (FUZZ_SECONDS=600)"
-	@echo "make zephyr-test   drivers' and end-to-end tests on Zephyr's emulated boards"
-	@echo "make zephyr-build  compile for every real board; prints flash and RAM"
-	@echo "make zephyr-bench  measure the limits on Zephyr; writes build/zephyr-bench.json"
+	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
+	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
+	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
+	@echo "make zephyr-build  build for every real board; prints flash and RAM"
+	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"
+	@echo "make boards-table  write the table of boards in README.md from the boards' data"
+	@echo "make clean         delete build/ and $(VENV)"
 
 setup: $(STAMP)
 
-$(STAMP): host/pyproject.toml
+setup-dev: $(STAMP_DEV)
+
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
-	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable 'host[tvm,dev]'
+
+$(STAMP): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM and the tools that build the firmware"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm]'
 	@touch $@
+
+$(STAMP_DEV): host/pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV): Apache TVM and the development tools"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm,dev]'
+	@touch $(STAMP) $@
 
 demo: setup
 	@$(BIN)/zephyr-counters demo
 
-# Does nothing if they are there, and does not fail if they cannot be had.
-crt-headers: setup
+# Headers of TVM 0.18's C runtime, from a package index. Without them some tests are skipped.
+crt-headers: setup-dev
 	@$(BIN)/python tests/support/crt_headers.py
 
-test: setup crt-headers
+test: setup-dev crt-headers
 	@$(BIN)/python -m pytest
 
-# TVM 0.18 comes from nowhere but its source, so its tests run in the user's own environment: a
-# process for each file, as TVM has room for 32 sessions in one and does not give them back.
+# A file stays with one worker, because its fixtures build firmware.
+test-fast: setup-dev
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
+
+# TVM 0.18 has to be built from source, so its tests run in your own environment. One process per
+# file: TVM has room for 32 sessions in a process and does not release them.
 test-microtvm:
 	@$(MICROTVM_PYTHON) -c 'import tvm.micro' || { echo "MICROTVM_PYTHON=$(MICROTVM_PYTHON) has no TVM with microTVM: build TVM 0.18 with USE_MICRO"; exit 1; }
 	@$(MICROTVM_PYTHON) -c 'import pytest, pytest_timeout, zephyr_counters' || { echo "run: $(MICROTVM_PYTHON) -m pip install --editable 'host[microtvm]'"; exit 1; }
 	@failed=0; for file in tests/microtvm/test_*.py; do \
 		$(MICROTVM_PYTHON) -m pytest $$file || failed=1; done; exit $$failed
 
-lint: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && cd host && ../$(BIN)/mypy
+# Takes minutes, and an index of packages.
+wheel-test: setup-dev
+	@WHEEL_TEST=1 $(BIN)/python -m pytest tests/packaging
 
-bench: setup crt-headers
+# Each lower bound of host/pyproject.toml is a line of host/lowest.txt.
+test-lowest:
+	@$(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/python -m pip install --disable-pip-version-check --constraint host/lowest.txt --editable 'host[tvm,pandas,dev]'
+	@$(VENV)-lowest/bin/python -m pytest tests/blob tests/formats tests/report tests/cli tests/compile tests/measure tests/packaging
+
+# TESTS=tests/blob measures a part.
+coverage: setup-dev crt-headers
+	@mkdir -p build/coverage && $(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet
+	@$(BIN)/coverage report && echo "line by line: build/coverage/html/index.html"
+
+# Every check runs, though one before it failed.
+lint: setup-dev
+	@$(MAKE) --no-print-directory --keep-going lint-python lint-c lint-yaml lint-types
+
+lint-python: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+lint-types: setup-dev
+	@$(BIN)/mypy
+
+lint-c: setup-dev
+	@find $(C_FOLDERS) -name '*.[ch]' -print0 | xargs -0 $(BIN)/clang-format --dry-run -Werror
+
+lint-yaml: setup-dev
+	@$(BIN)/yamllint --strict .
+
+bench: setup-dev crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
 
-coverage-models: setup
+bench-link-integrity: setup-dev
+	@$(BIN)/python -m bench.link_integrity
+
+coverage-models: setup-dev
 	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
 
-fuzz: setup
+bench-kernels: setup-dev
+	@$(BIN)/python -m bench.kernel_candidates --core $(or $(CORE),cortex-m4)
+
+fuzz-kernels: setup-dev
+	@PYTHONPATH=. $(BIN)/python tests/support/fuzz_kernels.py --operators $(or $(OPERATORS),2000)
+
+fuzz: setup-dev
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)
 
-zephyr-test: setup
+zephyr-test: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
 
-zephyr-build: setup
+zephyr-build: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
-zephyr-bench: setup
+zephyr-bench: setup-dev
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json
 
+# After a change of the boards' data; a test says when it is due.
+boards-table: setup-dev
+	@$(BIN)/python tests/support/boards_table.py
+
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) $(VENV)-lowest

@@ -18,18 +18,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import cost, crt_size, link, profile, size, zephyr_link, zephyr_size
+from bench import cost, crt_size, kernels, link, profile, size, zephyr_link, zephyr_size
 from bench.limits import Measurement
 
 CONSOLE = Console()
 SUITES = {
-    "host": (size, crt_size, cost, profile, link),
+    "host": (size, crt_size, cost, profile, link, kernels),
+    "kernels": (kernels,),
     "zephyr": (zephyr_size, cost, zephyr_link),
 }
 
 
 def number(value: float | None, unit: str) -> str:
-    """A figure with its unit, or a dash."""
+    """Return a figure with its unit, or a dash."""
     if value is None:
         return "-"
     return f"{value:,.3g} {unit}" if abs(value) < 100 else f"{value:,.0f} {unit}"
@@ -47,6 +48,7 @@ def show(measurements: list[Measurement]) -> None:
 
 
 def main() -> None:
+    """Measure one suite, print its table and save it where --output says."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("suite", nargs="?", choices=SUITES, default="host", help="what to measure")
     parser.add_argument("--output", type=Path, help="save the figures as JSON")

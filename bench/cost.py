@@ -8,8 +8,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench import kconfig
 from bench.limits import Measurement
-from bench.size import COMPILER, FLAGS, MODULE, OPTIONS
+from bench.size import COMPILER, FLAGS, MODULE
 
 NAME = "empty region, four counters, Cortex-M4"
 HERE = Path(__file__).resolve().parent / "cortex_m"
@@ -26,13 +27,17 @@ RECORD_BUFFER = 128 * 1024
 def build(folder: Path) -> Path:
     """Link lib/counters and the bench's firmware; no C library beyond memcpy and the like."""
     image = folder / "cost.elf"
-    defines = [f"-D{name}={value}" for name, value in OPTIONS.items()]
-    defines.append(f"-DCONFIG_ZC_RECORD_BUFFER_SIZE={RECORD_BUFFER}")
+    options = kconfig.definitions(ZC_RECORD_BUFFER_SIZE=RECORD_BUFFER)
+    defines = [f"-D{name}={value}" for name, value in options.items()]
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
     sources = [
         HERE / "firmware.c",
-        *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/error/error.c",
+        *sorted(
+            path
+            for name in ("cbor", "counters", "error")
+            for path in (MODULE / "lib" / name).glob("*.c")
+        ),
+        MODULE / "drivers/hwcnt/hwcnt.c",
         MODULE / "ports/posix/crc.c",
     ]
     subprocess.run(

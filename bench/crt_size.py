@@ -8,30 +8,24 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench import kconfig
 from bench.limits import Measurement
-from bench.size import BUFFERS, COMPILER, FLAGS, MODULE, OPTIONS, ROOT
+from bench.size import COMPILER, FLAGS, MODULE, ROOT
 
 NAME = "counters under TVM's C runtime, text, Cortex-M4 -Os"
 HEADERS = ROOT / "build" / "crt-headers"
 # Two headers of TVM 0.18 that are in no package.
 FAKE_HEADERS = ROOT / "tests" / "device" / "crt_fake"
-SHIM = MODULE / "lib" / "crt_platform"
+SHIM = MODULE / "lib" / "crt_shim"
 # What stands where upstream's project has a platform.c and the server's loop, counters or not.
-IN_PLACE_OF_UPSTREAMS = ("platform", "server", "graph_none")
-CRT_OPTIONS = {
-    "CONFIG_ZC_CRT_HEAP_SIZE": 32768,
-    "CONFIG_ZC_CRT_GRAPH_SIZE": 4096,
-    "CONFIG_ZC_CRT_MAX_ARGS": 10,
-    "CONFIG_ZC_CRT_MAX_FUNCTION_NAME": 120,
-    "CONFIG_ZC_CRT_MAX_PARAM_NAME": 80,
-    "CONFIG_ZC_CRT_MAX_NDIM": 6,
-    "CONFIG_ZC_CRT_EXTRA_NAMES": 64,
-}
+IN_PLACE_OF_UPSTREAMS = ("format", "platform", "server", "graph_none")
+SHARED = ("cbor", "counters", "error", "functions")
+OPTIONS = kconfig.definitions(ZC_CRT_GRAPH_SIZE=4096)
 LIMIT = 6 * 1024
 
 
 def measure(folder: Path) -> list[Measurement]:
-    """Compile lib/{counters,error,crt_platform} as a Cortex-M4 firmware would, and add the text up.
+    """Compile SHARED and lib/crt_shim as a Cortex-M4 firmware would, and add the text up.
 
     What is linked is a little less: names that the runtime has as well are there once.
 
@@ -43,19 +37,20 @@ def measure(folder: Path) -> list[Measurement]:
     if not HEADERS.is_dir():
         return [Measurement(NAME, None, skipped="no headers of the runtime: make crt-headers")]
     detail: dict[str, float] = {}
-    for library in ("counters", "error"):
+    for library in SHARED:
         detail[library] = sum(
             _text(path, folder) for path in (MODULE / "lib" / library).glob("*.c")
         )
     for path in sorted(SHIM.glob("*.c")):
-        detail[path.stem] = _text(path, folder)
-    total = sum(size for name, size in detail.items() if name not in IN_PLACE_OF_UPSTREAMS)
+        detail[f"shim: {path.stem}"] = _text(path, folder)
+    replaced = {f"shim: {name}" for name in IN_PLACE_OF_UPSTREAMS}
+    total = sum(size for name, size in detail.items() if name not in replaced)
     return [Measurement(NAME, total, "bytes", limit=LIMIT, detail=detail)]
 
 
 def _text(source: Path, folder: Path) -> int:
-    output = folder / f"crt_{source.stem}.o"
-    defines = [f"-D{name}={value}" for name, value in (BUFFERS | OPTIONS | CRT_OPTIONS).items()]
+    output = folder / f"crt_{source.parent.name}_{source.stem}.o"
+    defines = [f"-D{name}={value}" for name, value in OPTIONS.items()]
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}", f"-I{SHIM}"]
     includes += [f"-isystem{folder}" for folder in (HEADERS / "include", HEADERS / "dlpack")]
     includes.append(f"-isystem{FAKE_HEADERS}")

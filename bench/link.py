@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 from zephyr_counters.board.board import Board
-from zephyr_counters.link.transports.fault import Throttle
 
 from bench.limits import Measurement
 from bench.project import demo_project
+from bench.throttle import Throttle
 
 TENSOR = np.random.default_rng(0).integers(0, 256, 64 * 1024).astype("uint8")
 BAUD = 115_200

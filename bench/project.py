@@ -29,5 +29,5 @@ def built_project(model: Path, target: str, folder: Path, board: str = "posix") 
 
 
 def demo_project(folder: Path) -> Project:
-    """The bundled digits model with the reference accelerator."""
+    """Build the bundled digits model for the reference accelerator."""
     return built_project(DEMO, "c,mac-array", folder)

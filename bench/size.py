@@ -8,24 +8,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench import kconfig
 from bench.limits import Measurement
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULE = ROOT / "zephyr_module"
-LIBRARIES = ("counters", "error", "runtime", "wire")
+MODULE = kconfig.MODULE
+LIBRARIES = ("cbor", "counters", "error", "exec", "functions", "rpc", "wire")
 COMPILER = "arm-none-eabi-gcc"
+OPTIONS = kconfig.definitions()
 # Buffers whose size the user chooses; they are not part of "static RAM".
-BUFFERS = {
-    "CONFIG_ZC_PACKET_SIZE": 2048,
-    "CONFIG_ZC_ARENA_SIZE": 4096,
-    "CONFIG_ZC_RECORD_BUFFER_SIZE": 1024,
-}
-OPTIONS = {
-    "CONFIG_ZC_MAX_SELECTED": 16,
-    "CONFIG_ZC_MAX_PROVIDERS": 8,
-    "CONFIG_ZC_MAX_OPAQUE": 256,
-    "CONFIG_ZC_MAX_TENSORS": 16,
-}
+BUFFERS = ("CONFIG_ZC_PACKET_SIZE", "CONFIG_ZC_ARENA_SIZE", "CONFIG_ZC_RECORD_BUFFER_SIZE")
 FLAGS = (
     "-Os",
     "-mcpu=cortex-m4",
@@ -45,10 +37,10 @@ def measure(folder: Path) -> list[Measurement]:
     names = ("text + data, Cortex-M4 -Os", "static RAM without the buffers")
     if shutil.which(COMPILER) is None:
         return [Measurement(name, None, skipped=f"{COMPILER} is not installed") for name in names]
-    defines = [f"-D{name}={value}" for name, value in (BUFFERS | OPTIONS).items()]
+    defines = [f"-D{name}={value}" for name, value in OPTIONS.items()]
     includes = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
     text = data = bss = 0
-    by_library: dict[str, int] = {}
+    by_library: dict[str, float] = {}
     for source in sorted(
         path for name in LIBRARIES for path in (MODULE / "lib" / name).glob("*.c")
     ):
@@ -64,7 +56,7 @@ def measure(folder: Path) -> list[Measurement]:
         text, data, bss = text + sizes[0], data + sizes[1], bss + sizes[2]
         library = source.parent.name
         by_library[library] = by_library.get(library, 0) + sizes[0] + sizes[1]
-    ram = data + bss - sum(BUFFERS.values())
+    ram = data + bss - sum(OPTIONS[name] for name in BUFFERS)
     return [
         Measurement(names[0], text + data, "bytes", limit=12 * 1024, detail=by_library),
         Measurement(names[1], ram, "bytes", limit=2 * 1024),

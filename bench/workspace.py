@@ -9,17 +9,17 @@ import shutil
 from pathlib import Path
 
 from zephyr_counters import resources
+from zephyr_counters.errors import ProjectError
 from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
-from zephyr_counters.project_api.errors import ServerError
 
 
 def missing(board: str) -> str | None:
-    """What is not here of what the board needs; None if it is all there."""
+    """Name what the board needs and this machine lacks; None if nothing is missing."""
     data = json.loads((resources.path("boards") / board / "board.json").read_text())
     try:
         zephyr_workspace.find(Path.cwd())
         zephyr_toolchain.environment(data["arch"])
-    except ServerError as error:
-        return error.message
+    except ProjectError as error:
+        return error.what
     program = data["run"]["command"][0] if data["run"] else None
     return f"{program} is not installed" if program and not shutil.which(program) else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from zephyr_counters.board.board import Board
-from zephyr_counters.link.transports.transport import Wrapper
+from zephyr_counters.link.transports.wrapper import Wrapper
 from zephyr_counters.rpc.bridge import Timeouts
 
 from bench.limits import Measurement

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Tune a small dense layer and a small convolution on a board; the best by time, and by counters.
+"""Tune a small dense layer and a small convolution on a board; print the best by time and counters.
 
 Needs TVM 0.18 with microTVM.
 
@@ -23,27 +23,27 @@ PLAIN_C = {"tir.disable_vectorize": True}
 
 
 def dense():
-    """One row of 64 float32 by a matrix for 32."""
+    """Multiply a row of 64 float32 values by a matrix, giving 32."""
     data = relay.var("data", shape=(1, 64))
     return relay.nn.dense(data, relay.var("weight", shape=(32, 64)))
 
 
 def convolution():
-    """8 channels of 16 by 16 float32, 3 by 3 to 8 channels."""
+    """Convolve 8 channels of 16x16 float32 values with 3x3 kernels, giving 8 channels."""
     data = relay.var("data", shape=(1, 8, 16, 16))
     weight = relay.var("weight", shape=(8, 8, 3, 3))
     return relay.nn.conv2d(data, weight, padding=(1, 1), channels=8, kernel_size=(3, 3))
 
 
 def tasks_of(expression):
-    """What AutoTVM finds to tune in an operator."""
+    """Extract the tasks that AutoTVM finds in an operator."""
     module = tvm.IRModule.from_expr(expression)
     with tvm.transform.PassContext(opt_level=3, config=PLAIN_C):
         return autotvm.task.extract_from_program(module, {}, TARGET)
 
 
 def tune(task, options):
-    """Measure some candidates of a task; returns (configuration, result) of each."""
+    """Measure some candidates of a task; return (configuration, result) of each."""
     builder = autotvm.LocalBuilder(
         n_parallel=1,
         build_kwargs={"build_option": PLAIN_C},
@@ -71,7 +71,7 @@ def tune(task, options):
 
 
 def print_best(task, measured, patterns):
-    """The candidate with the least of everything that was measured."""
+    """Print, for each quantity measured, the candidate with the smallest value."""
     good = [(config, result) for config, result in measured if result.error_no == 0]
     print(f"{task.name}: {len(good)} of {len(measured)} candidates measured")
     for _, result in measured:
@@ -93,16 +93,16 @@ def print_best(task, measured, patterns):
 
 
 def main():
-    """Tune both on one board."""
+    """Tune both operators on one board."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--board", default="posix")
     parser.add_argument("--project-option", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--counters", default="cycles", help="patterns, separated by commas")
-    parser.add_argument("--trials", type=int, default=6, help="candidates of each task")
-    parser.add_argument("--number", type=int, default=10, help="calls in a repeat")
+    parser.add_argument("--counters", default="cycles", help="globs, separated by commas")
+    parser.add_argument("--trials", type=int, default=6, help="candidates per task")
+    parser.add_argument("--number", type=int, default=10, help="calls per repeat")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--timeout", type=float, default=60, help="s for a candidate, with build")
-    parser.add_argument("--log", help="AutoTVM's log, to append to")
+    parser.add_argument("--timeout", type=float, default=60, help="seconds per candidate")
+    parser.add_argument("--log", help="append AutoTVM's log to this file")
     options = parser.parse_args()
     for operator in (dense, convolution):
         for task in tasks_of(operator()):

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train the demo's model: a small convolutional classifier of scikit-learn's digits, in int8.
 
-Writes digits_int8.onnx and heldout.npz beside this file. It is run by hand, not by the demo:
+Writes digits_int8.onnx and heldout.npz next to this file. Run it by hand; the demo does not:
 
     pip install torch onnx onnxruntime scikit-learn
     python examples/digits/train.py
 
-The data are scikit-learn's `load_digits`: 1,797 images of 8x8 pixels with values 0 to 16. A fifth
-is held out, stratified; the model never sees it. Weights are quantized per channel, activations
-per tensor, both to int8 (onnxruntime's static quantization in QDQ form), calibrated on training
-images.
+The data set is scikit-learn's `load_digits`: 1,797 images of 8x8 pixels with values from 0 to 16. A
+stratified fifth is held out: neither training nor calibration uses it. Weights are quantized per
+channel and activations per tensor, both to int8, by onnxruntime's static quantization in QDQ form,
+calibrated on training images.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class DigitsNet(nn.Module):
         self.dense = nn.Linear(32 * 2 * 2, 10)
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
+        """Compute the scores, (n, 10), of images, (n, 1, 8, 8)."""
         x = torch.relu(self.stem(image))
         x = torch.relu(self.depthwise(x))
         x = torch.relu(self.pointwise(x))
@@ -62,11 +63,12 @@ class Calibration(CalibrationDataReader):
         self._feeds = iter([{"image": image[None]} for image in images])
 
     def get_next(self) -> dict[str, np.ndarray] | None:
+        """Return the next image, or None after the last."""
         return next(self._feeds, None)
 
 
 def train(images: np.ndarray, labels: np.ndarray) -> DigitsNet:
-    """Train with noise as augmentation. images: (n, 1, 8, 8), 0 to 1."""
+    """Train on images, (n, 1, 8, 8) with values from 0 to 1, augmented with noise."""
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     net = DigitsNet()
@@ -88,7 +90,7 @@ def train(images: np.ndarray, labels: np.ndarray) -> DigitsNet:
 
 
 def to_onnx(net: DigitsNet, path: Path) -> None:
-    """Write the float model; named nodes, so that layers have names a person recognizes."""
+    """Write the float model with named nodes, which name the layers in a profile."""
     weights = {name: value.detach().numpy() for name, value in net.state_dict().items()}
     node = onnx.helper.make_node
 
@@ -125,13 +127,14 @@ def to_onnx(net: DigitsNet, path: Path) -> None:
 
 
 def accuracy(path: Path, images: np.ndarray, labels: np.ndarray) -> float:
-    """Share of right answers, run by onnxruntime one image at a time."""
+    """Return the share of correct answers; onnxruntime runs one image at a time."""
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     scores = [session.run(None, {"image": image[None]})[0] for image in images]
     return float((np.concatenate(scores).argmax(axis=1) == labels).mean())
 
 
 def main() -> None:
+    """Train, quantize, print the accuracies and save the model and the held-out images."""
     digits = load_digits()
     images = (digits.images[:, None] / 16).astype(np.float32)
     train_x, test_x, train_y, test_y = train_test_split(

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which operators the mac-array computes, and how its driver is called for them.
 
-The driver's entry point is `mac_array_run` in device/. A job is 32 words; it describes shapes
-and element strides, so that any layout of tensors can be read where it lies.
+The driver's entry point is `mac_array_run` in device/. A job describes shapes and element strides
+(device/mac_array_job.h), so that tensors of any layout are read in place.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from tvm.tirx.script import builder as T
@@ -18,17 +20,19 @@ from zephyr_counters.extensions.kernel import Candidate, KernelLibrary, Lowering
 from zephyr_counters.extensions.operator import Convolution, MatrixProduct, Operator
 from zephyr_counters.extensions.tensor_ir import argument, body, kernel
 
-JOB_WORDS = 32
-# What the hardware refuses beyond (device/mac_array_compute.c).
-MAX_DIMENSION = 65535
-MAX_KERNEL = 255
-MAX_WINDOW = 65535
+_TABLE = (Path(__file__).parent / "device" / "mac_array_job.h").read_text()
+WORDS = {
+    name: (int(low), int(high))
+    for name, low, high in re.findall(r"\bWORD\((\w+), (-?\d+), (-?\d+), ", _TABLE)
+}
+"""The words of a job in the order of the registers, and what the hardware takes for each."""
+MAX_WINDOW = int(re.findall(r"#define MAC_ARRAY_MAX_WINDOW (\d+)", _TABLE)[0])
 ENTRY_POINT = "mac_array_run"
 DRIVER_INSTRUCTIONS = 300
 
 
 class MacArray:
-    """Signed 8-bit convolutions with one group or one a channel, and matrix products."""
+    """Signed 8-bit convolutions with one group or one group per channel, and matrix products."""
 
     name = "mac-array"
 
@@ -42,19 +46,13 @@ class MacArray:
         signed = op.x.dtype == op.y.dtype == "int8"
         if not signed or not (op.groups == 1 or op.is_depthwise):
             return False
+        low, high = np.array(list(WORDS.values())).T
         words = job(op)
         window = math.prod(op.weight.shape[1:])
-        zeros = words[26:28]
-        return bool(
-            np.all(words[:7] <= MAX_DIMENSION)
-            and np.all(words[7:13] <= MAX_KERNEL)
-            and np.all((words[13:15] >= 0) & (words[13:15] <= MAX_DIMENSION))
-            and np.all((zeros >= -128) & (zeros <= 127))
-            and window <= MAX_WINDOW
-        )
+        return bool(np.all((low <= words) & (words <= high)) and window <= MAX_WINDOW)
 
     def _lower(self, op: Convolution) -> Lowering:
-        """A call of the driver, which returns when the array is done."""
+        """Return a call of the driver, which returns when the array is done."""
         weight = np.ascontiguousarray(op.weight)
         constants = (job(op), weight, op.bias, op.multiplier, op.shift)
         names = ("job", "weight", "bias", "multiplier", "shift")
@@ -76,22 +74,26 @@ class MacArray:
 
 
 def job(op: Convolution) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """The 32 words of a job, in the order of the registers (device/mac_array.h)."""
+    """Return the words of a job, in the order of the registers (device/mac_array_job.h)."""
     outputs, height, width, depth = op.weight.shape
-    words = [
-        op.x.batch, op.x.height, op.x.width, op.x.channels,
-        op.y.height, op.y.width, outputs, height, width,
-        *op.stride, *op.dilation, op.pad_top, op.pad_left, op.groups,
-        *op.x.strides[1:],
-        height * width * depth, width * depth, depth, 0 if op.is_depthwise else 1,
-        *op.y.strides[1:],
-        op.x_zero, op.y_zero, op.low, op.high,
-        op.x.strides[0], op.y.strides[0],
-    ]  # fmt: skip
-    assert len(words) == JOB_WORDS
-    return np.array(words, dtype=np.int32)
+    values = {
+        "BATCH": op.x.batch, "IN_H": op.x.height, "IN_W": op.x.width, "IN_C": op.x.channels,
+        "OUT_H": op.y.height, "OUT_W": op.y.width, "OUT_C": outputs, "K_H": height, "K_W": width,
+        "STRIDE_H": op.stride[0], "STRIDE_W": op.stride[1],
+        "DILATION_H": op.dilation[0], "DILATION_W": op.dilation[1],
+        "PAD_TOP": op.pad_top, "PAD_LEFT": op.pad_left, "GROUPS": op.groups,
+        "X_STRIDE_BATCH": op.x.strides[0], "X_STRIDE_H": op.x.strides[1],
+        "X_STRIDE_W": op.x.strides[2], "X_STRIDE_C": op.x.strides[3],
+        "W_STRIDE_O": height * width * depth, "W_STRIDE_H": width * depth, "W_STRIDE_W": depth,
+        "W_STRIDE_I": 0 if op.is_depthwise else 1,
+        "Y_STRIDE_BATCH": op.y.strides[0], "Y_STRIDE_H": op.y.strides[1],
+        "Y_STRIDE_W": op.y.strides[2], "Y_STRIDE_C": op.y.strides[3],
+        "X_ZERO": op.x_zero, "Y_ZERO": op.y_zero, "LOW": op.low, "HIGH": op.high,
+    }  # fmt: skip
+    assert values.keys() == WORDS.keys()
+    return np.array([values[name] for name in WORDS], dtype=np.int32)
 
 
 def register(add: Callable[[KernelLibrary], None]) -> None:
-    """Called by the compiler for `--target c,mac-array`."""
+    """Register the array; the compiler calls this for `--target c,mac-array`."""
     add(MacArray())

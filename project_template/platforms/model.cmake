@@ -34,7 +34,9 @@ macro(zc_model home project)
   string(JSON zc_demo ERROR_VARIABLE zc_no_demo GET "${${project}}" demo model)
   if(NOT zc_no_demo)
     list(APPEND ZC_APP_SOURCES
-      ${home}/src/aot_standalone_demo/counters.c ${home}/src/aot_standalone_demo/demo.c)
+      ${home}/src/aot_standalone_demo/console.c
+      ${home}/src/aot_standalone_demo/counters.c
+      ${home}/src/aot_standalone_demo/demo.c)
     list(APPEND ZC_APP_DEFINITIONS ZC_DEMO_MODEL=${zc_demo} ZC_DEMO_HEADER="${zc_demo}.h")
     foreach(zc_tensor input output)
       string(JSON zc_size GET "${${project}}" demo ${zc_tensor}_size)

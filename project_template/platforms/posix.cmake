@@ -6,18 +6,14 @@
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 
-foreach(option PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS
-               CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME CRT_MAX_NDIM)
-  if(DEFINED CONFIG_ZC_${option})
-    # The port's own default would replace a plain variable.
-    set(ZC_${option} ${CONFIG_ZC_${option}} CACHE STRING "" FORCE)
-  endif()
-endforeach()
-if(ZC_RUNTIME STREQUAL crt AND NOT CONFIG_ZC_CRT_GRAPH_EXECUTOR)
-  set(ZC_CRT_GRAPH_EXECUTOR 0 CACHE STRING "" FORCE)
+# What the project's options say has the last word, then the board's file, then the port's.
+file(GLOB ZC_BOARD_DIR ${CMAKE_CURRENT_SOURCE_DIR}/boards/*)
+if(EXISTS ${ZC_BOARD_DIR}/board.conf)
+  set(ZC_POSIX_CONF ${ZC_BOARD_DIR}/board.conf)
 endif()
-if(CONFIG_ZC_CRT_SERVER STREQUAL n)
-  set(ZC_CRT_SERVER 0 CACHE STRING "" FORCE)
+set(link)
+if(EXISTS ${ZC_BOARD_DIR}/link.c)
+  set(link LINK ${ZC_BOARD_DIR}/link.c)
 endif()
 include(${ZC_MODULE_DIR}/ports/posix/posix.cmake)
 
@@ -28,8 +24,8 @@ target_compile_definitions(firmware PRIVATE ${ZC_APP_DEFINITIONS})
 set_source_files_properties(${ZC_MODEL_SOURCES} PROPERTIES COMPILE_OPTIONS -w)
 target_compile_options(firmware PRIVATE -Wall -Wextra -Werror)
 target_link_libraries(firmware PRIVATE m)
-file(GLOB accelerators CONFIGURE_DEPENDS ${ZC_EXTENSIONS_DIR}/*)
-zc_posix_add(firmware EXTENSIONS ${accelerators} CRT_DIR ${ZC_CRT_DIR})
+file(GLOB extensions CONFIGURE_DEPENDS ${ZC_EXTENSIONS_DIR}/*)
+zc_posix_add(firmware EXTENSIONS ${extensions} ${link} CRT_DIR ${ZC_CRT_DIR})
 
 foreach(target firmware firmware_runtime)
   target_compile_definitions(${target} PRIVATE ${ZC_DEFINITIONS})

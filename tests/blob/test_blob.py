@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from blob_items import SELECTION, records_item
@@ -31,7 +32,7 @@ from zephyr_counters.errors import BlobError
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def decode(item: list) -> object:
+def decode(item: list[Any]) -> Any:
     return decode_records(sealed(item), decode_catalog(cbor(catalog_item())), SELECTION)
 
 
@@ -49,7 +50,7 @@ def test_catalog() -> None:
 
 
 def test_selection_goes_both_ways() -> None:
-    assert encode_selection(SELECTION) == cbor([1, [1, [0, 3, 2]], [0, [0]]])
+    assert encode_selection(SELECTION) == cbor([2, 0, 1, [[1, [0, 3, 2]], [0, [0]]]])
     assert decode_selection(encode_selection(SELECTION)) == SELECTION
     assert decode_selection(encode_selection(Selection())) == Selection()
 
@@ -86,7 +87,7 @@ def test_records() -> None:
         (["c", "1", 1, COUNT, FIXED, 1, ""], 3 * 10**9, 0),
     ],
 )
-def test_what_may_have_wrapped(counter: list, clock_hz: int, limit: int) -> None:
+def test_what_may_have_wrapped(counter: list[Any], clock_hz: int, limit: int) -> None:
     safe = [["level", "1", 8, LEVEL, FIXED, 0, ""], ["wide", "1", 64, COUNT, FIXED, 255, ""]]
     item = catalog_item([provider(clock_hz=clock_hz, counters=[*safe, counter])])
     catalog, selection = decode_catalog(cbor(item)), Selection(False, ((0, (0, 1, 2)),))
@@ -122,7 +123,7 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"version": 1}, "version 1, this program knows 2"),
+        ({"version": 1}, "version 1, this program knows 2 and 3"),
         ({"catalog_crc": 1}, "another catalog"),
         ({"selection_crc": 1}, "another selection"),
         ({"overhead": [7, 1, 0]}, "overhead has 2 values, 3 are selected"),
@@ -143,7 +144,7 @@ def test_records_decode_without_their_catalog_and_selection() -> None:
         ({"records": 5}, "records is not an array"),
     ],
 )
-def test_records_against_the_schema(changes: dict, message: str) -> None:
+def test_records_against_the_schema(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(BlobError, match=re.escape(message)):
         decode(records_item(**changes))
 
@@ -183,13 +184,15 @@ def test_not_cbor_or_not_its_shortest(data: bytes) -> None:
         decode_model_info(data)
 
 
-def provider(**changes: object) -> list:
+def provider(**changes: object) -> list[Any]:
     fields = {
         "name": "p",
         "compatible": "a,b",
         "slots": 0,
         "clock_hz": 0,
         "unavailable": None,
+        "clock": 0,
+        "flags": 0,
         "counters": [CYCLES],
     }
     return list({**fields, **changes}.values())
@@ -208,13 +211,49 @@ def provider(**changes: object) -> list:
         ([provider(counters=[["c", "1", 8, BYTES, 0, 0, ""]])], "width of 8 bits"),
         ([provider(counters=[["c", "1", 65, LEVEL, 0, 0, ""]])], "width of counter 0"),
         ([provider(counters=[["c", "1", 8, 3, FIXED, 0, ""]])], "kind of counter 0"),
-        ([provider(counters=[["c", "1", 8, COUNT, 4, 0, ""]])], "flags of counter 0"),
+        ([provider(counters=[["c", "1", 8, COUNT, 8, 0, ""]])], "flags of counter 0"),
+        ([provider(clock=4)], "clock of provider p"),
+        ([provider(flags=2)], "flags of provider p"),
         ([provider(counters=[["c", "1", 8, COUNT, 0, 0, "x" * 2000]])], "longer than"),
     ],
 )
-def test_catalog_against_the_schema(providers: list, message: str) -> None:
+def test_catalog_against_the_schema(providers: list[Any], message: str) -> None:
     with pytest.raises(BlobError, match=re.escape(message)):
         decode_catalog(cbor(catalog_item(providers)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({0: 3}, "catalog has version 3, this program knows 1 and 2"),
+        ({0: 1}, "catalog has 15 items, not 6"),
+        ({3: 0}, "clock_hz is 0"),
+        ({4: 4}, "kind of catalog's clock"),
+        ({5: ""}, "name of catalog's clock is empty"),
+        ({7: 0}, "records of 0 bytes"),
+        ({13: 1 << 32}, "catalog's limits is 4294967296"),
+    ],
+)
+def test_clock_and_limits_of_a_catalog(changes: dict[int, object], message: str) -> None:
+    item = catalog_item()
+    for index, wrong in changes.items():
+        item[index] = wrong
+    with pytest.raises(BlobError, match=re.escape(message)):
+        decode_catalog(cbor(item))
+
+
+def test_how_many_records_a_buffer_holds() -> None:
+    catalog = decode_catalog(cbor(catalog_item(record_bytes=1000)))
+    # 24 bytes with a value, 8 more for each further value, and room for one more record.
+    assert [catalog.record_capacity(values) for values in (0, 1, 2, 10)] == [40, 40, 30, 9]
+    assert decode_catalog(cbor(catalog_item(record_bytes=10))).record_capacity(1) == 0
+
+
+def test_an_answer_to_another_request() -> None:
+    data = sealed(records_item())
+    assert decode_records(data, request=5).request == 5
+    with pytest.raises(BlobError, match="answer request 5, not 6"):
+        decode_records(data, request=6)
 
 
 def test_selection_outside_the_catalog() -> None:
@@ -223,7 +262,18 @@ def test_selection_outside_the_catalog() -> None:
         Selection(False, ((7, (0,)),)).positions(catalog)
     with pytest.raises(BlobError, match="counter 9 of core"):
         Selection(False, ((0, (9,)),)).positions(catalog)
-    for item in ([], [2], [0, [0, []]], [0, [0, [1, 1]]], [0, [0, [1]], [0, [2]]], [0, [0]]):
+    wrong = ([[0, []]], [[0, [1, 1]]], [[0, [1]], [0, [2]]], [[0]])
+    for item in (
+        [],
+        [2],
+        [2, 0, 0],
+        [3, 0, 0, []],
+        [2, 1 << 32, 0, []],
+        [2, 0, 2, []],
+        [2, 0, 0, 5],
+        *([0, *groups] for groups in wrong),
+        *([2, 0, 0, groups] for groups in wrong),
+    ):
         with pytest.raises(BlobError):
             decode_selection(cbor(item))
 

@@ -8,6 +8,8 @@ import contextlib
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import cbor2
 from blob_items import SELECTION, records_item
@@ -16,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zephyr_counters.blob import (
     Catalog,
+    ClockKind,
     Counter,
     Kind,
+    Limits,
     Provider,
     Selection,
     decode_catalog,
@@ -29,6 +33,7 @@ from zephyr_counters.blob import (
 )
 from zephyr_counters.errors import BlobError
 
+CLOCKS = st.sampled_from(ClockKind)
 CATALOG = decode_catalog(cbor(catalog_item()))
 MODEL = cbor([1, "toy", bytes(32), 3, 2, [["int8", [1, 8]]], [], 5, 8192])
 
@@ -94,7 +99,7 @@ def test_damaged_bytes(data: bytes, changes: list[tuple[int, int]], cut: int) ->
     st.lists(st.integers(0, 20), max_size=6),
     ITEMS,
 )
-def test_one_wrong_item_in_the_right_place(item: list, path: list[int], wrong: object) -> None:
+def test_one_wrong_item_in_the_right_place(item: list[Any], path: list[int], wrong: object) -> None:
     root = cbor2.loads(cbor2.dumps(item))
     here = root
     for step in path:
@@ -128,7 +133,20 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         hertz, slots = draw(st.integers(0, 1 << 40)), draw(st.integers(0, 60))
         providers.append(Provider(name, draw(NAMES), slots, hertz, why, described))
     hertz = draw(st.integers(1, (1 << 64) - 1))
-    return Catalog(draw(NAMES), draw(NAMES), hertz, draw(st.integers(0, 1 << 32)), tuple(providers))
+    size = draw(st.integers(0, (1 << 32) - 1))
+    catalog = Catalog(draw(NAMES), draw(NAMES), hertz, size, tuple(providers))
+    if draw(st.booleans()):
+        return catalog
+    numbers = st.integers(1, (1 << 32) - 1)
+    return replace(
+        catalog,
+        providers=tuple(
+            replace(one, clock=draw(CLOCKS), simulated=draw(st.booleans())) for one in providers
+        ),
+        clock_kind=draw(CLOCKS),
+        clock_name=draw(NAMES),
+        limits=Limits(*(draw(numbers) for _ in range(7))),
+    )
 
 
 @given(catalogs())
@@ -137,11 +155,15 @@ def test_any_catalog_goes_both_ways(catalog: Catalog) -> None:
 
 
 @given(
+    st.none() | st.integers(0, (1 << 32) - 1),
     st.booleans(),
     st.dictionaries(
         st.integers(0, 300), st.lists(st.integers(0, 300), min_size=1, max_size=5, unique=True)
     ),
 )
-def test_any_selection_goes_both_ways(lock: bool, groups: dict[int, list[int]]) -> None:
-    selection = Selection(lock, tuple((one, tuple(ids)) for one, ids in groups.items()))
+def test_any_selection_goes_both_ways(
+    request_id: int | None, lock: bool, groups: dict[int, list[int]]
+) -> None:
+    chosen = tuple((one, tuple(ids)) for one, ids in groups.items())
+    selection = Selection(lock, chosen, request_id)
     assert decode_selection(encode_selection(selection)) == selection

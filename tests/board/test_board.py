@@ -4,55 +4,83 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from link_fault import Faults, Faulty
 from link_fixtures import QUICK, TinyProject, fake_board
+from link_record import Recorder, explain, read_log
 from zephyr_counters.board.board import Board, Timeouts
 from zephyr_counters.board.remote_error import message
 from zephyr_counters.errors import BoardError, LinkError, LinkTimeout, UsageError
-from zephyr_counters.link.transports.fault import Faults, Faulty, Throttle
-from zephyr_counters.link.transports.file_transport import Recorder, explain, read_log
 from zephyr_counters.link.transports.transport import BoardGone
+
+from bench.throttle import Throttle
 
 tvm = pytest.importorskip("tvm")
 
 
 @pytest.fixture(scope="module")
-def shared():
+def shared() -> Iterator[Any]:
     """A board that no test leaves broken."""
     with Board(TinyProject(), timeouts=QUICK) as board:
         yield board
 
 
-def int32(*values):
+def int32(*values: Any) -> Any:
     """A vector that the tiny model's kernels take."""
     return np.array(values, "int32")
 
 
-def test_tensors_both_ways(shared):
+def test_tensors_have_checksums(shared: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage that the CRC-16 of a frame misses: an error, and the input before stays."""
+    shared.set_input(0, int32(1, 2, 3, 4))
+    shared.run()
+    tensor = shared.tensor
+
+    def damaged(array: Any) -> Any:
+        array = array.copy()
+        array.view("uint8").flat[5] ^= 0x10
+        return tensor(array)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shared, "tensor", damaged)
+        with pytest.raises(BoardError, match=r"model\.set_input: .*damaged on its way"):
+            shared.set_input(0, int32(5, 6, 7, 8))
+    shared.run()
+    assert shared.get_output(0).sum() == 30
+    monkeypatch.setattr(shared, "array", lambda remote: remote.numpy() ^ 1)
+    with pytest.raises(LinkError, match="output 0 was damaged on its way"):
+        shared.get_output(0)
+
+
+def test_tensors_both_ways(shared: Any) -> None:
     for shape, dtype in [((65536,), "uint8"), ((3, 5), "float32"), ((1,), "int64"), ((7,), "int8")]:
         array = np.random.default_rng(1).integers(-100, 100, shape).astype(dtype)
         tensor = shared.tensor(array)
         np.testing.assert_array_equal(shared.array(tensor), array)
 
 
-def test_only_escapes(shared):
+def test_only_escapes(shared: Any) -> None:
     array = np.full(65536, 255, "uint8")
     np.testing.assert_array_equal(shared.array(shared.tensor(array)), array)
 
 
-def test_run_the_model(shared):
+def test_run_the_model(shared: Any) -> None:
     shared.set_input(0, int32(1, 2, 3, 4))
     shared.run()
     np.testing.assert_array_equal(shared.get_output(1), [3, 6, 9, 12])
     assert shared.get_output(0).sum() == 30
 
 
-def test_call_a_kernel_as_stock_tvm_does(shared):
+def test_call_a_kernel_as_stock_tvm_does(shared: Any) -> None:
     device = shared.rpc.cpu(0)
     library = shared.rpc.system_lib()
     x, bias = shared.tensor(int32(1, 2, 3, 4)), shared.tensor(int32(10, 20, 30, 40))
@@ -63,7 +91,7 @@ def test_call_a_kernel_as_stock_tvm_does(shared):
     assert len(result.results) == 3 and min(result.results) > 0
 
 
-def test_board_error_names_the_function_and_the_session_goes_on(shared):
+def test_board_error_names_the_function_and_the_session_goes_on(shared: Any) -> None:
     with pytest.raises(BoardError, match=r"model\.get_output: "):
         shared.call("model.get_output", 9)
     with pytest.raises(BoardError, match=r"no\.such\.function"):
@@ -77,7 +105,7 @@ def test_board_error_names_the_function_and_the_session_goes_on(shared):
     assert int(shared.call("tvm.rpc.server.GetCRTMaxPacketSize")) > 1000
 
 
-def test_counts_of_the_wire(shared):
+def test_counts_of_the_wire(shared: Any) -> None:
     shared.call("tvm.rpc.server.GetCRTMaxPacketSize")
     before = shared.bytes_in, shared.bytes_out
     shared.call("tvm.rpc.server.GetCRTMaxPacketSize")
@@ -85,18 +113,18 @@ def test_counts_of_the_wire(shared):
     assert 20 < shared.bytes_out - before[1] < 100
 
 
-def test_functions_are_asked_for_once(shared):
+def test_functions_are_asked_for_once(shared: Any) -> None:
     assert shared.function("model.run") is shared.function("model.run")
 
 
-def test_second_board_on_the_same_port(shared):
+def test_second_board_on_the_same_port(shared: Any) -> None:
     from zephyr_counters.link.transports.serial_port import SerialPort
 
-    with pytest.raises(LinkError, match="in use by another program"):
+    with pytest.raises(LinkError, match=rf"in use by process {os.getpid()} \("):
         SerialPort(shared.name)
 
 
-def test_remote_objects_outlive_the_session():
+def test_remote_objects_outlive_the_session() -> None:
     project = TinyProject()
     with Board(project, timeouts=QUICK) as board:
         tensor = board.tensor(int32(1, 2, 3, 4))
@@ -112,7 +140,7 @@ def test_remote_objects_outlive_the_session():
     board.close()
 
 
-def test_board_killed_in_the_middle_of_a_call_comes_back():
+def test_board_killed_in_the_middle_of_a_call_comes_back() -> None:
     project = TinyProject()
     with Board(project, timeouts=Timeouts(call=20, start=3, frame=1)) as board:
         board.set_input(0, int32(1, 2, 3, 4))
@@ -135,7 +163,7 @@ def test_board_killed_in_the_middle_of_a_call_comes_back():
         assert board.bytes_in > counted
 
 
-def test_board_that_hangs_is_a_timeout_and_comes_back():
+def test_board_that_hangs_is_a_timeout_and_comes_back() -> None:
     project = TinyProject()
     with Board(project, timeouts=Timeouts(call=0.5, start=2, frame=0.5)) as board:
         board.set_input(0, int32(1, 2, 3, 4))
@@ -153,9 +181,9 @@ def test_board_that_hangs_is_a_timeout_and_comes_back():
         np.testing.assert_array_equal(board.get_output(1), [1, 2, 3, 4])
 
 
-def test_how_a_board_ended_is_told():
+def test_how_a_board_ended_is_told() -> None:
     with fake_board() as (transport, process), Board(transport, timeouts=QUICK) as board:
-        transport.ending = lambda: "exited with status 3"
+        transport.ending = lambda: "exited with status 3"  # type: ignore[attr-defined]
         process.kill()
         with pytest.raises(BoardGone, match="fake board: the board is gone: exited with status 3"):
             board.call("add", 1)
@@ -163,7 +191,7 @@ def test_how_a_board_ended_is_told():
             board.reconnect()
 
 
-def test_patience():
+def test_patience() -> None:
     with fake_board() as (transport, _):
         with Board(transport, timeouts=Timeouts(call=0.3, start=3)) as board:
             with board.patience(5):
@@ -174,14 +202,15 @@ def test_patience():
             pass
 
 
-def test_reconnect_at_once_and_again():
+def test_reconnect_at_once_and_again() -> None:
     with fake_board() as (transport, _), Board(transport, timeouts=QUICK) as board:
         for number in range(20):
             board.reconnect()
             assert board.call("add", number) == number
 
 
-def test_interrupted_call_ends_the_session():
+@pytest.mark.slow
+def test_interrupted_call_ends_the_session() -> None:
     with fake_board() as (transport, _), Board(transport, timeouts=QUICK) as board:
         assert board.call("add", 1, 2) == 3
         main = threading.get_ident()
@@ -196,8 +225,8 @@ def test_interrupted_call_ends_the_session():
         assert board.call("add", 3, 4) == 7
 
 
-def test_logs():
-    lines = []
+def test_logs() -> None:
+    lines: list[str] = []
     with (
         fake_board() as (transport, _),
         Board(transport, timeouts=QUICK, on_log=lines.append) as board,
@@ -207,7 +236,7 @@ def test_logs():
     assert lines == ["line 0", "line 1", "line 2"]
 
 
-def test_no_board_at_all():
+def test_no_board_at_all() -> None:
     import socket
 
     from zephyr_counters.link.transports.tcp import SocketTransport
@@ -220,7 +249,7 @@ def test_no_board_at_all():
         assert time.monotonic() - begin < 4
 
 
-def test_record_of_a_link(tmp_path):
+def test_record_of_a_link(tmp_path: Path) -> None:
     log = tmp_path / "link.jsonl"
     project = TinyProject(lambda inner: Recorder(inner, log))
     with Board(project, timeouts=QUICK) as board:
@@ -229,16 +258,17 @@ def test_record_of_a_link(tmp_path):
     assert "normal call_func" in told and "start_reply 01" in told
 
 
-def run_once(board, values):
+def run_once(board: Any, values: Any) -> Any:
     """Set an input, run, and return both outputs."""
     board.set_input(0, int32(*values))
     board.run()
     return board.get_output(0).sum(), board.get_output(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["drop", "repeat", "corrupt", "delay"])
 @pytest.mark.parametrize("rate", [0.0005, 0.01])
-def test_bad_link_gives_right_values_or_errors(kind, rate):
+def test_bad_link_gives_right_values_or_errors(kind: Any, rate: Any) -> None:
     faults = Faults(**{kind: rate})
     quick = Timeouts(call=0.3, start=0.8, frame=0.1)
     right = []
@@ -267,7 +297,7 @@ def test_bad_link_gives_right_values_or_errors(kind, rate):
     assert all(right) or kind != "delay"
 
 
-def test_wire_is_used_well(shared):
+def test_wire_is_used_well(shared: Any) -> None:
     array = np.random.default_rng(5).integers(0, 256, 65536, "uint8")
     shared.tensor(array[:1])
     counts = [shared.bytes_in + shared.bytes_out]
@@ -280,7 +310,7 @@ def test_wire_is_used_well(shared):
     assert array.size / (counts[2] - counts[1]) > 0.97
 
 
-def test_slow_line():
+def test_slow_line() -> None:
     project = TinyProject(lambda inner: Throttle(inner, 1_000_000))
     array = np.random.default_rng(5).integers(0, 256, 30000, "uint8")
     with Board(project) as board:
@@ -299,5 +329,5 @@ def test_slow_line():
         ("plain", "plain"),
     ],
 )
-def test_message_without_noise(text, said):
+def test_message_without_noise(text: Any, said: Any) -> None:
     assert message(text) == said

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from zephyr_counters.cli import tvmc, tvmc_upstream, tvmc_upstream_profile
 from zephyr_counters.cli.inputs import make_inputs
+from zephyr_counters.cli.project_options import parse
 from zephyr_counters.cli.tvmc_compile import parse_shapes
-from zephyr_counters.cli.tvmc_options import parse
 from zephyr_counters.errors import UsageError
 from zephyr_counters.formats.model_archive import Tensor
 from zephyr_counters.project import template_dir
@@ -151,9 +151,11 @@ def test_inputs_are_checked() -> None:
             make_inputs(WANTED, given, "zeros")
 
 
-def test_upstream_runs_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upstream_runs_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where TVM has a tvmc of its own, ours hands everything on to it."""
     monkeypatch.undo()
+    (tmp_path / "driver" / "tvmc").mkdir(parents=True)
+    (tmp_path / "driver" / "tvmc" / "main.py").touch()
     seen: list[list[str]] = []
 
     def upstream(argv: list[str]) -> int:
@@ -171,7 +173,7 @@ def test_upstream_runs_instead(monkeypatch: pytest.MonkeyPatch) -> None:
         ("tvm.driver.tvmc.main", module),
     ):
         value.__path__ = []
-        value.__spec__ = argparse.Namespace()  # type: ignore[assignment]
+        value.__spec__ = argparse.Namespace(submodule_search_locations=[str(tmp_path)])
         monkeypatch.setitem(sys.modules, name, value)
     before = sys.argv
     assert tvmc.main(["run", "--device", "micro", "p", "--profile"]) == 4

@@ -66,6 +66,7 @@ def project_input(project: Path) -> str:
     return Project.open(project).archive.inputs[0].name
 
 
+@pytest.mark.slow
 def test_fill_modes(project: Path, tmp_path: Path) -> None:
     results = []
     for mode in ("zeros", "ones", "random", "random"):
@@ -82,8 +83,8 @@ def test_print(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(project, *options) == 0
     out = capsys.readouterr().out
     assert "Execution time summary" in out and "median (ms)" in out
-    top = out.split("output_0")[1].splitlines()
-    assert len([line for line in top[2:7] if line.strip()]) == 4
+    top = out.split("output_0")[1].split("Execution time summary")[0].splitlines()
+    assert len(top[2:]) == 4
     assert "whole model" in out and "host-clock" in out
 
 

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import onnx
 import pytest
-from compile_fixtures import shared_model
+from models import shared_model
 from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import ArchiveError, CompileError, UsageError, ZephyrCountersError
+from zephyr_counters.formats.model_archive import ModelArchive
 
 
 def one_node(op, inputs, outputs, constants=None, name="the_layer", **attributes):
@@ -137,3 +139,26 @@ def test_the_name_is_safe_in_c(tmp_path):
     path.write_bytes(shared_model("ad01_int8").read_bytes())
     assert compile_model(path).name == "letters"
     assert compile_model(path, name='x"; y').name == "x_y"
+
+
+def test_names_have_bounds(tmp_path):
+    """Long ones that share a beginning stay apart, and the archive can be read."""
+    names = ["n" * 5000, "n" * 4999 + "m", "n" * 4999 + "o"]
+    nodes = [
+        helper.make_node("MatMul", [names[0], "w"], [names[1]], name="l" * 5000),
+        helper.make_node("MatMul", [names[1], "w"], [names[2]], name="l" * 4999 + "m"),
+    ]
+    made = model(
+        nodes,
+        [(names[0], FLOAT, [1, 4])],
+        [(names[2], FLOAT, [1, 4])],
+        {"w": np.eye(4, dtype=np.float32)},
+    )
+    path = tmp_path / "long.onnx"
+    onnx.save(made, path)
+    compile_model(path).save(tmp_path / "long.tar")
+    archive = ModelArchive.open(tmp_path / "long.tar")
+    found = [tensor.name for tensor in (*archive.inputs, *archive.outputs)]
+    layers = [layer.name for layer in archive.layers]
+    assert len(set(found)) == 2 and len(set(layers)) == len(layers) == 2
+    assert all(len(name) <= 200 for name in [*found, *layers])

@@ -57,6 +57,7 @@ def two_by_two():
     return model(nodes, inputs, [("w", FLOAT, [2, 4]), ("v", FLOAT, [1, 1])])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [convolutional, two_by_two])
 def test_agrees_with_tvm_on_the_host(make, tmp_path):
     path = tmp_path / "model.onnx"
@@ -75,6 +76,7 @@ def test_agrees_with_tvm_on_the_host(make, tmp_path):
     np.testing.assert_array_equal(again[-1][0], program.run(rounds)[-1][0])
 
 
+@pytest.mark.slow
 def test_schedules_save_memory_and_change_nothing(tmp_path, monkeypatch):
     path = tmp_path / "model.onnx"
     onnx.save(convolutional(), path)

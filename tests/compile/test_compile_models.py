@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from compile_fixtures import build, int8_inputs, shared_model
+from compile_fixtures import build, int8_inputs
+from models import shared_model
 from reference_compiler import Reference
 from zephyr_counters.compile import compile_model
+
+pytestmark = pytest.mark.slow
 
 # name: MACs, RAM for activations (bytes), layers, most LSB off LiteRT, least top-1 agreement
 INT8 = {

@@ -149,6 +149,7 @@ def test_gemm_and_matmul(tmp_path):
     np.testing.assert_array_equal(theirs, outputs)
 
 
+@pytest.mark.slow
 def test_output_scales_that_nearly_always_saturate_or_vanish(tmp_path):
     """At 3e-9 sums leave 32 bits after requantization, and the ONNX reference's own integers."""
     results = {}

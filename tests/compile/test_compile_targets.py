@@ -8,7 +8,8 @@ import subprocess
 
 import numpy as np
 import pytest
-from compile_fixtures import GENERATED, INCLUDE, build, compiler, int8_inputs, shared_model
+from compile_fixtures import GENERATED, INCLUDE, build, compiler, int8_inputs
+from models import shared_model
 from zephyr_counters.compile import compile_model
 
 
@@ -32,6 +33,7 @@ def test_results_are_the_same_as_32_bit_code(kws, tmp_path):
     np.testing.assert_array_equal(wide, narrow)
 
 
+@pytest.mark.slow
 def test_undefined_behaviour_sanitizer_finds_nothing(kws, tmp_path):
     flags = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
     inputs = [[array] for array in int8_inputs(kws.inputs[0].shape, 4)]

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from compile_fixtures import build, shared_model
+from compile_fixtures import build
+from models import shared_model
 from onnx import helper
 from onnx_models import FLOAT, model
 from zephyr_counters.compile import compile_model, frontends

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from compile_fixtures import MODELS, build
+from compile_fixtures import build
+from models import SHARED
 from references import check, litert, onnx_reference
 from zephyr_counters.compile import compile_model
 from zephyr_counters.validate.inputs import rounds
 
-CASES = MODELS.parent / "cases" / "models"
+CASES = SHARED / "cases" / "models"
 FOUND = sorted(p for p in CASES.glob("*/*") if p.suffix in (".onnx", ".tflite"))
 # 16-bit softmax and averages are approximated by LiteRT in fixed point.
 STEPS = {"net_int16": 2, "conv2d__i16": 1}
@@ -53,7 +54,7 @@ ZOO = {
 
 @pytest.mark.parametrize("name", sorted(ZOO))
 def test_real_models_run(name, tmp_path):
-    path = MODELS / "zoo" / f"{name}.tflite"
+    path = SHARED / "models" / "zoo" / f"{name}.tflite"
     if not path.is_file():
         pytest.skip(f"{path} is missing")
     archive = compile_model(path)

@@ -42,7 +42,7 @@ struct fake_config {
 static const struct hwcnt_counter wide[] = {
 	COUNTER("c8", HWCNT_COUNT, 8, HWCNT_FIXED, 1),
 	COUNTER("c32", HWCNT_COUNT, 32, HWCNT_FIXED | HWCNT_RUNNING, 4),
-	COUNTER("c64", HWCNT_COUNT, 64, HWCNT_FIXED, 255),
+	COUNTER("c64", HWCNT_COUNT, 64, HWCNT_FIXED | HWCNT_EXPENSIVE, 255),
 	COUNTER("level", HWCNT_LEVEL, 16, HWCNT_FIXED, 0),
 	COUNTER("log", HWCNT_BYTES, 0, HWCNT_FIXED, 0),
 	COUNTER("c48", HWCNT_COUNT, 48, HWCNT_FIXED, 0),
@@ -66,9 +66,11 @@ static const struct hwcnt_counter slotted[] = {
 static const struct hwcnt_counter gone[] = {COUNTER("x", HWCNT_COUNT, 32, HWCNT_FIXED, 1)};
 
 static const struct fake_config configs[] = {
-	{{"fake,wide", wide, ARRAY_SIZE(wide), 0}, 2U * CLOCK_HZ, NULL},
-	{{"fake,slotted", slotted, ARRAY_SIZE(slotted), 4}, 0, NULL},
-	{{"fake,gone", gone, ARRAY_SIZE(gone), 0}, CLOCK_HZ, "it is gone"},
+	{{"fake,wide", wide, ARRAY_SIZE(wide), 0, HWCNT_CLOCK_CORE, 0}, 2U * CLOCK_HZ, NULL},
+	{{"fake,slotted", slotted, ARRAY_SIZE(slotted), 4, HWCNT_CLOCK_NONE, HWCNT_SIMULATED},
+	 0,
+	 NULL},
+	{{"fake,gone", gone, ARRAY_SIZE(gone), 0, HWCNT_CLOCK_TIMER, 0}, CLOCK_HZ, "it is gone"},
 };
 
 static struct fake_data datas[ARRAY_SIZE(configs)];
@@ -178,6 +180,16 @@ uint64_t zc_port_clock(void)
 uint64_t zc_port_clock_hz(void)
 {
 	return CLOCK_HZ;
+}
+
+enum hwcnt_clock zc_port_clock_kind(void)
+{
+	return HWCNT_CLOCK_TIMER;
+}
+
+const char *zc_port_clock_name(void)
+{
+	return "fake";
 }
 
 unsigned int zc_port_irq_lock(void)

@@ -6,7 +6,8 @@
 /*
  * lib/counters with fake providers and a fake clock, driven by lines on stdin. Each command is
  * answered by one line: what the function returned, bytes in hexadecimal or `-`, the error's text.
- * end's bytes are the duration in ticks.
+ * end's bytes are the duration in ticks; those of select-all and show-last are text, a line for
+ * each call of what they are given.
  */
 
 #include <errno.h>
@@ -20,6 +21,7 @@
 #include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/port.h>
+#include <zephyr_counters/standalone.h>
 
 #include "counters_fakes.h"
 
@@ -85,6 +87,29 @@ static int end(unsigned long flags)
 	return result;
 }
 
+static void put_line(const char *line)
+{
+	collect(&out.sink, (const uint8_t *)line, strlen(line));
+}
+
+static void put_refused(const struct device *dev, const char *why)
+{
+	char line[100];
+
+	(void)snprintf(line, sizeof(line), "%s %s\n", dev->name, why);
+	put_line(line);
+}
+
+static void put_value(const struct zc_region_value *value)
+{
+	char line[100];
+
+	(void)snprintf(line, sizeof(line), "%s:%s %" PRIu64 "%s%s\n", value->provider->name,
+		       value->counter->name, value->value, value->stuck ? " stuck" : "",
+		       value->wrapped ? " wrapped" : "");
+	put_line(line);
+}
+
 static int64_t run(char **word)
 {
 	const char *name = word[0];
@@ -106,7 +131,11 @@ static int64_t run(char **word)
 		zc_counters_write_catalog(&out.sink);
 		return zc_counters_catalog_crc();
 	} else if (strcmp(name, "take") == 0) {
-		return zc_counters_write_records(&out.sink, a);
+		return zc_counters_write_records(&out.sink, a, (uint32_t)b);
+	} else if (strcmp(name, "select-all") == 0) {
+		return zc_counters_select_all(put_refused);
+	} else if (strcmp(name, "show-last") == 0) {
+		zc_counters_show_last(put_value);
 	} else if (strcmp(name, "taken") == 0) {
 		zc_counters_taken();
 	} else if (strcmp(name, "not-taken") == 0) {

@@ -19,7 +19,7 @@
 #include <zephyr_counters/error.h>
 
 #include "counters_fakes.h"
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 #define MAX_FUNCTIONS 64
 #define NAME_SIZE     64

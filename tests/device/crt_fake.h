@@ -4,7 +4,7 @@
  */
 
 /*
- * A fake of TVM's C runtime (CRT): what lib/crt_platform calls, and what calls it. Its registry has
+ * A fake of TVM's C runtime (CRT): what lib/crt_shim calls, and what calls it. Its registry has
  * room for as much as the real one's, and its time evaluator calls the platform's timer when the
  * real one does (func_registry.c, crt_runtime_api.c of TVM 0.18).
  */

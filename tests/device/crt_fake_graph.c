@@ -14,7 +14,7 @@
 #include <zephyr/toolchain.h>
 
 #include "crt_fake.h"
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 static int call_operator(TVMPackedFunc *pf)
 {

@@ -4,8 +4,9 @@
  */
 
 /*
- * lib/crt_platform over a fake of TVM's C runtime, with the fakes of lib/counters, driven by lines
- * on stdin. Each command is answered by one line: what the function returned, bytes in hexadecimal
+ * lib/crt_shim over a fake of TVM's C runtime, with the fakes of lib/counters, driven by lines
+ * on stdin. Each command is answered by one line: what the function returned, its error or its
+ * number, bytes in hexadecimal
  * or `-`, the error's text.
  *
  * init; call NAME ARGUMENT...: an argument is i and a number, s and a text, x and hexadecimal;
@@ -31,7 +32,7 @@
 
 #include "counters_fakes.h"
 #include "crt_fake.h"
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 #define MAX_LINE  8192
 #define MAX_WORDS 16
@@ -105,7 +106,7 @@ static void answer_call(int result, TVMValue *ret, int ret_code)
 		out.len = bytes->size;
 	}
 	out.text = result != 0 ? TVMGetLastError() : "";
-	answer(result);
+	answer(result == 0 && ret_code == kTVMArgInt ? ret->v_int64 : result);
 	free_bytes(ret, result == 0 ? ret_code : kTVMNullptr);
 }
 

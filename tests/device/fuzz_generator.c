@@ -9,8 +9,8 @@
 #include <zephyr/sys/byteorder.h>
 #include <zephyr/sys/util.h>
 
-#include "runtime/handle.h"
-#include "runtime/rpc.h"
+#include "rpc/handle.h"
+#include "rpc/rpc.h"
 
 #include "fuzz_generator.h"
 
@@ -227,9 +227,11 @@ static const struct shape shapes[] = {
 	{ZC_RPC_CALL_FUNC, "hwcnt.take", ""},
 	{ZC_RPC_CALL_FUNC, "model.info", ""},
 	{ZC_RPC_CALL_FUNC, "model.set_input", "iT"},
+	{ZC_RPC_CALL_FUNC, "model.set_input", "iTi"},
 	{ZC_RPC_CALL_FUNC, "model.run", ""},
 	{ZC_RPC_CALL_FUNC, "model.get_output", "iT"},
 	{ZC_RPC_CALL_FUNC, "model.get_output", "i"},
+	{ZC_RPC_CALL_FUNC, "model.output_crc", "i"},
 	{ZC_RPC_CALL_FUNC, "model.profile", "i"},
 	{ZC_RPC_CALL_FUNC, "model.profile_function", "siiTTT"},
 	{ZC_RPC_CALL_FUNC, "runtime.RPCTimeEvaluator", "0siiiiiizizs"},

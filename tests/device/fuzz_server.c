@@ -24,7 +24,7 @@
 
 #include <zephyr_counters/server.h>
 
-#include "runtime/rpc.h"
+#include "rpc/rpc.h"
 #include "wire/framing.h"
 #include "wire/session.h"
 

@@ -18,6 +18,8 @@ import cbor2
 import pytest
 from counters_native import (
     BUILDS,
+    DEFINES,
+    MAX_OPAQUE,
     MAX_SELECTED,
     RECORD_BUFFER,
     Harness,
@@ -29,6 +31,10 @@ from counters_native import (
 LAYER, WHOLE = 1, 2
 UNFINISHED, LOCKED = 4, 16
 C8, C32, C64, LEVEL, LOG, C48, C1, C33 = range(8)
+
+# Options in the catalog, in its order.
+SIZES = {"MAX_SELECTED": MAX_SELECTED, "MAX_OPAQUE": MAX_OPAQUE, **DEFINES}
+LIMITS = ("MAX_SELECTED", "MAX_PROVIDERS", "MAX_OPAQUE", "PACKET_SIZE", "ARENA_SIZE")
 
 
 @pytest.fixture(scope="module", params=BUILDS)
@@ -48,25 +54,29 @@ def test_catalog_is_that_of_the_schema(board: Harness) -> None:
     crc, data = board.raw("catalog")
     schema("catalog").validate_cbor(data)
     assert crc == zlib.crc32(data)
-    version, name, runtime, clock_hz, record_bytes, providers = cbor2.loads(data)
-    assert (version, name, runtime, clock_hz) == (1, "fake", "tvm-ffi", 1_000_000)
-    assert record_bytes == RECORD_BUFFER
+    *head, providers = cbor2.loads(data)
+    assert head[:6] == [2, "fake", "tvm-ffi", 1_000_000, 2, "fake"]
+    # A record with a value: its label, its ticks, and the value.
+    assert head[6:] == [RECORD_BUFFER, 24, 8, *(SIZES[name] for name in LIMITS)]
     assert [provider[0] for provider in providers] == ["wide", "slotted", "gone"]
     assert [provider[2] for provider in providers] == [0, 4, 0]
     assert [provider[4] for provider in providers] == [None, None, "it is gone"]
-    assert providers[0][5][3] == ["level", "1", 16, 1, 1, 0, "a level"]
+    assert [provider[5:7] for provider in providers] == [[1, 0], [0, 1], [2, 0]]
+    assert providers[0][7][2] == ["c64", "1", 64, 0, 5, 255, "a c64"]
+    assert providers[0][7][3] == ["level", "1", 16, 1, 1, 0, "a level"]
 
 
 def test_catalog_names_the_c_runtime(tmp_path: Path) -> None:
-    with Harness(compile_counters(tmp_path, "native", RUNTIME_CRT=1)) as board:
+    with Harness(compile_counters(tmp_path, "native", RUNTIME_CRT=1, CRT_HEAP_SIZE=32768)) as board:
         _, data = board.raw("catalog")
         assert cbor2.loads(data)[2] == "crt"
+        assert cbor2.loads(data)[-2] == 32768
 
 
 def test_without_a_selection_there_are_times(board: Harness) -> None:
     region(board, ("sleep", 0, 0, 100), tag=7)
     blob = board.take()
-    assert blob["selection_crc"] == zlib.crc32(cbor2.dumps([0]))
+    assert blob["selection_crc"] == zlib.crc32(cbor2.dumps([2, 0, 0, []]))
     assert blob["catalog_crc"] == board.raw("catalog")[0]
     assert blob["records"] == [[7, 0, 0, 101]]
 
@@ -149,7 +159,7 @@ def test_regions_nest_two_deep(board: Harness) -> None:
         assert board.raw("begin", 9, 0, 0)[0] == -errno.EBUSY
         assert "two regions" in board.text
         board.call("end", 0)
-    assert board.raw("select", "8100")[0] == -errno.EBUSY
+    assert board.raw("select", "8402000080")[0] == -errno.EBUSY
     board.call("end", UNFINISHED)
     assert board.raw("end", 0) == (-errno.EALREADY, b"")
     assert [record[:3] + record[4:] for record in board.take()["records"]] == [

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from counters_native import BUILDS, HERE, MODULE, compile_program
+from counters_native import BUILDS, HERE, MODULE, compile_program, posix_providers
 
 NAMES = {"host-clock", "host-cycles", "host-rusage", "perf-event"}
 NEED_NOTHING = ("host-clock", "host-cycles", "host-rusage")
@@ -19,7 +19,7 @@ NEED_NOTHING = ("host-clock", "host-cycles", "host-rusage")
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The harness with all providers, built three ways."""
     sources = [
-        *sorted((MODULE / "ports/posix/providers").glob("*.c")),
+        *posix_providers(MODULE / "drivers/hwcnt"),
         HERE / "counters_providers_harness.c",
     ]
     return compile_program(sources, tmp_path_factory.mktemp("providers"), request.param)
@@ -91,7 +91,7 @@ def test_perf_event_says_why_not(program: Path) -> None:
 @pytest.mark.parametrize("build", BUILDS)
 def test_perf_group(build: str, tmp_path: Path) -> None:
     """With software events, as many machines that run tests have no others."""
-    providers = MODULE / "ports/posix/providers"
+    providers = MODULE / "drivers/hwcnt/perf_event"
     sources = [providers / "perf_group.c", HERE / "counters_perf_harness.c"]
     program = compile_program(sources, tmp_path, build, [f"-I{providers}"])
     output = subprocess.run([program], check=True, capture_output=True, text=True).stdout

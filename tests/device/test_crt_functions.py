@@ -28,7 +28,7 @@ def board(crt_shim: Path) -> Iterator[Shim]:
 
 def selection(*counters: int) -> bytes:
     """Of counters of provider 0."""
-    return cbor2.dumps([0, [0, list(counters)]])
+    return cbor2.dumps([2, 0, 0, [[0, list(counters)]]])
 
 
 def regions(board: Shim, num: int) -> None:
@@ -52,10 +52,11 @@ def test_catalog_comes_in_parts(board: Shim) -> None:
     schema("catalog").validate_cbor(data)
     assert board.ok("hwcnt.catalog", 5) == data[5 : 5 + MOST]
     assert board.ok("hwcnt.catalog", len(data) - 1) == data[-1:]
-    for offset in (len(data), len(data) + 1, 2**31 - 1):
+    for offset in (len(data), len(data) + 1, 2**32 - 1):
         assert board.ok("hwcnt.catalog", offset) == b""
 
 
+@pytest.mark.slow
 def test_a_small_packet_makes_more_parts(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "native", PACKET_SIZE=512)) as board:
         found = parts(board, "hwcnt.catalog")
@@ -63,6 +64,7 @@ def test_a_small_packet_makes_more_parts(tmp_path: Path) -> None:
         schema("catalog").validate_cbor(b"".join(found))
 
 
+@pytest.mark.slow
 def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
     """TVM's client drops a packet of more than 2,048 bytes without a word."""
     with Shim(compile_shim(tmp_path, "native", PACKET_SIZE=65536)) as board:
@@ -72,11 +74,11 @@ def test_packets_are_no_larger_than_the_hosts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["hwcnt.catalog", "model.layers"])
-@pytest.mark.parametrize("args", [(-1,), (2**31,), ("1",), (b"1",), (1, 2)])
+@pytest.mark.parametrize("args", [(-1,), (2**32,), ("1",), (b"1",), (1, 2)])
 def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | bytes, ...]) -> None:
     board.call("graph", 2)
     assert board.packed(name, *args)[0] != 0
-    assert board.text == "takes one number, up to: 2147483647"
+    assert board.text == "takes one number, up to: 4294967295"
     board.call("release")
 
 
@@ -94,10 +96,10 @@ def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | byt
         ("hwcnt.begin", ("1",), "takes one number, up to: 4294967295"),
         ("hwcnt.end", (1,), "takes no argument"),
         ("hwcnt.end", (), "no region is open"),
-        ("hwcnt.take", (1,), "takes no argument"),
-        ("model.profile", (), "takes one number, up to: 65535"),
+        ("hwcnt.take", ("1",), "takes one number, up to: 4294967295"),
+        ("model.profile", (), "takes one number, up to: 4294967295"),
         ("model.profile", (65536,), "takes one number, up to: 65535"),
-        ("model.profile", ("1",), "takes one number, up to: 65535"),
+        ("model.profile", ("1",), "takes one number, up to: 4294967295"),
         ("model.profile", (1,), "no graph executor on the board"),
         ("model.layers", (), "no graph executor on the board"),
     ],
@@ -114,9 +116,9 @@ def test_bad_calls_are_refused(
     [
         (b"", "malformed"),
         (b"\xff", "malformed"),
-        (cbor2.dumps([0, [9, [0]]]), "provider"),
-        (cbor2.dumps([0, [0, [99]]]), "counter"),
-        (cbor2.dumps([0, [2, [0]]]), "it is gone"),
+        (cbor2.dumps([2, 0, 0, [[9, [0]]]]), "provider"),
+        (cbor2.dumps([2, 0, 0, [[0, [99]]]]), "counter"),
+        (cbor2.dumps([2, 0, 0, [[2, [0]]]]), "it is gone"),
     ],
 )
 def test_a_bad_selection_keeps_the_one_before(board: Shim, data: bytes, text: str) -> None:
@@ -154,6 +156,7 @@ def test_records_stay_until_the_next_call_after_they_arrived(board: Shim) -> Non
     assert decode(board.ok("hwcnt.take"))["records"] == []
 
 
+@pytest.mark.slow
 def test_take_hands_out_what_fits_and_says_what_is_left(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "sanitized", PACKET_SIZE=512)) as board:
         board.ok("hwcnt.select", selection(C32))
@@ -286,6 +289,7 @@ def test_a_graph_that_cannot_be_created(board: Shim) -> None:
     assert board.text == "no graph executor on the board"
 
 
+@pytest.mark.slow
 def test_without_a_graph_executor(tmp_path: Path) -> None:
     with Shim(compile_shim(tmp_path, "native", graph=False)) as board:
         for name in ("model.profile", "model.layers"):

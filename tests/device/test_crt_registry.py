@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from counters_native import BUILDS, COMPILER, HERE, build_flags
+from counters_native import BUILDS, COMPILER, HERE, INCLUDES, build_flags
 from crt_native import EXTRA_NAMES, SHIM, Shim, compile_shim, flags, real_crt
+from zephyr_counters.blob.device_error import translate
 
 LONGEST = "a" * (EXTRA_NAMES - 1)
 FULL = "functions do not fit into a registry of bytes"
@@ -48,7 +49,7 @@ def test_too_small_is_an_error_that_says_so(program: Path) -> None:
     )
     init, log = process.stdout.splitlines()
     assert int(init.split()[0]) == -errno.ENOSPC
-    assert FULL in log
+    assert FULL in translate(log)
 
 
 @pytest.mark.parametrize("build", BUILDS)
@@ -58,7 +59,15 @@ def test_the_real_registry(build: str, tmp_path: Path) -> None:
     program = tmp_path / "program"
     includes = flags([crt / "include"])
     registry = crt / "src/runtime/crt/common/func_registry.c"
-    command = [COMPILER, "-std=c99", "-O1", *build_flags(build, tmp_path), *includes, f"-I{SHIM}"]
+    command = [
+        COMPILER,
+        "-std=c99",
+        "-O1",
+        *build_flags(build, tmp_path),
+        *includes,
+        f"-I{SHIM}",
+        *INCLUDES,
+    ]
     command += [str(HERE / "crt_registry.c"), str(registry), "-o", str(program)]
     subprocess.run(command, check=True)
     subprocess.run([str(program), LONGEST], check=True, timeout=20)

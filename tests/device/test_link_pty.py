@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 import termios
 import time
@@ -16,16 +15,15 @@ from pathlib import Path
 import device_build
 import pytest
 import rpc_client as rpc
-from rpc_client import Client
-
-TIMEOUT = 20.0
+from rpc_client import TIMEOUT
+from stream_client import PtyClient
 
 
 @pytest.fixture(scope="module")
 def firmware(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if reason := device_build.why_not("plain"):
         pytest.skip(reason)
-    port = [device_build.POSIX / name for name in ("link_pty.c", "port.c")]
+    port = [*device_build.PORT, device_build.POSIX / "link/pty.c"]
     port.append(device_build.ROOT / "project_template" / "src" / "main.c")
     return device_build.compile_c(
         tmp_path_factory.mktemp("firmware") / "firmware",
@@ -44,33 +42,6 @@ def board(firmware: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     assert path.endswith("\n")
     yield process, path.strip()
     process.communicate(timeout=TIMEOUT)
-
-
-class PtyClient(Client):
-    """A session over the pseudo-terminal of a running firmware."""
-
-    def __init__(self, path: str) -> None:
-        self.port = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        self.pending = b""
-        self.session_id = 0
-        self.logs = []
-        self.start()
-        self.init()
-
-    def close(self) -> None:
-        os.close(self.port)
-
-    def write(self, raw: bytes) -> None:
-        while raw:
-            raw = raw[os.write(self.port, raw) :]
-
-    def read_byte(self) -> int:
-        if not self.pending:
-            ready, _, _ = select.select([self.port], [], [], TIMEOUT)
-            assert ready, "the firmware does not answer"
-            self.pending = os.read(self.port, 65536)
-        byte, self.pending = self.pending[0], self.pending[1:]
-        return byte
 
 
 def test_ends_with_standard_input(board: tuple[subprocess.Popen[bytes], str]) -> None:

@@ -32,6 +32,16 @@ uint64_t zc_port_clock_hz(void)
 	return 1000000;
 }
 
+enum hwcnt_clock zc_port_clock_kind(void)
+{
+	return HWCNT_CLOCK_TIMER;
+}
+
+const char *zc_port_clock_name(void)
+{
+	return "test";
+}
+
 unsigned int zc_port_irq_lock(void)
 {
 	return 0;

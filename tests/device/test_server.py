@@ -7,17 +7,19 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import cbor2
 import pytest
 import rpc_client as rpc
 from rpc_client import Client
+from rpc_refusals import refused_call
 
-SELECT_ALL = cbor2.dumps([0, [0, [0, 1, 2, 3]]])
+SELECT_ALL = cbor2.dumps([2, 0, 0, [[0, [0, 1, 2, 3]]]])
 
 
-def take(client: Client) -> list:
-    blob = client.call("hwcnt.take")
+def take(client: Client, *number: bytes) -> Any:
+    blob = client.call("hwcnt.take", *number)
     assert zlib.crc32(blob[:-4]) == int.from_bytes(blob[-4:], "big")
     return cbor2.loads(blob[:-4])
 
@@ -82,14 +84,14 @@ def test_copy_among(client: Client) -> None:
 
 
 @pytest.mark.parametrize("encode", [rpc.text, rpc.text_object, lambda s: rpc.text_object(s, 11)])
-def test_names_in_all_encodings(client: Client, encode) -> None:
+def test_names_in_all_encodings(client: Client, encode: Any) -> None:
     assert client.system(rpc.GET_FUNC, encode("model.run")) != 0
     assert client.system(rpc.GET_FUNC, encode("model.ru")) == 0
     assert client.system(rpc.GET_FUNC, encode("")) == 0
 
 
 @pytest.mark.parametrize("encode", [rpc.data, rpc.data_object, lambda b: rpc.data_object(b, 12)])
-def test_bytes_in_all_encodings(client: Client, encode) -> None:
+def test_bytes_in_all_encodings(client: Client, encode: Any) -> None:
     assert client.call("hwcnt.select", encode(SELECT_ALL)) is None
 
 
@@ -133,6 +135,24 @@ def test_model(client: Client) -> None:
     assert client.values(client.call("model.get_output", rpc.integer(0))[0], 1) == (210,)
 
 
+def test_checksums_of_tensors(client: Client) -> None:
+    """A wrong one leaves the input as it was."""
+    values = (10, 20, 30, 40)
+    crc = zlib.crc32(struct.pack("<4i", *values)) & 0x7FFFFFFF
+    x, other = client.array(*values), client.array(10, 20, 30, 41)
+    index = rpc.integer(0)
+    assert client.call("model.set_input", index, rpc.tensor(x), rpc.integer(crc)) is None
+    for number in (crc, crc ^ 1, 0, 2**32 - 2):
+        tensor = rpc.tensor(other if number == crc else x)
+        refused_call(client, "damaged", "model.set_input", index, tensor, rpc.integer(number))
+    client.call("model.run")
+    total, number = client.call("model.get_output", index)
+    assert client.values(total, 1) == (210,)
+    found = client.call("model.output_crc", index)
+    assert found == zlib.crc32(struct.pack("<i", 210)) & 0x7FFFFFFF
+    refused_call(client, "no such tensor", "model.output_crc", rpc.integer(9))
+
+
 def test_model_info(client: Client) -> None:
     info = cbor2.loads(client.call("model.info"))
     size = client.call("tvm.rpc.server.GetCRTMaxPacketSize")
@@ -154,15 +174,15 @@ def test_largest_packet(client: Client) -> None:
 
 
 def test_profile_records_layers_and_whole(client: Client) -> None:
-    client.call("hwcnt.select", rpc.data(cbor2.dumps([0, [0, [0]]])))
+    client.call("hwcnt.select", rpc.data(cbor2.dumps([2, 0, 0, [[0, [0]]]])))
     assert client.call("model.profile", rpc.integer(2)) is None
-    records = take(client)[8]
+    records = take(client)[9]
     assert [(r[0], r[1], r[2]) for r in records] == [
         (layer, repetition, origin)
         for repetition in range(2)
         for layer, origin in ((0, 1), (1, 1), (2, 2))
     ]
-    assert take(client)[8] == []
+    assert take(client)[9] == []
 
 
 def test_regions_of_the_user(client: Client) -> None:
@@ -170,7 +190,7 @@ def test_regions_of_the_user(client: Client) -> None:
     assert client.call("hwcnt.begin", rpc.integer(77)) is None
     client.call("model.run")
     assert client.call("hwcnt.end") is None
-    (record,) = take(client)[8]
+    (record,) = take(client)[9]
     assert record[:3] == [77, 0, 0] and record[-1] == {3: b"log"}
 
 
@@ -179,7 +199,7 @@ def test_profile_function(client: Client) -> None:
     args = [rpc.text("scale"), rpc.integer(5), rpc.integer(3)]
     tensors = [rpc.tensor(x), rpc.tensor(x), rpc.tensor(y)]
     assert client.call("model.profile_function", *args, *tensors) is None
-    assert [tuple(record[:3]) for record in take(client)[8]] == [(0, i, 3) for i in range(3)]
+    assert [tuple(record[:3]) for record in take(client)[9]] == [(0, i, 3) for i in range(3)]
     assert client.values(y, 4) == (3, 6, 9, 12)
 
 
@@ -196,11 +216,11 @@ def test_time_evaluator(client: Client) -> None:
     timer = evaluator(client, number=10, repeat=4)
     seconds = struct.unpack("<4d", client.call(timer, *tensors))
     assert all(second > 0 for second in seconds)
-    assert [tuple(record[:3]) for record in take(client)[8]] == [(0, i, 3) for i in range(4)]
+    assert [tuple(record[:3]) for record in take(client)[9]] == [(0, i, 3) for i in range(4)]
     # More calls take no longer on a clock that advances by reading: all 8 doublings, no record.
     timer_ms = evaluator(client, repeat=2, min_ms=2)
     struct.unpack("<2d", client.call(timer_ms, *tensors))
-    assert len(take(client)[8]) == 2
+    assert len(take(client)[9]) == 2
     for number in (timer, timer_ms):
         client.system(rpc.FREE_HANDLE, rpc.handle(number))
 
@@ -208,11 +228,11 @@ def test_time_evaluator(client: Client) -> None:
 def test_records_survive_a_lost_answer(client: Client) -> None:
     client.call("model.profile", rpc.integer(1))
     first = take(client)
-    assert len(first[8]) == 3
+    assert len(first[9]) == 3
     client.start()
     client.init()
-    assert take(client)[8] == first[8]
-    assert take(client)[8] == []
+    assert take(client)[9] == first[9]
+    assert take(client)[9] == []
 
 
 def test_records_come_in_parts(client: Client) -> None:
@@ -221,10 +241,22 @@ def test_records_come_in_parts(client: Client) -> None:
     tags = []
     for _ in range(30):
         blob = take(client)
-        tags += [(record[1], record[0]) for record in blob[8]]
-        if blob[7] == 0:
+        tags += [(record[1], record[0]) for record in blob[9]]
+        if blob[8] == 0:
             break
     assert tags == [(repetition, tag) for repetition in range(10) for tag in range(3)]
+
+
+def test_a_blob_repeats_the_number_of_its_request(client: Client) -> None:
+    for number in (0, 23, 24, 2**32 - 2):
+        assert take(client, rpc.integer(number))[1] == number
+    assert take(client)[1] == 0
+
+
+def test_a_catalog_from_an_offset_on(client: Client) -> None:
+    whole = client.call("hwcnt.catalog")
+    for offset in (0, 1, len(whole) - 1, len(whole), 2**32 - 2):
+        assert client.call("hwcnt.catalog", rpc.integer(offset)) == whole[offset:]
 
 
 def test_new_session_frees_all(client: Client) -> None:

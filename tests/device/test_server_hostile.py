@@ -65,7 +65,7 @@ def whole_packets(client: Client, array: rpc.Tensor) -> dict[str, bytes]:
         "call": scale + rpc.sequence(x, x, x),
         "get_output": output + rpc.sequence(rpc.integer(1), x),
         "evaluator": timer + rpc.sequence(*evaluate),
-        "select": select + rpc.sequence(rpc.data_object(b"\x81\x00", 12)),
+        "select": select + rpc.sequence(rpc.data_object(b"\x84\x02\x00\x00\x80", 12)),
         "copy_to": rpc.u32(rpc.COPY_TO) + array.packed() + rpc.u64(16) + bytes(16),
         "copy_from": rpc.u32(rpc.COPY_FROM) + array.packed() + rpc.u64(16),
         "get_func": rpc.u32(rpc.GET_FUNC) + rpc.sequence(rpc.text_object("scale")),

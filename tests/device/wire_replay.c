@@ -60,9 +60,9 @@ static void print_sent(void)
 	sent_len = 0;
 }
 
-static void on_dropped(const char *reason)
+static void on_dropped(enum zc_error_number reason)
 {
-	(void)printf("damaged %s\n", reason);
+	(void)printf("damaged %d\n", (int)reason);
 }
 
 static void on_opened(void)

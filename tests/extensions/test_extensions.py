@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -11,6 +14,7 @@ from onnx_models import Quantized
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import UsageError
 from zephyr_counters.extensions import loader
+from zephyr_counters.formats import python_file
 
 # A whole kernel library: it takes matrix products only, by a call of its driver.
 PATTERNS = """
@@ -42,27 +46,27 @@ def register(add):
     add(Toy())
 """
 DESCRIPTION = """
-name = "toy"
-patterns = "patterns.py"
-[decoder]
-file = "decoder.py"
-compatible = "vendor,toy"
-counter = "log"
+{
+ "format": 1,
+ "name": "toy",
+ "patterns": "patterns.py",
+ "decoder": {"file": "decoder.py", "compatible": "vendor,toy", "counter": "log"}
+}
 """
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
-    (folder / "extension.toml").write_text(DESCRIPTION)
+    (folder / "extension.json").write_text(DESCRIPTION)
     (folder / "patterns.py").write_text(PATTERNS)
     (folder / "decoder.py").write_text("def decode(data):\n    return {'length': len(data)}\n")
     monkeypatch.setenv("ZEPHYR_COUNTERS_EXTENSIONS", str(folder.parent))
     return folder
 
 
-def dense_model(path):
+def dense_model(path: Any) -> Any:
     q = Quantized(seed=1)
     x = q.input((1, 4, 4, 4))
     weight, _ = q.weight((8, 4, 1, 1))
@@ -73,14 +77,14 @@ def dense_model(path):
     return path
 
 
-def test_the_reference_accelerator_is_there():
+def test_the_reference_accelerator_is_there() -> None:
     folder = loader.load("mac-array")
     assert folder.patterns().name == "mac-array"
     assert folder.decoder is not None
     assert folder.decoder.compatible == "zephyr-counters,mac-array"
 
 
-def test_one_folder_brings_an_extension_in(toy, tmp_path):
+def test_one_folder_brings_an_extension_in(toy: Any, tmp_path: Path) -> None:
     archive = compile_model(dense_model(tmp_path / "model.onnx"), "c,toy")
     assert [layer.accelerator for layer in archive.layers] == [None, "toy"]
     assert archive.accelerators == ("toy",)
@@ -90,7 +94,7 @@ def test_one_folder_brings_an_extension_in(toy, tmp_path):
     assert decoder.load()(b"abc") == {"length": 3}
 
 
-def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
+def test_accelerators_are_asked_in_the_order_of_the_target(toy: Any, tmp_path: Path) -> None:
     path = dense_model(tmp_path / "model.onnx")
     first = compile_model(path, "c,mac-array,toy")
     assert [layer.accelerator for layer in first.layers] == ["mac-array", "mac-array"]
@@ -99,7 +103,9 @@ def test_accelerators_are_asked_in_the_order_of_the_target(toy, tmp_path):
     assert second.accelerators == ("mac-array", "toy")
 
 
-def test_an_installed_package_names_a_folder_of_extensions(toy, tmp_path, monkeypatch):
+def test_an_installed_package_names_a_folder_of_extensions(
+    toy: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("ZEPHYR_COUNTERS_EXTENSIONS")
     assert "toy" not in loader.find()
     site = tmp_path / "site"
@@ -113,11 +119,11 @@ def test_an_installed_package_names_a_folder_of_extensions(toy, tmp_path, monkey
     assert loader.find()["toy"].path == toy
 
 
-def test_unknown_and_incomplete(toy):
+def test_unknown_and_incomplete(toy: Any) -> None:
     with pytest.raises(UsageError, match="extension 'none' is not known") as caught:
         loader.load("none")
     assert "mac-array, toy" in str(caught.value)
-    (toy / "extension.toml").write_text('name = "toy"\n')
+    (toy / "extension.json").write_text('{"format": 1, "name": "toy"}')
     folder = loader.load("toy")
     assert folder.decoder is None
     with pytest.raises(UsageError, match="has no patterns"):
@@ -127,15 +133,22 @@ def test_unknown_and_incomplete(toy):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name = 3\n", "name 3 is not"),
-        ("name = 'Two Words'\n", "is not lower-case"),
-        ("patterns = 'x.py'\n", "is not valid"),
-        ("name = \n", "is not valid"),
-        ("name = 'toy'\n[decoder]\nfile = 'x.py'\n", "is not valid"),
+        ('{"format": 1, "name": 3}', "name 3 is not"),
+        ('{"format": 1, "name": "Two Words"}', "is not lower-case"),
+        ('{"format": 1, "patterns": "x.py"}', "is not valid: 'name' is missing"),
+        ('{"format": 1, "name": ', "is not valid"),
+        ('{"format": 1, "name": "toy", "decoder": {"file": "x.py"}}', "is not valid"),
+        ('{"format": 1, "name": "toy", "decoder": "x.py"}', "is not valid"),
+        ('{"format": 1, "name": "toy", "patterns": "../x.py"}', "not in the extension's folder"),
+        ('{"format": 1, "name": "toy", "pattern": "x.py"}', "unknown member 'pattern'"),
+        ('{"format": 2, "name": "toy"}', "format 2; this version reads 1"),
+        ('{"name": "toy"}', "'format' is missing"),
+        ("[" * 99999, "is not valid"),
+        ("[]", "is not valid"),
     ],
 )
-def test_descriptions_that_are_not_valid(toy, text, message):
-    (toy / "extension.toml").write_text(text)
+def test_descriptions_that_are_not_valid(toy: Any, text: Any, message: Any) -> None:
+    (toy / "extension.json").write_text(text)
     with pytest.raises(UsageError, match=message):
         loader.find()
 
@@ -149,21 +162,21 @@ def test_descriptions_that_are_not_valid(toy, text, message):
         ("def register(:\n", "cannot be loaded"),
     ],
 )
-def test_patterns_that_do_not_load(toy, text, message):
+def test_patterns_that_do_not_load(toy: Any, text: Any, message: Any) -> None:
     (toy / "patterns.py").write_text(text)
     with pytest.raises(UsageError, match=message):
         loader.load("toy").patterns()
 
 
-def test_decoders_that_do_not_load(toy):
+def test_decoders_that_do_not_load(toy: Any) -> None:
     (toy / "decoder.py").write_text("y = 1\n")
     decoder = loader.load("toy").decoder
     with pytest.raises(UsageError, match=r"has no function decode\(bytes\)"):
         decoder.load()
 
 
-def test_jobs_describe_the_operator():
-    module = loader._module(loader.load("mac-array").patterns_file)
+def test_jobs_describe_the_operator() -> None:
+    module = python_file.load(loader.load("mac-array").patterns_file)
     from zephyr_counters.extensions.operator import Convolution
     from zephyr_counters.extensions.tensors import Image
 
@@ -181,3 +194,18 @@ def test_jobs_describe_the_operator():
         2, 10, 12, 3, 5, 6, 8, 5, 3, 2, 2, 1, 3, 1, 2, 1,
         12, 1, 120, 45, 9, 3, 1, 48, 8, 1, -7, 9, -128, 100, 360, 240,
     ]  # fmt: skip
+
+
+def test_an_extension_of_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ext" / "theirs").mkdir(parents=True)
+    (tmp_path / "ext/theirs/extension.json").write_text('{"format": 1, "name": "theirs"}')
+    (tmp_path / "vendor_ext.py").write_text(
+        "from pathlib import Path\nFOLDER = Path(__file__).parent / 'ext'\n"
+    )
+    info = tmp_path / "vendor_ext-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor_ext\nVersion: 1\n")
+    group = "[zephyr_counters.extensions]\nvendor = vendor_ext:FOLDER\n"
+    (info / "entry_points.txt").write_text(group)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert {"theirs", "mac-array"} <= set(loader.find())

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -207,10 +210,10 @@ def register(add):
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     folder = tmp_path / "vendor" / "toy"
     folder.mkdir(parents=True)
-    (folder / "extension.toml").write_text('name = "toy"\npatterns = "kernels.py"\n')
+    (folder / "extension.json").write_text('{"format": 1, "name": "toy", "patterns": "kernels.py"}')
     (folder / "kernels.py").write_text(KERNELS)
     (folder / "toy_kernels.c").write_text(SOURCE)
     (folder / "toy_pool.h").write_text(HEADER)
@@ -218,60 +221,60 @@ def toy(tmp_path, monkeypatch):
     return folder
 
 
-def addition(q):
+def addition(q: Any) -> Any:
     a, b = q.input((1, 4, 5, 5), 0.07, 4), q.input((1, 4, 5, 5), 0.02, -30)
     return q.finish(q.node("Relu", [q.node("Add", [a, b])]), (1, 4, 5, 5), 0.0613, -128)
 
 
-def multiplication(q):
+def multiplication(q: Any) -> Any:
     a, b = q.input((1, 4, 5, 5), 0.07, 4), q.input((1, 4, 5, 5), 0.02, -30)
     return q.finish(q.node("Mul", [a, b]), (1, 4, 5, 5), 0.1, 3)
 
 
-def average_pool(q):
+def average_pool(q: Any) -> Any:
     y = q.node("AveragePool", [q.input((1, 3, 6, 4))], kernel_shape=[2, 2], strides=[2, 2])
     return q.finish(y, (1, 3, 3, 2), 0.0317, 7)
 
 
-def max_pool(q):
+def max_pool(q: Any) -> Any:
     x = q.input((1, 3, 7, 4), 0.1, -5)
     y = q.node("MaxPool", [x], kernel_shape=[3, 2], strides=[2, 1])
     return q.finish(y, (1, 3, 3, 3))
 
 
-def sigmoid(q):
+def sigmoid(q: Any) -> Any:
     return q.finish(q.node("Sigmoid", [q.input((1, 30))]), (1, 30), 1 / 256, -128)
 
 
-def hard_swish(q):
+def hard_swish(q: Any) -> Any:
     return q.finish(q.node("HardSwish", [q.input((2, 70))]), (2, 70), 0.03, -100)
 
 
-def change_of_scale(q):
+def change_of_scale(q: Any) -> Any:
     return q.finish(q.input((1, 30), 0.05, 3), (1, 30), 0.031, -7)
 
 
-def softmax(q):
+def softmax(q: Any) -> Any:
     x = q.input((3, 300), 0.11, 20)
     return q.finish(q.node("Softmax", [x], axis=-1), (3, 300), 1 / 256, -128)
 
 
-def transpose(q):
+def transpose(q: Any) -> Any:
     y = q.node("Transpose", [q.input((1, 3, 4, 5), 0.1, -5)], perm=[0, 3, 1, 2])
     return q.finish(y, (1, 5, 3, 4))
 
 
-def pad(q):
+def pad(q: Any) -> Any:
     pads = q.constant(np.array([0, 1, 0, 0, 0, 0, 2, 0]))
     return q.finish(q.node("Pad", [q.input((1, 3, 4, 5), 0.1, -5), pads]), (1, 4, 6, 5))
 
 
-def concat(q):
+def concat(q: Any) -> Any:
     a, b = q.input((1, 3, 4, 2), 0.1, -5), q.input((1, 5, 4, 2), 0.1, -5)
     return q.finish(q.node("Concat", [a, b], axis=1), (1, 8, 4, 2))
 
 
-def reshape(q):
+def reshape(q: Any) -> Any:
     x = q.input((1, 3, 4, 5), 0.1, -5)
     return q.finish(q.node("Reshape", [x, q.constant(np.array([1, -1]))]), (1, 60))
 
@@ -284,7 +287,7 @@ EXACT = (max_pool, transpose, pad, concat, reshape)
 
 
 @pytest.mark.parametrize("make", MODELS)
-def test_an_extension_computes_it(make, toy, tmp_path):
+def test_an_extension_computes_it(make: Any, toy: Any, tmp_path: Path) -> None:
     made = make(Quantized(seed=3))
     path = tmp_path / "model.onnx"
     onnx.save(made, path)
@@ -311,7 +314,7 @@ def test_an_extension_computes_it(make, toy, tmp_path):
         assert len(np.unique(output)) > 1
 
 
-def test_what_c_needs_is_in_the_archive(toy, tmp_path):
+def test_what_c_needs_is_in_the_archive(toy: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(softmax(Quantized(seed=3)), path)
     archive = compile_model(path, "c,toy")
@@ -320,7 +323,7 @@ def test_what_c_needs_is_in_the_archive(toy, tmp_path):
     assert compile_model(path, "c").metadata["core"] == []
 
 
-def test_names_of_c_files_that_cannot_be(toy, tmp_path):
+def test_names_of_c_files_that_cannot_be(toy: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(addition(Quantized(seed=3)), path)
     assert compile_model(path, "c,toy")
@@ -331,7 +334,7 @@ def test_names_of_c_files_that_cannot_be(toy, tmp_path):
             compile_model(path, "c,toy")
 
 
-def test_a_library_that_fails_is_named(toy, tmp_path):
+def test_a_library_that_fails_is_named(toy: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(addition(Quantized(seed=3)), path)
     (toy / "kernels.py").write_text(KERNELS.replace("p = words(op.y.size", "p = words(op.missing"))
@@ -339,7 +342,7 @@ def test_a_library_that_fails_is_named(toy, tmp_path):
         compile_model(path, "c,toy")
 
 
-def _forget(toy):
+def _forget(toy: Any) -> None:
     """A loaded extension is not read again in one process."""
     import sys
 

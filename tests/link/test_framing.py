@@ -7,6 +7,8 @@ from __future__ import annotations
 import binascii
 import json
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +22,7 @@ TRAINS = [pytest.param(case, id=case["name"]) for case in DATA["trains"]]
 STREAMS = [pytest.param(case, id=case["name"]) for case in DATA["streams"]]
 
 
-def spelled(events):
+def spelled(events: Any) -> Any:
     """Events as the vectors spell them."""
     return [
         ["packet", event.payload.hex()]
@@ -30,13 +32,13 @@ def spelled(events):
     ]
 
 
-def received(parts):
+def received(parts: Any) -> Any:
     """What a fresh unframer makes of `parts`."""
     unframer = Unframer()
     return spelled(event for part in parts for event in unframer.feed(part))
 
 
-def splits(wire):
+def splits(wire: Any) -> Iterator[Any]:
     """Ways to split `wire`: whole, at every byte, in two at every place."""
     yield [wire]
     yield [wire[i : i + 1] for i in range(len(wire))]
@@ -45,7 +47,7 @@ def splits(wire):
 
 
 @pytest.mark.parametrize("case", FRAMES)
-def test_recipe(case):
+def test_recipe(case: Any) -> None:
     payload, frame = bytes.fromhex(case["payload"]), bytes.fromhex(case["frame"])
     size = len(payload).to_bytes(4, "little")
     body = b"\xff\xfd" + b"".join(
@@ -56,7 +58,7 @@ def test_recipe(case):
 
 
 @pytest.mark.parametrize("case", FRAMES)
-def test_frame(case):
+def test_frame(case: Any) -> None:
     framer = Framer()
     payload, frame = bytes.fromhex(case["payload"]), bytes.fromhex(case["frame"])
     assert framer.frame(payload) == b"\xfe" + frame
@@ -66,7 +68,7 @@ def test_frame(case):
 
 
 @pytest.mark.parametrize("case", TRAINS)
-def test_train(case):
+def test_train(case: Any) -> None:
     framer, sent = Framer(), b""
     for op, *arg in case["ops"]:
         if op == "reset":
@@ -77,13 +79,13 @@ def test_train(case):
 
 
 @pytest.mark.parametrize("case", STREAMS)
-def test_stream(case):
+def test_stream(case: Any) -> None:
     for parts in splits(bytes.fromhex(case["wire"])):
         assert received(parts) == case["events"]
 
 
 @given(st.lists(st.binary(max_size=600)), st.randoms(use_true_random=False))
-def test_what_is_framed_is_unframed(payloads, rng):
+def test_what_is_framed_is_unframed(payloads: Any, rng: Any) -> None:
     framer, unframer, events = Framer(), Unframer(), []
     wire = b"".join(map(framer.frame, payloads))
     at = 0
@@ -103,7 +105,7 @@ FRAGMENTS = st.one_of(
 
 
 @given(st.lists(FRAGMENTS))
-def test_any_bytes_however_split(fragments):
+def test_any_bytes_however_split(fragments: Any) -> None:
     wire = b"".join(fragments)
     whole = received([wire])
     assert received(fragments) == whole
@@ -111,7 +113,7 @@ def test_any_bytes_however_split(fragments):
 
 
 @given(st.lists(FRAGMENTS))
-def test_a_good_frame_after_any_bytes_is_received(fragments):
+def test_a_good_frame_after_any_bytes_is_received(fragments: Any) -> None:
     unframer = Unframer(max_payload=1000)
     unframer.feed(b"".join(fragments))
     for _ in range(2):  # the first may be swallowed by what an FF before it began
@@ -119,7 +121,7 @@ def test_a_good_frame_after_any_bytes_is_received(fragments):
     assert events[-1] == Packet(b"alive")
 
 
-def test_too_long_for_this_receiver():
+def test_too_long_for_this_receiver() -> None:
     unframer = Unframer(max_payload=4)
     framer = Framer()
     assert unframer.feed(framer.frame(b"12345") + framer.frame(b"1234")) == [
@@ -128,7 +130,7 @@ def test_too_long_for_this_receiver():
     ]
 
 
-def test_reset_forgets():
+def test_reset_forgets() -> None:
     unframer = Unframer()
     unframer.feed(Framer().frame(b"hello")[:-1])
     assert unframer.inside
@@ -137,9 +139,9 @@ def test_reset_forgets():
     assert unframer.feed(b"x") == []
 
 
-def test_payload_too_long_to_send():
+def test_payload_too_long_to_send() -> None:
     class Long(bytes):
-        def __len__(self):
+        def __len__(self) -> Any:
             return 1 << 32
 
     with pytest.raises(ValueError):
@@ -147,7 +149,7 @@ def test_payload_too_long_to_send():
 
 
 @pytest.mark.parametrize("byte", [0, 0xFF])
-def test_a_megabyte_takes_no_time(byte):
+def test_a_megabyte_takes_no_time(byte: Any) -> None:
     payload = bytes([byte]) * (1 << 20)
     begin = time.perf_counter()
     wire = Framer().frame(payload)

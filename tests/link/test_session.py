@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from zephyr_counters.link.wire.session import (
 CASES = json.loads((VECTORS / "session.json").read_text())["cases"]
 
 
-def spelled(event):
+def spelled(event: Any) -> Any:
     """An event as the vectors spell it."""
     if isinstance(event, Message):
         return ["message", event.body.hex()]
@@ -38,7 +39,7 @@ def spelled(event):
     return [{Established: "established", Terminated: "terminated"}[type(event)]]
 
 
-def run(session, step, size):
+def run(session: Any, step: Any, size: Any) -> Any:
     """Do a step, bytes from the wire in pieces of `size`; return what it sent, what happened."""
     arg = bytes.fromhex(step["arg"])
     if step["op"] == "receive":
@@ -57,7 +58,7 @@ def run(session, step, size):
 
 @pytest.mark.parametrize("size", [1, 2, 7, 1 << 20])
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
-def test_case(case, size):
+def test_case(case: Any, size: Any) -> None:
     session = Session()
     for number, step in enumerate(case["steps"]):
         sent, events = run(session, step, size)
@@ -66,7 +67,7 @@ def test_case(case, size):
         assert (session.state is State.ESTABLISHED) == step["established"], number
 
 
-def pair(nonce_host, nonce_board):
+def pair(nonce_host: Any, nonce_board: Any) -> Any:
     """A host and a board that agreed on a session."""
     host, board = Session(), Session()
     host.feed(board.initialize(nonce_board))
@@ -77,7 +78,7 @@ def pair(nonce_host, nonce_board):
 
 
 @given(st.integers(0, 255), st.integers(0, 255), st.binary(max_size=300))
-def test_any_nonces(nonce_host, nonce_board, body):
+def test_any_nonces(nonce_host: Any, nonce_board: Any, body: Any) -> None:
     host, board = pair(nonce_host, nonce_board)
     assert host.id == board.id and host.id & 0xFF and host.id >> 8
     assert board.feed(host.message(body)) == ([Message(body)], b"")
@@ -85,7 +86,7 @@ def test_any_nonces(nonce_host, nonce_board, body):
 
 
 @given(st.integers(0, 255), st.integers(0, 255), st.binary(min_size=1, max_size=50))
-def test_a_late_answer_is_never_taken(nonce, other, body):
+def test_a_late_answer_is_never_taken(nonce: Any, other: Any, body: Any) -> None:
     host, board = pair(nonce, other)
     late = board.message(body)
     begin = host.initialize(nonce) + host.start()
@@ -94,7 +95,7 @@ def test_a_late_answer_is_never_taken(nonce, other, body):
     assert host.feed(late + reply) == ([Established()], b"")
 
 
-def test_message_without_session():
+def test_message_without_session() -> None:
     with pytest.raises(ValueError):
         Session().message(b"x")
 
@@ -108,7 +109,7 @@ PAYLOADS = st.tuples(
 
 
 @given(st.lists(st.one_of(PAYLOADS, st.binary(max_size=30))), st.sampled_from(list(State)))
-def test_any_bytes(parts, state):
+def test_any_bytes(parts: Any, state: Any) -> None:
     host, board = pair(3, 4)
     for session in (host, board):
         if state is State.START_SENT:

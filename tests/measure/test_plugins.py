@@ -1,21 +1,20 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Collectors and decoders that other packages bring, and texts that the firmware brings."""
+"""Collectors and decoders that other packages bring."""
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from typing import Any
 
 import pytest
 from fake_board import FakeBoard
-from zephyr_counters import resources
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.extensions import opaque
 from zephyr_counters.extensions.opaque import find_decoder
 from zephyr_counters.measure import profile
-from zephyr_counters.measure.run import _LIMIT
 from zephyr_counters.report import Metric, decoded
 from zephyr_counters.report.metrics import installed
 
@@ -26,11 +25,11 @@ class Doubled:
     name = "doubled"
     counters = ("npu:macs",)
 
-    def collect(self, values: dict, context: object) -> dict:
+    def collect(self, values: dict[str, Any], context: object) -> dict[str, Any]:
         return {"doubled": Metric(2 * values["npu:macs"], "")} if "npu:macs" in values else {}
 
 
-def decode_log(data: bytes) -> dict:
+def decode_log(data: bytes) -> dict[str, Any]:
     return {"layer": data[0], "repetition": data[1]}
 
 
@@ -82,11 +81,3 @@ def test_a_decoder_of_another_package(plug: Callable[[str, object], None]) -> No
 
 def test_bytes_without_a_decoder() -> None:
     assert opaque.decode_opaque("nobody,nothing", "log", b"x") is None
-
-
-def test_the_firmware_still_says_what_the_host_looks_for() -> None:
-    """lib/counters refuses a selection that is too large with this text and the limit."""
-    source = (resources.path("zephyr_module") / "lib" / "counters" / "select.c").read_text()
-    assert "more counters than" in source
-    assert _LIMIT.search("selection has more counters than: 32")[1] == "32"
-    assert _LIMIT.search("selection has more counters than 8")[1] == "8"

@@ -5,11 +5,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from fake_board import CYCLES, FakeBoard, archive, catalog_item
-from zephyr_counters.blob import Origin, decode_catalog, decode_records, decode_selection
+from zephyr_counters.blob import (
+    Origin,
+    Selection,
+    decode_catalog,
+    decode_records,
+    decode_selection,
+)
 from zephyr_counters.errors import (
     ArchiveError,
     BlobError,
@@ -67,7 +74,7 @@ def test_several_passes_are_merged_exactly() -> None:
 
 
 def test_the_firmware_says_how_many_counters_it_reads_at_once() -> None:
-    report = profile(FakeBoard(max_selected=4), repeat=1)
+    report = profile(FakeBoard(catalog_item(counters=4)), repeat=1)
     assert len(report.passes) == 3
     assert {one.name for one in report.counters} == {
         *(f"core:{name}" for name in ("cycles", "instructions", "stall-cycles", "branches")),
@@ -87,8 +94,8 @@ def test_no_counters_means_times_only() -> None:
 
 
 def test_chunks_fit_the_record_buffer() -> None:
-    """A record takes 24 + 8 bytes here, a repetition four records."""
-    board = FakeBoard(catalog_item(record_bytes=3 * 4 * 32))
+    """A record takes 24 bytes here, a repetition four records, and one more has to fit."""
+    board = FakeBoard(catalog_item(record_bytes=(3 * 4 + 1) * 24))
     report = profile(board, counters=["cycles"], repeat=10)
     repeats = [args[0] for name, args in board.calls if name == "model.profile"]
     assert sum(repeats) == 10 and max(repeats) == 3
@@ -96,7 +103,7 @@ def test_chunks_fit_the_record_buffer() -> None:
 
 
 def test_a_buffer_that_overflows_all_the_same_gets_smaller_chunks(tmp_path: Path) -> None:
-    board = FakeBoard(catalog_item(record_bytes=20 * 4 * 32), record_bytes=5 * 4 * 32)
+    board = FakeBoard(catalog_item(record_bytes=21 * 4 * 24), record_bytes=(5 * 4 + 1) * 24)
     report = profile(board, counters=["cycles"], repeat=20, blobs=tmp_path)
     kept = [decode_records(path.read_bytes()) for path in tmp_path.glob("records-*.bin")]
     assert sum(len(blob.records) for blob in kept) == 20 * 4
@@ -105,7 +112,7 @@ def test_a_buffer_that_overflows_all_the_same_gets_smaller_chunks(tmp_path: Path
 
 
 def test_a_buffer_smaller_than_one_repetition() -> None:
-    board = FakeBoard(catalog_item(record_bytes=3 * 32))
+    board = FakeBoard(catalog_item(record_bytes=(3 + 1) * 24))
     with pytest.raises(RecordsLost, match="1 of 4 records of one repetition were lost"):
         profile(board, counters=["cycles"])
 
@@ -121,7 +128,7 @@ def test_repetitions_differ() -> None:
     report = profile(FakeBoard(noise=lambda n: 10 * n), repeat=1, counters=["cycles"])
     assert report.whole.statistics("core:cycles").n == 1
     board = FakeBoard(noise=lambda n: 10 * n, take_records=100)
-    board.call("hwcnt.select", b"\x81\x00")
+    board.select(Selection())
     report = profile_regions(board, lambda: board.call("model.profile", 3), counters=["cycles"])
     statistics = report.layers[0].statistics("core:cycles")
     assert (statistics.min, statistics.median, statistics.max) == (1110, 1120, 1130)
@@ -145,9 +152,9 @@ def test_missing_and_foreign_records() -> None:
             self._records[1][2] |= 4
 
     class Repeats(FakeBoard):
-        def _hwcnt_take(self) -> bytes:
+        def _hwcnt_take(self, request: int) -> bytes:
             kept = list(self._records)
-            data = super()._hwcnt_take()
+            data = super()._hwcnt_take(request)
             self._records = kept
             return data
 
@@ -189,14 +196,14 @@ def test_collectors_bring_their_counters_and_their_mistakes_cost_no_measurement(
         name = "mine"
         counters = ("npu:busy", "npu:nothing")
 
-        def collect(self, values: dict, context: object) -> dict:
+        def collect(self, values: dict[str, Any], context: Any) -> dict[str, Any]:
             return {"busy/µs": Metric(values["npu:busy"] / context.seconds / 1e6, "")}
 
     class Broken:
         name = "broken"
         counters = ()
 
-        def collect(self, values: dict, context: object) -> dict:
+        def collect(self, values: dict[str, Any], context: Any) -> dict[str, Any]:
             raise KeyError("nothing")
 
     report = profile(FakeBoard(), counters=["cycles"], repeat=1, collectors=[Mine(), Broken()])
@@ -303,7 +310,7 @@ def test_opaque_bytes() -> None:
 def test_a_board_with_no_providers() -> None:
     with pytest.raises(UsageError, match="providers of this board: none"):
         profile(FakeBoard(catalog_item([])))
-    report = profile(FakeBoard(catalog_item([["p", "a,b", 0, 0, None, [CYCLES]]])), repeat=1)
+    report = profile(FakeBoard(catalog_item([["p", "a,b", 0, 0, None, 0, 0, [CYCLES]]])), repeat=1)
     assert report.counters[0].name == "p:cycles"
 
 

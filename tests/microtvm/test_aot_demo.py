@@ -4,6 +4,7 @@
 
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ EXPECTED = int((SAMPLE.astype("int32") @ WEIGHTS.astype("int32").T).argmax())
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A dense layer for the AOT executor with its C interface; names are not upstream's."""
     x = relay.var("an.input", shape=SAMPLE.shape, dtype="int8")
     dense = relay.nn.dense(x, relay.const(WEIGHTS), out_dtype="int32")
@@ -54,7 +55,7 @@ def archive(tmp_path_factory):
     return path
 
 
-def generate(archive, folder, board, sample=SAMPLE):
+def generate(archive: Any, folder: Any, board: Any, sample: Any = SAMPLE) -> Any:
     """As generate_project() and build_project() of upstream's tests do."""
     folder.mkdir()
     extra = folder / "extra"
@@ -76,7 +77,9 @@ def generate(archive, folder, board, sample=SAMPLE):
 
 
 @pytest.fixture(scope="module", params=BOARDS)
-def built(request, archive, tmp_path_factory):
+def built(
+    request: pytest.FixtureRequest, archive: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
     """The board's name, and its project's folder."""
     board = request.param
     if board != "posix":
@@ -86,13 +89,13 @@ def built(request, archive, tmp_path_factory):
     return board, folder / "project"
 
 
-def opened(folder):
+def opened(folder: Any) -> Any:
     project = tvm.micro.project.GeneratedProject.from_directory(folder, {})
     project.flash()
     return project.transport()
 
 
-def lines_until(transport, last):
+def lines_until(transport: Any, last: Any) -> Any:
     """All lines up to the one that is `last`."""
     lines = []
     while last not in lines:
@@ -100,7 +103,7 @@ def lines_until(transport, last):
     return lines
 
 
-def test_upstream_s_script_gets_its_result(built):
+def test_upstream_s_script_gets_its_result(built: Any) -> None:
     _, folder = built
     with opened(folder) as transport:
         aot_transport_init_wait(transport)
@@ -112,7 +115,7 @@ def test_upstream_s_script_gets_its_result(built):
             assert 0 <= int(milliseconds) < 60000
 
 
-def test_counters_follow_each_result(built):
+def test_counters_follow_each_result(built: Any) -> None:
     board, folder = built
     with opened(folder) as transport:
         aot_transport_init_wait(transport)
@@ -134,7 +137,7 @@ def test_counters_follow_each_result(built):
                 assert line == "wakeup" or line.split(":")[2] == "unavailable"
 
 
-def test_commands(built):
+def test_commands(built: Any) -> None:
     _, folder = built
     with opened(folder) as transport:
         aot_transport_init_wait(transport)
@@ -148,7 +151,7 @@ def test_commands(built):
         assert aot_transport_find_message(transport, f"result:{EXPECTED}:", timeout_sec=60)
 
 
-def test_no_rpc_server_is_in_the_firmware(built):
+def test_no_rpc_server_is_in_the_firmware(built: Any) -> None:
     board, folder = built
     firmware = next(
         path
@@ -161,19 +164,19 @@ def test_no_rpc_server_is_in_the_firmware(built):
     assert b"hwcnt.take" not in data
 
 
-def test_builds_for_a_board_that_is_flashed(archive, tmp_path):
+def test_builds_for_a_board_that_is_flashed(archive: Any, tmp_path: Path) -> None:
     need("nrf52840dk")
     generate(archive, tmp_path / "nrf", "nrf52840dk").build()
     assert (tmp_path / "nrf/project/build/zephyr/zephyr.hex").is_file()
 
 
-def test_input_that_is_too_small(archive, tmp_path):
+def test_input_that_is_too_small(archive: Any, tmp_path: Path) -> None:
     project = generate(archive, tmp_path / "p", "posix", SAMPLE[:, 1:])
     with pytest.raises(ServerError, match=r"input_data\.h: less than the model reads"):
         project.build()
 
 
-def test_model_without_the_c_interface(tmp_path):
+def test_model_without_the_c_interface(tmp_path: Path) -> None:
     x = relay.var("x", shape=(1, 4))
     lowered = relay.build(
         tvm.IRModule.from_expr(relay.Function([x], relay.nn.relu(x))),

@@ -5,6 +5,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ INPUTS, OUTPUTS = 16, 32
 NUMBER, REPEAT = 3, 4
 
 
-@autotvm.template("zc_test/add")
-def add(length):
+@autotvm.template("zc_test/add")  # type: ignore[untyped-decorator]
+def add(length: Any) -> Any:
     """Add 1 to each number, in a way that works or in one that does not."""
     config = autotvm.get_config()
     config.define_knob("case", CASES)
@@ -44,7 +45,7 @@ def add(length):
         config.raise_error("this one is refused")
     source = te.placeholder((length,), name="source")
 
-    def body(inputs, outputs):
+    def body(inputs: Any, outputs: Any) -> Any:
         code = tvm.tir.ir_builder.create()
         numbers, sums = code.buffer_ptr(inputs[0]), code.buffer_ptr(outputs[0])
         if case == "trap":
@@ -62,8 +63,8 @@ def add(length):
     return te.create_schedule(result.op), [source, result]
 
 
-@autotvm.template("zc_test/matmul")
-def matmul():
+@autotvm.template("zc_test/matmul")  # type: ignore[untyped-decorator]
+def matmul() -> Any:
     """A row of int8 by a matrix, on the mac-array, in jobs of `tile` outputs."""
     config = autotvm.get_config()
     config.define_knob("tile", TILES)
@@ -74,7 +75,7 @@ def matmul():
     words = [1, 1, 1, INPUTS, 1, 1, tile, 1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, INPUTS, 0, 0, 1]
     words += [0, 0, 1, 0, 0, -128, 127, INPUTS, OUTPUTS]
 
-    def body(inputs, outputs):
+    def body(inputs: Any, outputs: Any) -> Any:
         code = tvm.tir.ir_builder.create()
         job = code.allocate("int32", len(words), "job")
         constants = {"bias": 0, "multiplier": 2**30, "shift": 40}
@@ -99,11 +100,11 @@ def matmul():
     return te.create_schedule(result.op), [row, matrix, result]
 
 
-def task(name, *args):
+def task(name: Any, *args: Any) -> Any:
     return autotvm.task.create(f"zc_test/{name}", args=args, target=TARGET)
 
 
-def tune(one, runner, first, last, *callbacks):
+def tune(one: Any, runner: Any, first: Any, last: Any, *callbacks: Any) -> Any:
     """Measure candidates `first` to `last` of a task; returns what the callbacks of TVM's see."""
     builder = autotvm.LocalBuilder(
         n_parallel=1,
@@ -111,7 +112,7 @@ def tune(one, runner, first, last, *callbacks):
         runtime=Runtime("crt", {"system-lib": True}),
         timeout=60,
     )
-    measured = []
+    measured: list[Any] = []
     tuner = autotvm.tuner.GridSearchTuner(one, (first, last))
     tuner.tune(
         last - first + 1,
@@ -129,14 +130,14 @@ class Tuned:
     """A tuner that is done, what it measured, and its log."""
 
     tuner: autotvm.tuner.Tuner
-    measured: list
+    measured: list[Any]
     log: Path
 
-    def of(self, case):
+    def of(self, case: Any) -> Any:
         return self.measured[CASES.index(case)][1]
 
 
-def firmwares():
+def firmwares() -> Any:
     """Processes of firmware under this one."""
     return [
         one.cmdline()
@@ -146,7 +147,7 @@ def firmwares():
 
 
 @pytest.fixture(scope="module")
-def tuned(tmp_path_factory):
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """All cases but the one that hangs."""
     path = tmp_path_factory.mktemp("autotvm") / "log.json"
     runner = LocalRunner(
@@ -165,7 +166,7 @@ def tuned(tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", ["plain", "last"])
-def test_a_candidate_has_counters_for_each_repeat(tuned, case):
+def test_a_candidate_has_counters_for_each_repeat(tuned: Any, case: Any) -> None:
     result = tuned.of(case)
     assert isinstance(result, MeasureResult)
     assert result.error_no == MeasureErrorNo.NO_ERROR
@@ -182,13 +183,13 @@ def test_a_candidate_has_counters_for_each_repeat(tuned, case):
         assert repeat["host-cycles:cycles"] > 0
 
 
-def test_costs_are_the_seconds_without_the_extremes(tuned):
+def test_costs_are_the_seconds_without_the_extremes(tuned: Any) -> None:
     result = tuned.of("plain")
     seconds = sorted(repeat.seconds for repeat in result.counters)
     assert list(result.costs) == seconds[1:-1]
 
 
-def test_a_candidate_that_traps_gives_an_error_and_the_next_runs(tuned):
+def test_a_candidate_that_traps_gives_an_error_and_the_next_runs(tuned: Any) -> None:
     result = tuned.of("trap")
     assert result.error_no == MeasureErrorNo.RUNTIME_DEVICE
     assert "the board stopped while the candidate ran" in str(result.costs[1])
@@ -196,19 +197,19 @@ def test_a_candidate_that_traps_gives_an_error_and_the_next_runs(tuned):
     assert tuned.of("last").error_no == MeasureErrorNo.NO_ERROR
 
 
-def test_a_firmware_that_does_not_build_says_why(tuned):
+def test_a_firmware_that_does_not_build_says_why(tuned: Any) -> None:
     result = tuned.of("undefined")
     assert result.error_no == MeasureErrorNo.COMPILE_DEVICE
     assert "nobody_defines_this" in str(result.costs[1])
 
 
-def test_a_candidate_that_tvm_refuses_keeps_its_error(tuned):
+def test_a_candidate_that_tvm_refuses_keeps_its_error(tuned: Any) -> None:
     result = tuned.of("refused")
     assert result.error_no == MeasureErrorNo.INSTANTIATION_ERROR
     assert "this one is refused" in str(result.costs[1])
 
 
-def test_the_log_has_it_all(tuned):
+def test_the_log_has_it_all(tuned: Any) -> None:
     loaded = [result for _, result in load(tuned.log)]
     assert [one.error_no for one in loaded] == [one.error_no for _, one in tuned.measured]
     for (_, measured), again in zip(tuned.measured, loaded, strict=True):
@@ -217,7 +218,7 @@ def test_the_log_has_it_all(tuned):
     assert [one.config["case"].val for one, _ in stock] == CASES[: len(loaded)]
 
 
-def test_tuners_take_the_results(tuned):
+def test_tuners_take_the_results(tuned: Any) -> None:
     assert tuned.tuner.best_config["case"].val in {"plain", "last"}
     assert tuned.tuner.best_measure_pair[1].counters
     inputs, results = zip(*tuned.measured, strict=True)
@@ -227,7 +228,7 @@ def test_tuners_take_the_results(tuned):
         other.update(list(inputs), list(results))
 
 
-def test_an_accelerator_s_counters_tell_candidates_apart():
+def test_an_accelerator_s_counters_tell_candidates_apart() -> None:
     runner = LocalRunner(
         counters=["mac-array:*"], number=2, repeat=2, timeout=60, cooldown_interval=0
     )
@@ -248,7 +249,7 @@ def test_an_accelerator_s_counters_tell_candidates_apart():
     assert whole < tiled
 
 
-def test_counters_are_for_one_call_however_many_a_repeat_takes():
+def test_counters_are_for_one_call_however_many_a_repeat_takes() -> None:
     runner = LocalRunner(
         counters=["mac-array:*[!g]", "host-clock:time"], number=2, repeat=2, min_repeat_ms=3,
         timeout=60, cooldown_interval=0,
@@ -267,21 +268,21 @@ def test_counters_are_for_one_call_however_many_a_repeat_takes():
             assert repeat.totals[f"mac-array:{name}"] == value * calls
 
 
-def test_a_candidate_that_hangs_runs_into_the_time_out():
+def test_a_candidate_that_hangs_runs_into_the_time_out() -> None:
     runner = LocalRunner(counters=["cycles"], number=1, repeat=1, timeout=10, cooldown_interval=0)
     _, ((_, result),) = tune(task("add", 64), runner, *[CASES.index("hang")] * 2)
     assert result.error_no == MeasureErrorNo.RUN_TIMEOUT
     assert firmwares() == []
 
 
-def test_a_counter_that_nobody_has_stops_the_tuning():
+def test_a_counter_that_nobody_has_stops_the_tuning() -> None:
     runner = LocalRunner(counters=["host-cycles:cycle"], timeout=60)
     with pytest.raises(UsageError, match="no counter matches 'host-cycles:cycle'") as caught:
         tune(task("add", 64), runner, 0, 1)
     assert "host-cycles:cycles" in str(caught.value)
 
 
-def test_counters_come_over_a_tracker():
+def test_counters_come_over_a_tracker() -> None:
     tracker = Tracker(port=19190, port_end=19290, silent=True)
     server = Server(
         port=19291, port_end=19390, key="zc", silent=True, tracker_addr=("127.0.0.1", tracker.port)

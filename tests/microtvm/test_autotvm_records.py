@@ -7,6 +7,8 @@ import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.microtvm
 TARGET = Target("c")
 
 
-def repeats():
+def repeats() -> Any:
     return [
         Repeat({"cpu:cycles": 1000, "npu:log": {"jobs": [1, 2]}}, 4, 2.5e-6),
         Repeat(
@@ -39,7 +41,7 @@ def repeats():
     ]
 
 
-def measured(index=1, cost=2.5e-6, counters=None):
+def measured(index: int = 1, cost: float = 2.5e-6, counters: Any = None) -> Any:
     config = ConfigEntity.from_json_dict(
         {
             "index": index,
@@ -54,7 +56,7 @@ def measured(index=1, cost=2.5e-6, counters=None):
     return MeasureInput(TARGET, task, config), result
 
 
-def failed():
+def failed() -> Any:
     measure_input, _ = measured(2)
     costs = ("the trace", RuntimeError("it trapped"))
     return measure_input, autotvm.MeasureResult(
@@ -62,7 +64,7 @@ def failed():
     )
 
 
-def log(path, *pairs, protocol="json"):
+def log(path: Any, *pairs: Any, protocol: str = "json") -> Any:
     """Write records as a tuner does: the runner's `attach`, then TVM's callback."""
     inputs, results = [one[0] for one in pairs], [one[1] for one in pairs]
     attach(inputs, results)
@@ -70,7 +72,7 @@ def log(path, *pairs, protocol="json"):
     return inputs, results
 
 
-def test_counters_are_for_one_call():
+def test_counters_are_for_one_call() -> None:
     first, second = repeats()
     assert first == {"cpu:cycles": 250, "npu:log": {"jobs": [1, 2]}}
     assert isinstance(first["cpu:cycles"], int)
@@ -81,11 +83,11 @@ def test_counters_are_for_one_call():
     assert second.doubts == {"cpu:odd": "stuck"}
 
 
-def test_huge_counts_stay_exact_where_the_calls_divide_them():
+def test_huge_counts_stay_exact_where_the_calls_divide_them() -> None:
     assert Repeat({"cpu:cycles": 3 * (2**62 + 1)}, 3, 1.0)["cpu:cycles"] == 2**62 + 1
 
 
-def test_a_result_is_tvm_s_with_four_fields_and_counters():
+def test_a_result_is_tvm_s_with_four_fields_and_counters() -> None:
     _, result = measured()
     assert isinstance(result, autotvm.MeasureResult)
     costs, error_no, all_cost, timestamp = result
@@ -105,7 +107,7 @@ def test_a_result_is_tvm_s_with_four_fields_and_counters():
     ],
     ids=["pickle", "copy", "deepcopy", "replace"],
 )
-def test_a_result_keeps_its_counters(again):
+def test_a_result_keeps_its_counters(again: Any) -> None:
     result = again(measured()[1])
     assert isinstance(result, MeasureResult)
     assert result.counters == repeats()
@@ -113,7 +115,7 @@ def test_a_result_keeps_its_counters(again):
     assert result.counters[1].seconds == 2.6e-6
 
 
-def test_a_log_brings_the_counters_back(tmp_path):
+def test_a_log_brings_the_counters_back(tmp_path: Path) -> None:
     path = tmp_path / "log.json"
     log(path, measured(), failed())
     (first_input, first), (_, second) = load(path)
@@ -125,14 +127,14 @@ def test_a_log_brings_the_counters_back(tmp_path):
     assert second.error_no == MeasureErrorNo.RUNTIME_DEVICE
 
 
-def test_a_log_written_again_keeps_them(tmp_path):
+def test_a_log_written_again_keeps_them(tmp_path: Path) -> None:
     log(tmp_path / "one.json", measured(), failed())
     log(tmp_path / "two.json", *load(tmp_path / "one.json"))
     rows = [json.loads(line) for line in (tmp_path / "two.json").read_text().splitlines()]
     assert rows == [json.loads(line) for line in (tmp_path / "one.json").read_text().splitlines()]
 
 
-def test_tvm_loads_the_log_as_if_there_were_no_counters(tmp_path):
+def test_tvm_loads_the_log_as_if_there_were_no_counters(tmp_path: Path) -> None:
     log(tmp_path / "counted.json", measured(), failed())
     log(tmp_path / "plain.json", measured(counters=[]), failed())
     for counted, plain in zip(
@@ -157,7 +159,7 @@ print(first.config, again.config, result, sep="\\n")
 """
 
 
-def test_a_tvm_without_this_package_loads_the_log(tmp_path):
+def test_a_tvm_without_this_package_loads_the_log(tmp_path: Path) -> None:
     log(tmp_path / "log.json", measured(), failed())
     log(tmp_path / "log.pickle", measured(), protocol="pickle")
     ran = subprocess.run(
@@ -171,7 +173,7 @@ def test_a_tvm_without_this_package_loads_the_log(tmp_path):
     assert result.startswith("MeasureResult(costs=(2.5e-06,)")
 
 
-def test_the_best_of_history_is_found(tmp_path):
+def test_the_best_of_history_is_found(tmp_path: Path) -> None:
     path = tmp_path / "log.json"
     log(path, measured(1, 3e-6), measured(3, 1e-6), failed())
     for records in (str(path), load(path), list(load(path))):
@@ -182,14 +184,14 @@ def test_the_best_of_history_is_found(tmp_path):
         assert best._query_inside(TARGET, best_input.task.workload) is best_input.config
 
 
-def test_the_best_are_picked(tmp_path):
+def test_the_best_are_picked(tmp_path: Path) -> None:
     log(tmp_path / "log.json", measured(1, 3e-6), measured(3, 1e-6), failed())
     TARGET_WITH_MODEL = tmp_path / "best.json"
     autotvm.record.pick_best(str(tmp_path / "log.json"), str(TARGET_WITH_MODEL))
     assert [one.config.index for one, _ in load(TARGET_WITH_MODEL)] == [3]
 
 
-def test_a_counted_configuration_is_tvm_s_own():
+def test_a_counted_configuration_is_tvm_s_own() -> None:
     inputs, results = [measured()[0]], [measured()[1]]
     plain = inputs[0].config
     attach(inputs, results)
@@ -203,7 +205,7 @@ def test_a_counted_configuration_is_tvm_s_own():
     assert type(pickle.loads(pickle.dumps(counted))) is ConfigEntity
 
 
-def test_inputs_that_cannot_be_replaced_are_left_alone():
+def test_inputs_that_cannot_be_replaced_are_left_alone() -> None:
     inputs = (measured()[0],)
     attach(inputs, [measured()[1]])
     assert type(inputs[0].config) is ConfigEntity
@@ -220,7 +222,7 @@ def test_inputs_that_cannot_be_replaced_are_left_alone():
         (lambda row: _with(row, totals=None), "not the counters of a repeat"),
     ],
 )
-def test_a_damaged_line_is_named(tmp_path, change, says):
+def test_a_damaged_line_is_named(tmp_path: Path, change: Any, says: Any) -> None:
     path = tmp_path / "log.json"
     log(path, measured())
     line = path.read_text()
@@ -230,6 +232,6 @@ def test_a_damaged_line_is_named(tmp_path, change, says):
     assert "log.json, line 3" in str(caught.value)
 
 
-def _with(row, **fields):
+def _with(row: Any, **fields: Any) -> Any:
     row["config"]["counters"][0].update(fields)
     return json.dumps(row)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,27 +27,27 @@ pytestmark = [pytest.mark.microtvm, pytest.mark.timeout(900)]
 SOFTMAX = "tvmgen_default_fused_nn_softmax"
 
 
-def select(board, provider, counter=0):
+def select(board: Any, provider: Any, counter: int = 0) -> None:
     """Measure one counter from now on."""
     names = [one.name for one in board.catalog().providers]
     board.select(Selection(False, ((names.index(provider), (counter,)),)))
 
 
-def records_of(board):
+def records_of(board: Any) -> Any:
     """What was recorded since it was last asked."""
     blob = decode_records(bytes(board.call("hwcnt.take")))
     assert blob.dropped == blob.remaining == 0
     return blob.records
 
 
-def tensors(session):
+def tensors(session: Any) -> Any:
     """Arguments of a softmax."""
     data = tvm.nd.array(np.zeros((1, 10), "float32"), session.device)
     return data, tvm.nd.empty((1, 10), "float32", session.device)
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_a_record_for_every_repeat(board, sessions):
+def test_a_record_for_every_repeat(board: Any, sessions: Any) -> None:
     session, _, _ = sessions(board)
     device = microtvm.RpcBoard(session)
     clock = device.catalog().clock_hz
@@ -64,7 +65,7 @@ def test_a_record_for_every_repeat(board, sessions):
     assert [(one.tag, one.repetition) for one in records_of(device)] == [(2, 0)]
 
 
-def test_only_the_last_try_of_a_repeat_is_recorded(sessions):
+def test_only_the_last_try_of_a_repeat_is_recorded(sessions: Any) -> None:
     session, _, _ = sessions("posix")
     device = microtvm.RpcBoard(session)
     select(device, "host-cycles")
@@ -83,7 +84,7 @@ def test_only_the_last_try_of_a_repeat_is_recorded(sessions):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_regions_of_the_host(board, sessions):
+def test_regions_of_the_host(board: Any, sessions: Any) -> None:
     session, here, _ = sessions(board)
     module = graph_executor.create(here.graph, session.get_system_lib(), session.device)
     module.set_input("x", IMAGE)
@@ -97,7 +98,7 @@ def test_regions_of_the_host(board, sessions):
     assert record.ticks > 0
 
 
-def test_bytes_come_back_as_bytes(sessions):
+def test_bytes_come_back_as_bytes(sessions: Any) -> None:
     session, _, _ = sessions("posix")
     data = session._rpc.get_function("hwcnt.catalog")()
     assert isinstance(data, bytearray)
@@ -124,7 +125,7 @@ def test_bytes_come_back_as_bytes(sessions):
         ("model.profile", [65536], "one number, up to: 65535"),
     ],
 )
-def test_what_the_device_refuses(name, args, says, sessions):
+def test_what_the_device_refuses(name: Any, args: Any, says: Any, sessions: Any) -> None:
     session, _, _ = sessions("posix")
     device = microtvm.RpcBoard(session)
     with pytest.raises(BoardError, match=says):
@@ -146,7 +147,7 @@ os._exit(0)
 """
 
 
-def test_a_session_that_breaks_off_inside_a_measurement(built):
+def test_a_session_that_breaks_off_inside_a_measurement(built: Any) -> None:
     """The next one finds a board that measures, and what was open is told from what was done."""
     firmware = subprocess.Popen(
         [built("posix", "graph").folder / "build" / "firmware"],
@@ -155,6 +156,7 @@ def test_a_session_that_breaks_off_inside_a_measurement(built):
         text=True,
     )
     try:
+        assert firmware.stdout is not None
         path = firmware.stdout.readline().split()[-1]
         command = [sys.executable, "-c", BROKEN_OFF, path]
         search = os.pathsep.join([str(Path(__file__).parent), *sys.path])
@@ -179,7 +181,7 @@ def test_a_session_that_breaks_off_inside_a_measurement(built):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_sessions_one_after_the_other(board, sessions):
+def test_sessions_one_after_the_other(board: Any, sessions: Any) -> None:
     for _ in range(2):
         session, _, _ = sessions(board)
         assert microtvm.RpcBoard(session).catalog().providers

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Profiles of what TVM 0.18 runs on a board: its own Report, a row a layer, a column a counter."""
 
+from typing import Any
+
 import pytest
 
 pytest.importorskip("tvm.micro", reason="TVM 0.18 with tvm.micro is not importable")
@@ -24,28 +26,28 @@ COUNTER = {"posix": "host-cycles:cycles", "native_sim": "host-clock:time"}
 """One that advances while the board computes; of the others the kernel's cycles."""
 
 
-def counter_of(board):
+def counter_of(board: Any) -> Any:
     return COUNTER.get(board, "kernel-cycles:cycles")
 
 
-def on_board(session, here):
+def on_board(session: Any, here: Any) -> Any:
     return graph_executor.create(here.graph, session.get_system_lib(), session.device)
 
 
-def host_driven(session, here):
+def host_driven(session: Any, here: Any) -> Any:
     return tvm.micro.create_local_debug_executor(
         here.graph, session.get_system_lib(), session.device
     )
 
 
-def ahead_of_time(session, here):
+def ahead_of_time(session: Any, here: Any) -> Any:
     return aot_executor.AotModule(session.create_aot_executor())
 
 
 WAYS = {"on-board": on_board, "host-driven": host_driven}
 
 
-def messages(data):
+def messages(data: Any) -> Any:
     """How many session messages are in what the host sent."""
     unframer = framing.Unframer()
     found = [one.payload for one in unframer.feed(bytes(data)) if isinstance(one, framing.Packet)]
@@ -54,7 +56,7 @@ def messages(data):
 
 @pytest.mark.parametrize("board", BOARDS)
 @pytest.mark.parametrize("way", WAYS)
-def test_a_row_a_layer_and_a_column_a_counter(board, way, sessions):
+def test_a_row_a_layer_and_a_column_a_counter(board: Any, way: Any, sessions: Any) -> None:
     session, here, _ = sessions(board)
     module = WAYS[way](session, here)
     name = counter_of(board)
@@ -64,14 +66,14 @@ def test_a_row_a_layer_and_a_column_a_counter(board, way, sessions):
     names = [str(call["Name"]) for call in report.calls]
     assert CONV in names
     counts = {str(call["Name"]): call[name].value for call in report.calls}
-    assert max(counts, key=counts.get) == CONV
+    assert max(counts, key=counts.__getitem__) == CONV
     assert all(call["Duration (us)"].microseconds >= 0 for call in report.calls)
     assert name in report.table()
     assert report.json()
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_what_is_measured_is_what_runs(board, sessions):
+def test_what_is_measured_is_what_runs(board: Any, sessions: Any) -> None:
     session, here, _ = sessions(board)
     module = on_board(session, here)
     microtvm.profile(session, module, {"x": IMAGE}, repeat=1)
@@ -80,7 +82,7 @@ def test_what_is_measured_is_what_runs(board, sessions):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_a_model_of_the_aot_executor_is_one_row(board, sessions):
+def test_a_model_of_the_aot_executor_is_one_row(board: Any, sessions: Any) -> None:
     session, here, _ = sessions(board, "aot")
     module = ahead_of_time(session, here)
     name = counter_of(board)
@@ -91,7 +93,7 @@ def test_a_model_of_the_aot_executor_is_one_row(board, sessions):
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_one_function(board, sessions):
+def test_one_function(board: Any, sessions: Any) -> None:
     session, _, _ = sessions(board)
     lib = session.get_system_lib()
     data = tvm.nd.array(np.zeros((1, 10), "float32"), session.device)
@@ -111,12 +113,12 @@ def test_one_function(board, sessions):
     assert isinstance(as_tvm, tvm.runtime.profiling.Report)
 
 
-def test_collectors_bring_their_counters_and_metrics(sessions):
+def test_collectors_bring_their_counters_and_metrics(sessions: Any) -> None:
     class Rate:
         name = "rate"
         counters = ("host-cycles:cycles",)
 
-        def collect(self, values, context):
+        def collect(self, values: Any, context: Any) -> Any:
             cycles = values.get("host-cycles:cycles")
             if cycles is None or not context.seconds:
                 return {}
@@ -132,7 +134,7 @@ def test_collectors_bring_their_counters_and_metrics(sessions):
     assert 0.1 < conv["rate (GHz)"].ratio < 10
 
 
-def test_on_the_board_all_layers_are_one_call(sessions):
+def test_on_the_board_all_layers_are_one_call(sessions: Any) -> None:
     session, here, tapped = sessions("posix")
     module = on_board(session, here)
     counters = ["host-cycles:cycles"]
@@ -147,7 +149,7 @@ def test_on_the_board_all_layers_are_one_call(sessions):
     assert count_of(tapped, lambda: board.call("model.profile", 40)) == 1
 
 
-def test_host_driven_costs_no_more_calls_than_tvm_needs_for_time_alone(sessions):
+def test_host_driven_costs_no_more_calls_than_tvm_needs_for_time_alone(sessions: Any) -> None:
     session, here, tapped = sessions("posix")
     module = host_driven(session, here)
     module.set_input("x", IMAGE)
@@ -163,26 +165,26 @@ def test_host_driven_costs_no_more_calls_than_tvm_needs_for_time_alone(sessions)
     assert ours - alone <= 11
 
 
-def count_of(tapped, action):
+def count_of(tapped: Any, action: Any) -> Any:
     """Messages that the host sends in an action."""
     first = len(tapped.sent)
     action()
     return messages(tapped.sent[first:])
 
 
-def test_an_unknown_counter_is_named(sessions):
+def test_an_unknown_counter_is_named(sessions: Any) -> None:
     session, here, _ = sessions("posix")
     with pytest.raises(UsageError, match="no counter matches 'cycle-s'"):
         microtvm.profile(session, on_board(session, here), counters=["cycle-s"])
 
 
-def test_another_executor_is_refused(sessions):
+def test_another_executor_is_refused(sessions: Any) -> None:
     session, _, _ = sessions("posix")
     with pytest.raises(UsageError, match="cannot be profiled"):
         microtvm.profile(session, object())
 
 
-def test_tensors_larger_than_a_packet_cross_whole(sessions):
+def test_tensors_larger_than_a_packet_cross_whole(sessions: Any) -> None:
     session, _, _ = sessions("posix")
     values = np.random.RandomState(5).rand(*SHAPE, 4).astype("float32")
     there = tvm.nd.array(values, session.device)

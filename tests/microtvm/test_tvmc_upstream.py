@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ WEIGHTS = np.random.default_rng(5).standard_normal((10, 16), "float32")
 INPUT = np.random.default_rng(6).standard_normal((1, 16), "float32")
 
 
-def export(path, executor):
+def export(path: Any, executor: Any) -> None:
     """The archive of a model with two layers."""
     x = relay.var("x", shape=INPUT.shape)
     dense = relay.nn.dense(x, relay.var("w", shape=WEIGHTS.shape))
@@ -39,7 +40,7 @@ def export(path, executor):
     tvm.micro.export_model_library_format(library, path)
 
 
-def tvmc(folder, *words, code=0):
+def tvmc(folder: Any, *words: Any, code: int = 0) -> Any:
     """Run the command in a folder; what it printed."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCES), *sys.path])}
     done = subprocess.run(
@@ -56,7 +57,7 @@ def tvmc(folder, *words, code=0):
 
 
 @pytest.fixture(scope="module", params=["graph", "aot"])
-def folder(request, tmp_path_factory):
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A folder with an archive and a project, made by its relative path, and built."""
     folder = tmp_path_factory.mktemp(request.param)
     export(folder / "model.tar", request.param)
@@ -67,7 +68,7 @@ def folder(request, tmp_path_factory):
     return folder
 
 
-def test_run(folder):
+def test_run(folder: Any) -> None:
     tvmc(folder, "micro", "flash", "p")
     said = tvmc(
         folder, "run", "--device", "micro", "p", "-i", "in.npz", "-o", "out.npz", "--print-top", "1"
@@ -78,7 +79,7 @@ def test_run(folder):
     assert str(scores.argmax()) in said
 
 
-def test_profile(folder):
+def test_profile(folder: Any) -> None:
     said = tvmc(
         folder, "run", "--device", "micro", "p", "-i", "in.npz", "-o", "again.npz", "--profile",
         "--repeat", "3",
@@ -89,18 +90,18 @@ def test_profile(folder):
         assert "dense" in said and "softmax" in said and "sum of layers" in said
 
 
-def test_profile_of_what_is_no_project(folder):
+def test_profile_of_what_is_no_project(folder: Any) -> None:
     said = tvmc(folder, "run", "--device", "micro", "--profile", "nothing", code=1)
     assert "Project API server not found" in said
 
 
-def test_existing_projects_and_builds(folder):
+def test_existing_projects_and_builds(folder: Any) -> None:
     create = ("micro", "create", "p", "model.tar", "--template", "zephyr-counters")
     assert "already exists" in tvmc(folder, *create, code=4)
     assert "already a build" in tvmc(folder, "micro", "build", "p", code=4)
 
 
-def test_force(tmp_path):
+def test_force(tmp_path: Path) -> None:
     export(tmp_path / "model.tar", "graph")
     create = ("micro", "create", "p", "model.tar", "--template", "zephyr-counters")
     tvmc(tmp_path, *create)
@@ -109,7 +110,7 @@ def test_force(tmp_path):
     assert not (tmp_path / "p" / "mine").exists()
 
 
-def test_template_s_folder(tmp_path):
+def test_template_s_folder(tmp_path: Path) -> None:
     export(tmp_path / "model.tar", "graph")
     template = os.path.relpath(SOURCES.parents[1] / "project_template", tmp_path)
     where = ("template", "--template-dir", template)
@@ -128,7 +129,7 @@ def test_template_s_folder(tmp_path):
         ("extra_files_tar=x.tar", "x.tar is relative", 1),
     ],
 )
-def test_bad_options(tmp_path, option, said, code):
+def test_bad_options(tmp_path: Path, option: Any, said: Any, code: Any) -> None:
     export(tmp_path / "model.tar", "graph")
     create = ("micro", "create", "p", "model.tar", "--template", "zephyr-counters")
     assert said in tvmc(tmp_path, *create, "--project-option", option, code=code)

@@ -6,17 +6,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from fake_sources import Build, children, ends, make_archive
+from zephyr_counters import resources
+from zephyr_counters.cli import tvmc
 from zephyr_counters.errors import ArchiveError, LinkTimeout, ProjectError, UsageError
-from zephyr_counters.formats.board import list_boards
-from zephyr_counters.link.transports.transport import BoardGone, Transport, shareable
+from zephyr_counters.formats import board as boards
+from zephyr_counters.link.transports.transport import BoardGone, Transport
+from zephyr_counters.link.transports.wrapper import shareable
 from zephyr_counters.project import Project, create, template_dir
 
 
+@pytest.mark.slow
 def test_create_build_run(template: Path, archive: Path, tmp_path: Path) -> None:
     lines: list[str] = []
     options = {"board": "posix", "arena_size_bytes": "65536"}
@@ -38,6 +43,7 @@ def test_create_build_run(template: Path, archive: Path, tmp_path: Path) -> None
         assert transport.ending() is None
 
 
+@pytest.mark.slow
 def test_verbose_build_shows_commands(built: Build, tmp_path: Path) -> None:
     project = Project.open(shutil.copytree(built(), tmp_path / "p"))
     lines: list[str] = []
@@ -64,6 +70,7 @@ def test_shared_port(built: Build) -> None:
         assert transport.read(4, 5) == b"twin"
 
 
+@pytest.mark.slow
 def test_firmware_that_crashes(built: Build) -> None:
     project = Project.open(built("FAKE_CRASH"))
     with project.open_transport() as transport:
@@ -89,7 +96,7 @@ def test_build_errors(template: Path, tmp_path: Path) -> None:
     project = create(template, archive, tmp_path / "p")
     with pytest.raises(ProjectError, match="unknown") as caught:
         project.build()
-    assert "model/src/kernels.c:1:9: error" in caught.value.what
+    assert "model/src/kernels.c:1:9: error" in str(caught.value.detail)
     assert caught.value.hint is not None and "build.log" in caught.value.hint
     with pytest.raises(ProjectError, match="build the project first"):
         project.open_transport()
@@ -181,7 +188,7 @@ def test_not_a_template(template: Path, archive: Path, built: Build, tmp_path: P
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"format": 2}, "project format 2, this version reads 1"),
+        ({"format": 1}, "project format 1, this version reads 2"),
         ({"format": None}, "project format None"),
         ({"board": 5}, "damaged"),
         ({"options": []}, "damaged"),
@@ -218,7 +225,7 @@ def test_other_projects_server(built: Build, tmp_path: Path) -> None:
     read = "while os.read(r, 1) != b'\\n': pass\n"
     for text, message in (
         ("sys.exit('boom')\n", "server_info_query: .* ended .exit code 1.\n  boom"),
-        ("os.kill(os.getpid(), 9)\n", "ended .signal 9"),
+        ("os.kill(os.getpid(), 9)\n", "ended .SIGKILL"),
         ("os.write(w, b'hello\\n')\n", "malformed reply"),
         ("os.write(w, b'[]\\n')\n", "malformed reply"),
         (reply % "'result': {}", "protocol None"),
@@ -233,6 +240,7 @@ def test_other_projects_server(built: Build, tmp_path: Path) -> None:
             project.build()
 
 
+@pytest.mark.slow
 def test_server_that_does_not_answer(
     built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,12 +256,34 @@ def test_server_that_does_not_answer(
 
 
 def test_boards(tmp_path: Path) -> None:
-    names = [board.name for board in list_boards()]
+    found = boards.find([resources.path("boards")])
+    names = [board.name for board in found.values()]
     assert "posix" in names and names == sorted(names)
-    posix = next(board for board in list_boards() if board.name == "posix")
-    assert posix.runs_here and posix.console == "pty" and posix.providers
+    posix = found["posix"]
+    assert posix.runs_here and posix.transport == "pty" and posix.providers
     (tmp_path / "x").mkdir()
     for text in ("[]", '{"format": 7}', "{"):
         (tmp_path / "x/board.json").write_text(text)
         with pytest.raises(ProjectError, match=r"board\.json"):
-            list_boards(tmp_path)
+            boards.find([tmp_path])
+
+
+def test_project_of_the_version_before(template: Path, archive: Path, tmp_path: Path) -> None:
+    """The hint is a command that makes it anew, from what it holds, with its options."""
+    target = tmp_path / "a project"
+    create(template, archive, target, {"arena_size_bytes": 65536, "compile_definitions": "A=1 B"})
+    description = json.loads((target / "project.json").read_text())
+    accelerators = description.pop("extensions")
+    old = {**description, "format": 1, "accelerators": accelerators}
+    (target / "project.json").write_text(json.dumps(old))
+    (target / "old").touch()
+    with pytest.raises(ArchiveError, match="project format 1, this version reads 2") as error:
+        Project.open(target)
+    assert error.value.hint is not None
+    words = shlex.split(error.value.hint.removeprefix("create the project again: "))
+    assert words[:4] == ["tvmc", "micro", "create", "--force"]
+    # The template of the test, as it was not made from the one that comes with the package.
+    assert tvmc.main([*words[1:], "--template", str(template)]) == 0
+    project = Project.open(target)
+    assert not (target / "old").exists()
+    assert project.options == description["options"]

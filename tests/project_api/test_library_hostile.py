@@ -16,8 +16,8 @@ import fake_library as library
 import pytest
 from fake_library import CODE, METADATA, failure, generate
 from fake_sources import RawClient
+from zephyr_counters.errors import ArchiveError
 from zephyr_counters.project_api import archive as archives
-from zephyr_counters.project_api.errors import ArchiveError
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +136,8 @@ HOSTILE: dict[str, tuple[library.Member, str]] = {
     "disk": (_special(tarfile.BLKTYPE, devmajor=8), NOT_REGULAR),
     "pipe": (_special(tarfile.FIFOTYPE), NOT_REGULAR),
     "link somewhere else": (_special(tarfile.SYMTYPE, "evil", linkname="/tmp"), NOT_REGULAR),
-    "duplicate": (_named(CODE), "is one too many"),
-    "second metadata": (_named(METADATA), "is one too many"),
+    "duplicate": (_named(CODE), "duplicate member"),
+    "second metadata": (_named(METADATA), "duplicate member"),
     "file over a folder": (_named("codegen/host/src"), "cannot be written"),
     "file under a file": (_named(f"{CODE}/evil"), "cannot be written"),
 }
@@ -192,7 +192,7 @@ def test_more_than_is_read(server: RawClient, crt: Path, tmp_path: Path) -> None
     assert "holds more than 256 MiB" in failure(server, path, tmp_path / "p", crt)["what"]
     many = [*_metadata().items(), *((f"src/{i}", b"") for i in range(4096))]
     path = library.write(tmp_path / "many.tar", many)
-    assert "one too many" in failure(server, path, tmp_path / "p", crt)["what"]
+    assert "holds more than 4096 members" in failure(server, path, tmp_path / "p", crt)["what"]
     huge.size = 1 << 20
     path.write_bytes(whole + huge.tobuf() + b"short")
     data = failure(server, path, tmp_path / "p", crt)
@@ -257,7 +257,7 @@ def test_extra_files(server: RawClient, crt: Path, tmp_path: Path) -> None:
         (_named("src/main.c/evil"), "cannot be written"),
         (_special(tarfile.SYMTYPE, "evil", linkname="/etc"), NOT_REGULAR),
         (_special(tarfile.LNKTYPE, "evil", linkname="./note.txt"), NOT_REGULAR),
-        (_named("note.txt"), "is one too many"),
+        (_named("note.txt"), "duplicate member"),
         (_named("project.json"), "is a file of the project itself"),
     ],
 )

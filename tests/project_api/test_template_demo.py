@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ INPUT, OUTPUT = "include/tvm/input_data.h", "include/tvm/output_data.h"
 
 
 @pytest.fixture(scope="module")
-def server(template: Path) -> RawClient:
+def server(template: Path) -> Iterator[RawClient]:
     """A template's server."""
     with RawClient(template) as client:
         yield client

@@ -6,20 +6,24 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_sources import REPOSITORY, RawClient, make_archive, make_metadata
-from zephyr_counters.project_api import boards, options
-from zephyr_counters.project_api.errors import ServerError, UsageError
+from fake_sources import REPOSITORY, RawClient, generate, make_archive, make_metadata
+from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats import board as boards
+from zephyr_counters.formats import options
 
 
 @pytest.fixture(scope="module")
-def server(template: Path) -> RawClient:
+def server(template: Path) -> Iterator[RawClient]:
     """A template's server."""
     with RawClient(template) as client:
         yield client
@@ -117,7 +121,7 @@ def test_values_reach_the_project(server: RawClient, archive: Path, tmp_path: Pa
 
 def test_definitions_as_a_list(server: RawClient, archive: Path, tmp_path: Path) -> None:
     """As users of upstream's template give them."""
-    given = {"compile_definitions": ["-DA=1", "B"]}
+    given: dict[str, Any] = {"compile_definitions": ["-DA=1", "B"]}
     server.call("generate_project", **request(archive, tmp_path / "p", **given))
     project = json.loads((tmp_path / "p/project.json").read_text())
     assert project["compile_definitions"] == ["A=1", "B"]
@@ -188,7 +192,7 @@ def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
     mlf = json.dumps({"version": 7, "modules": {}}).encode()
     link = {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd", "size": 0}
     with tarfile.open(good) as tar:
-        texts = {m.name: tar.extractfile(m).read() for m in tar}  # type: ignore[union-attr]
+        texts = {m.name: tar.extractfile(m).read() for m in tar}
     old = json.dumps({**json.loads(texts["metadata.json"]), "format": 99}).encode()
     crt = json.dumps({**json.loads(texts["metadata.json"]), "runtime": "crt"}).encode()
     npu = make_archive(folder / "npu.tar", accelerators=["npu"])
@@ -207,7 +211,7 @@ def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
         "unlisted": ([("metadata.json", metadata), ("src/evil.c", b"")], {}, "is not the file"),
         "symlink": ([("src/a.c", b""), ("metadata.json", metadata)], link, "not a regular file"),
         "device": ([("src/a.c", b"")], {"type": tarfile.CHRTYPE}, "not a regular file"),
-        "twice": ([("metadata.json", metadata)] * 2, {}, "one too many"),
+        "twice": ([("metadata.json", metadata)] * 2, {}, "duplicate member"),
         "missing": (
             [("metadata.json", texts["metadata.json"]), *rest[1:]],
             {},
@@ -244,7 +248,7 @@ def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Pa
         *("project.json", "model.tar", "model/src/plan.c", "model/metadata.json", "README.md"),
         *("zephyr_module/fake.c", "boards/posix/board.json", "CMakeLists.txt", "options.json"),
         *(
-            "extensions/fake-npu/extension.toml",
+            "extensions/fake-npu/extension.json",
             "microtvm_api_server.py",
             "zephyr_counters/project_api/main.py",
         ),
@@ -255,7 +259,7 @@ def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Pa
     assert (project.stat().st_mode & 0o777) == (tmp_path.stat().st_mode | 0o755) & 0o755
     texts = [path.read_bytes() for path in project.rglob("*") if path.is_file()]
     for place in (server.process.args[1], str(REPOSITORY), str(tmp_path)):  # type: ignore[index]
-        assert not [text for text in texts if str(Path(place).parent).encode() in text]
+        assert not [text for text in texts if str(Path(str(place)).parent).encode() in bytes(text)]
 
 
 def test_same_archive_same_project(server: RawClient, archive: Path, tmp_path: Path) -> None:
@@ -284,11 +288,11 @@ def test_generate_in_a_project(server: RawClient, archive: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('{"format": 2}', "project format 2"),
+        ('{"format": 1}', "project format 1"),
         ("{}", "damaged"),
         ("[]", "damaged"),
         ("{", "damaged"),
-        ('{"format": 1}', "damaged"),
+        ('{"format": 2}', "damaged"),
     ],
 )
 def test_bad_project(
@@ -304,7 +308,7 @@ def test_bad_project(
 
 def test_all_boards_are_valid() -> None:
     known = options.load(REPOSITORY / "project_template")
-    for name, board in boards.find(REPOSITORY / "boards").items():
+    for name, board in boards.find([REPOSITORY / "boards"]).items():
         values = options.with_defaults(known, "generate_project", {}, board)
         assert values["project_type"] == "host_driven"
         timeouts = board.data["timeouts"]
@@ -318,17 +322,16 @@ def test_all_boards_are_valid() -> None:
 
 
 def test_bad_boards(tmp_path: Path) -> None:
-    with pytest.raises(ServerError, match="no boards"):
-        boards.find(tmp_path)
+    assert boards.find([tmp_path]) == {}
     (tmp_path / "x").mkdir()
     for text in ("{", "[]", "{}", '{"format": 1}', '{"format": 2}'):
         (tmp_path / "x/board.json").write_text(text)
-        with pytest.raises(ServerError, match=r"board\.json"):
-            boards.find(tmp_path)
+        with pytest.raises(ProjectError, match=r"board\.json"):
+            boards.find([tmp_path])
 
 
 def test_required_option() -> None:
-    data = {"x": {"name": "x", "type": "str", "required": ["build"], "help": "X."}}
+    data = {"x": options.Option("x", "str", "X.", required=("build",))}
     with pytest.raises(UsageError, match="'x' is required by build"):
         options.resolve(data, "build", {})
     assert options.resolve(data, "flash", {}) == {}
@@ -343,3 +346,68 @@ def test_server_says_its_usage(template: Path) -> None:
         check=False,
     )
     assert result.returncode == 2 and "--read-fd" in result.stderr
+
+
+@pytest.mark.parametrize("character", [*';|*?[]"\\', "\n", "\x1b"])
+def test_paths_that_cmake_cannot_build_in(
+    template: Path, archive: Path, tmp_path: Path, character: str
+) -> None:
+    """Refused at create, and in a project that was moved there."""
+    folder = tmp_path / f"a{character}b"
+    with RawClient(template) as client:
+        error = client.fail("generate_project", **request(archive, folder))
+    assert f"CMake cannot build in a path with {character!r}" in error["message"]
+    assert not list(tmp_path.iterdir())
+    generate(template, archive, tmp_path / "good")
+    (tmp_path / "good").rename(folder)
+    with RawClient(folder) as client:
+        assert "CMake cannot build in" in client.fail("build", options={})["message"]
+
+
+FULL = """
+mkdir -p {disk} && mount -t tmpfs -o size={size} none {disk} || exit 77
+{python} - <<'END'
+import json
+from pathlib import Path
+from fake_sources import RawClient, generate
+template, archive, folder = Path("{template}"), Path("{archive}"), Path("{disk}/p")
+with RawClient(template) as client:
+    error = client.request("generate_project", **{request}).get("error")
+    if error is None:
+        with RawClient(folder) as project:
+            error = project.fail("build", options={{}})
+print(json.dumps([error, [path.name for path in Path("{disk}").iterdir()]]))
+END
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "left"), [("16k", []), ("200k", []), ("600k", ["p"])])
+def test_full_disk(
+    template: Path, archive: Path, tmp_path: Path, size: str, left: list[str]
+) -> None:
+    """One line, and no half of a project; where this machine lets a user mount."""
+    disk = tmp_path / "disk"
+    text = FULL.format(
+        disk=disk,
+        size=size,
+        python=sys.executable,
+        template=template,
+        archive=archive,
+        request=request(archive, disk / "p"),
+    )
+    path = os.pathsep.join([str(REPOSITORY / "tests/support"), *sys.path])
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", text],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        timeout=100,
+    )
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip("needs user namespaces")
+    error, files = json.loads(done.stdout.splitlines()[-1])
+    shown = [error["data"]["what"], *(error["data"]["detail"] or "").splitlines()]
+    assert len(shown) == 1 and len(shown[0]) < 300, shown
+    assert re.search("No space left|disk is full", shown[0]), shown
+    assert error["data"]["hint"] == "make room on the disk" and files == left

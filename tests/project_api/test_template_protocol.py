@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from fake_sources import RawClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zephyr_counters.errors import LinkError, LinkTimeout
 from zephyr_counters.project_api import errors, protocol
 
 
@@ -101,7 +103,7 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def server(template: Path) -> RawClient:
+def server(template: Path) -> Iterator[RawClient]:
     """One server for all hostile lines: none may end it."""
     with RawClient(template) as client:
         yield client
@@ -157,10 +159,10 @@ def test_bad_descriptors(template: Path, fds: tuple[str, str]) -> None:
 
 def test_upstream_error_names(template: Path) -> None:
     """TVM's client tells these by the message."""
-    assert errors.TransportClosedError("x").to_json()["message"] == "TransportClosedError"
-    assert errors.IoTimeoutError("x").to_json()["message"] == "IoTimeoutError"
-    assert errors.IoTimeoutError("x").to_json()["code"] == -32000
-    assert "x" in errors.IoTimeoutError("x").to_json()["data"]["traceback"]
+    assert errors.to_json(LinkError("x"))["message"] == "TransportClosedError"
+    assert errors.to_json(LinkTimeout("x"))["message"] == "IoTimeoutError"
+    assert errors.to_json(LinkTimeout("x"))["code"] == -32000
+    assert "x" in errors.to_json(LinkTimeout("x"))["data"]["traceback"]
 
 
 class _Echo:

@@ -69,6 +69,7 @@ def test_time_out(built: Build) -> None:
             assert seconds <= time.monotonic() - start < seconds + 2
 
 
+@pytest.mark.slow
 def test_write_time_out(built: Build) -> None:
     with RawClient(built("FAKE_HANG")) as client:
         client.call("open_transport", options={})
@@ -104,7 +105,9 @@ def test_not_built(template: Path, archive: Path, tmp_path: Path) -> None:
     generate(template, archive, tmp_path / "p")
     with RawClient(tmp_path / "p") as client:
         error = client.fail("open_transport", options={})
-    assert "is not there" in error["message"] and error["data"]["hint"] == "build the project first"
+    assert (
+        "does not exist" in error["message"] and error["data"]["hint"] == "build the project first"
+    )
 
 
 def test_no_emulator(built: Build, tmp_path: Path) -> None:
@@ -137,6 +140,7 @@ def test_firmware_that_exits(built: Build) -> None:
     assert "no luck today" in error["data"]["detail"]
 
 
+@pytest.mark.slow
 def test_firmware_that_says_nothing(built: Build) -> None:
     project = built("FAKE_SILENT")
     board = project / "boards/posix/board.json"

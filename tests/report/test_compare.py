@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from fake_board import FakeBoard, archive
 from zephyr_counters.measure import profile
 from zephyr_counters.report import Report, compare
-from zephyr_counters.report.compare import Difference, Verdict
+from zephyr_counters.report.comparison import Verdict
 
 
 def measured(**board: object) -> Report:
@@ -33,7 +34,7 @@ def noisy(report: Report, shift: int) -> Report:
     return replace(report, rows=rows)
 
 
-def find(comparison: object, row: str, quantity: str) -> Difference:
+def find(comparison: Any, row: str, quantity: str) -> Any:
     pair = next(pair for pair in comparison.pairs if pair.name == row)
     return next(one for one in pair.differences if one.quantity == quantity)
 
@@ -87,6 +88,7 @@ def test_what_makes_reports_hard_to_compare_is_said() -> None:
     other = profile(
         FakeBoard(), counters=["core:cycles"], repeat=2, archive=archive(), lock_interrupts=True
     )
+    assert other.model is not None
     other = replace(
         other,
         catalog=replace(other.catalog, board="other"),

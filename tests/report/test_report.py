@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from fake_board import FakeBoard, archive
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.measure import profile, profile_function
@@ -88,6 +88,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), JSON)
 def test_any_damage_is_a_blob_error_or_a_report_that_renders(
     data: st.DataObject, wrong: object
@@ -142,16 +143,38 @@ def test_frame_without_pandas(report: Report, monkeypatch: pytest.MonkeyPatch) -
 
 def test_trace(report: Report) -> None:
     trace = json.loads(json.dumps(exports.to_trace(report)))
-    spans = [one for one in trace["traceEvents"] if one["ph"] == "X"]
+    events = trace["traceEvents"]
+    spans = [one for one in events if one["ph"] == "X"]
     assert len(spans) == 2 * 3 * 4
-    layers = [one for one in spans if one["tid"] == 1 and one["pid"] == 0]
+    layers = [one for one in spans if one["tid"] == 2 and one["pid"] == 1]
     assert [one["name"] for one in layers[:3]] == ["conv_0", "conv_1", "conv_2"]
     assert layers[1]["ts"] == pytest.approx(layers[0]["ts"] + layers[0]["dur"])
-    assert layers[0]["args"]["core:cycles"] == "does not advance"
-    assert layers[0]["args"]["npu:macs"] == 1080
-    assert "core:branches" not in layers[0]["args"]
-    whole = [one for one in spans if one["tid"] == 0 and one["pid"] == 0]
+    counts = [one for one in events if one["ph"] == "C" and one["pid"] == 1]
+    assert {"npu:macs"} < {one["name"] for one in counts}
+    assert not {"core:cycles", "core:branches"} & {one["name"] for one in counts}
+    macs = [one for one in counts if one["name"] == "npu:macs"]
+    assert [one["args"] for one in macs[:2]] == [{"value": 1080}, {"value": 2080}]
+    assert macs[1]["ts"] == layers[1]["ts"]
+    labels = [one["args"] for one in events if one["name"] == "process_labels"]
+    assert labels == [{"labels": "does not advance: core:cycles"}]
+    whole = [one for one in spans if one["tid"] == 1 and one["pid"] == 1]
     assert whole[1]["ts"] >= whole[0]["ts"] + whole[0]["dur"]
+
+
+def test_perfetto_and_speedscope_take_the_trace(report: Report) -> None:
+    """Perfetto merges ids 0 and 1. speedscope wants a time in each event, and takes name and
+    arguments together for the name of the function (jlfwong/speedscope, trace-event.ts)."""
+    events = exports.to_trace(report)["traceEvents"]
+    assert all(one["pid"] > 0 and one["tid"] > 0 and "ts" in one for one in events)
+    frames = {(one["name"], json.dumps(one["args"])) for one in events if one["ph"] == "X"}
+    assert len(frames) == 4
+    assert ("conv_0", '{"operator": "conv2d", "kernel": "conv", "accelerator": "npu"}') in frames
+
+
+def test_a_wrapped_value_is_marked_in_the_trace() -> None:
+    events = exports.to_trace(profile(FakeBoard(wrapped=(1, 0)), repeat=2, counters=["macs"]))
+    values = [one["args"] for one in events["traceEvents"] if one["ph"] == "C"]
+    assert [[*one] for one in values[:3]] == [["value"], ["wrapped, too small"], ["value"]]
 
 
 def test_table(report: Report) -> None:
@@ -161,7 +184,8 @@ def test_table(report: Report) -> None:
     assert " stuck " in line and "2,080" in line and "!" not in text
     assert "Does not advance on this board: core:cycles." in text
     assert "core:instructions" not in text.split("Does not advance")[1].splitlines()[0]
-    assert "Cost of measuring, subtracted: 5.00 ns per region, 38.0 ns in the whole model" in text
+    cost = "Cost of measuring, subtracted: 0.00500 µs per region, 0.0380 µs in the whole model"
+    assert cost in text
     assert "Memory: activations 100 bytes, workspace 20 bytes, constants 2.93 KiB" in text
     assert "Pass 1: core:branches, core:branch-misses." in text
     assert "Note: broken is unavailable: no permission." in text
@@ -192,8 +216,8 @@ def test_stuck_is_never_shown_as_zeros_and_zeros_take_no_column() -> None:
 
 def test_top_and_sort(report: Report) -> None:
     def names(text: str) -> list[str]:
-        lines = text.splitlines()[6:]
-        return [line.split("  ")[0].strip() for line in lines[: lines.index("")]]
+        lines = text.split("─\n")[1].splitlines()[:-1]
+        return [line.split("  ")[0].strip() for line in lines]
 
     assert names(table.render(report, sort="index")) == ["conv_0", "conv_1", "conv_2"]
     assert names(table.render(report, sort="time")) == ["conv_2", "conv_1", "conv_0"]

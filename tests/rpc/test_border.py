@@ -9,6 +9,8 @@ import os
 import struct
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,8 +18,9 @@ from hypothesis import strategies as st
 from link_fake_board import HOSTILE, KINDS, VOID, integer, number, returned, tensor, text, values
 from link_fixtures import QUICK, RawClient, Remote, fake_board
 from zephyr_counters.rpc import packet as rpc_packet
-from zephyr_counters.rpc.border import RETURNS, Border, Refused
+from zephyr_counters.rpc.border import Border, Refused
 from zephyr_counters.rpc.bridge import Bridge
+from zephyr_counters.rpc.functions import RETURNS
 from zephyr_counters.rpc.packet import Code
 
 COPY_16 = rpc_packet.packet(Code.COPY_FROM_REMOTE, tensor(1, (4,))[4:] + struct.pack("<Q", 16))
@@ -51,12 +54,12 @@ def bound(border: Border, name: str, handle: int = 7) -> bytes:
         (rpc_packet.call(99), TENSOR),
     ],
 )
-def test_true_answers_pass(request_, answer):
+def test_true_answers_pass(request_: Any, answer: Any) -> None:
     assert Border().admit(request_, answer) == answer
 
 
 @pytest.mark.parametrize("name", list(RETURNS))
-def test_a_function_returns_what_it_can_return(name):
+def test_a_function_returns_what_it_can_return(name: Any) -> None:
     border = Border()
     call = bound(border, name)
     kinds = {"none": NONE, "bytes": BYTES, "function": FUNCTION, "tensor": TENSOR, "int": number(1)}
@@ -70,7 +73,7 @@ def test_a_function_returns_what_it_can_return(name):
                 border.admit(call, answer)
 
 
-def test_an_evaluator_returns_bytes():
+def test_an_evaluator_returns_bytes() -> None:
     border = Border()
     border.admit(bound(border, "runtime.RPCTimeEvaluator"), FUNCTION)
     assert border.admit(rpc_packet.call(40), BYTES) == BYTES
@@ -81,13 +84,13 @@ def test_an_evaluator_returns_bytes():
     assert border.admit(rpc_packet.call(40), NONE) == NONE
 
 
-def test_an_error_of_the_board_is_no_error_of_the_link_and_prints():
+def test_an_error_of_the_board_is_no_error_of_the_link_and_prints() -> None:
     answer = Border().admit(rpc_packet.call(1), HOSTILE["exception"])
     assert rpc_packet.exception_text(answer) == "board: LinkError: not from the link ?[31m"
 
 
 @given(st.sampled_from(list(Code)), st.binary(max_size=80), st.sampled_from(KINDS), st.data())
-def test_any_answer_passes_or_is_refused(code, rest, kind, data):
+def test_any_answer_passes_or_is_refused(code: Any, rest: Any, kind: Any, data: Any) -> None:
     request = rpc_packet.packet(code, rest)
     answer = bytearray(HOSTILE[kind])
     for _ in range(data.draw(st.integers(0, 3))):
@@ -101,7 +104,7 @@ def test_any_answer_passes_or_is_refused(code, rest, kind, data):
     assert rpc_packet.code_of(passed) in (Code.RETURN, Code.EXCEPTION, Code.COPY_ACK)
 
 
-def test_repeats_are_noticed_by_their_content():
+def test_repeats_are_noticed_by_their_content() -> None:
     border = Border()
     assert not border.may_be_old(COPY_16, HOSTILE["ack 16"])
     assert border.may_be_old(COPY_16, HOSTILE["ack 16"])
@@ -164,7 +167,7 @@ print("survived")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", list(QUESTIONS))
-def test_every_question_with_every_answer(question):
+def test_every_question_with_every_answer(question: Any) -> None:
     """TVM's own client, in a process that must survive."""
     pytest.importorskip("tvm")
     code, expression = QUESTIONS[question]
@@ -197,7 +200,7 @@ PASSES = {
 }
 
 
-def test_a_board_that_asks_instead_of_answering_runs_nothing(tmp_path):
+def test_a_board_that_asks_instead_of_answering_runs_nothing(tmp_path: Path) -> None:
     """A request of the board ends its session; it never reaches the client."""
     with fake_board() as (transport, _), Bridge(transport, timeouts=QUICK) as bridge:
         client = RawClient(bridge.port)

@@ -8,6 +8,8 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,18 +22,18 @@ from zephyr_counters.rpc.bridge_process import BridgeProcess
 
 
 @pytest.fixture
-def board():
+def board() -> Iterator[Any]:
     with fake_board() as (transport, process):
         yield transport, process
 
 
 @pytest.fixture
-def bridge(board):
+def bridge(board: Any) -> Iterator[Any]:
     with Bridge(board[0], timeouts=QUICK) as made:
         yield made
 
 
-def test_call_and_leave(bridge):
+def test_call_and_leave(bridge: Any) -> None:
     client = RawClient(bridge.port)
     assert client.server_key == "server:"
     assert client.call("add", 40, 2) == 42
@@ -42,7 +44,7 @@ def test_call_and_leave(bridge):
     assert bridge.bytes_in > 100 and bridge.bytes_out > 100
 
 
-def test_error_of_the_board_does_not_end_the_session(bridge):
+def test_error_of_the_board_does_not_end_the_session(bridge: Any) -> None:
     client = RawClient(bridge.port)
     with pytest.raises(Remote, match=r"^fail: on purpose$"):
         client.call("fail")
@@ -51,7 +53,14 @@ def test_error_of_the_board_does_not_end_the_session(bridge):
     assert client.call("add", 1, 2) == 3
 
 
-def test_answer_in_pieces_and_noise(bridge):
+def test_numbered_error_of_the_board_is_in_english_for_any_client(bridge: Any) -> None:
+    client = RawClient(bridge.port)
+    with pytest.raises(Remote, match=r"^npu has no counter: 7$"):
+        client.call("device_error")
+    assert client.call("add", 1, 2) == 3
+
+
+def test_answer_in_pieces_and_noise(bridge: Any) -> None:
     client = RawClient(bridge.port)
     assert client.call("pieces") == 11
     assert client.call("noise") == 9
@@ -59,13 +68,14 @@ def test_answer_in_pieces_and_noise(bridge):
     assert client.call("add", 5) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("silent", r"LinkTimeout: fake board: no answer to call_func in 3 s"),
         ("half", r"LinkTimeout: fake board: the answer .* stopped in the middle of a frame"),
         ("corrupt", r"LinkError: fake board: a damaged frame came from the board \(crc\)"),
-        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: crc"),
+        ("bad_frame", r"LinkError: fake board: the board says: frame dropped: wrong CRC"),
         ("reset", r"LinkError: fake board: the board was reset"),
         ("twice", r"LinkError: fake board: an answer of \d+ bytes came as"),
         ("huge", r"LinkError: fake board: an answer of"),
@@ -73,7 +83,7 @@ def test_answer_in_pieces_and_noise(bridge):
         ("die_halfway", r"LinkError: fake board: the board is gone"),
     ],
 )
-def test_link_failure(bridge, name, text):
+def test_link_failure(bridge: Any, name: Any, text: Any) -> None:
     client = RawClient(bridge.port)
     client.call("count")
     begin = time.monotonic()
@@ -93,7 +103,7 @@ def test_link_failure(bridge, name, text):
         assert RawClient(bridge.port).call("add", 2, 3) == 5
 
 
-def test_second_answer_is_never_taken_for_the_next(bridge):
+def test_second_answer_is_never_taken_for_the_next(bridge: Any) -> None:
     client = RawClient(bridge.port)
     try:
         assert client.call("again") in (1,)
@@ -104,7 +114,8 @@ def test_second_answer_is_never_taken_for_the_next(bridge):
         assert "LinkError" in str(error)
 
 
-def test_late_answer_is_never_taken_in_a_new_session(bridge):
+@pytest.mark.slow
+def test_late_answer_is_never_taken_in_a_new_session(bridge: Any) -> None:
     client = RawClient(bridge.port)
     with pytest.raises(Remote, match="LinkTimeout"):
         client.call("sleep", 4000)
@@ -115,7 +126,7 @@ def test_late_answer_is_never_taken_in_a_new_session(bridge):
     assert time.monotonic() - begin < 3
 
 
-def test_second_client_is_told(bridge):
+def test_second_client_is_told(bridge: Any) -> None:
     first = RawClient(bridge.port)
     address = "{}:{}".format(*first.sock.getsockname())
     with pytest.raises(Remote, match=f"LinkError: the board is in use by {address}"):
@@ -133,7 +144,7 @@ def test_second_client_is_told(bridge):
     assert RawClient(bridge.port).call("add", 2) == 2
 
 
-def test_client_that_vanishes_in_the_middle_of_a_call(bridge):
+def test_client_that_vanishes_in_the_middle_of_a_call(bridge: Any) -> None:
     client = RawClient(bridge.port)
     client.call("count")
     name = client.ask(rpc_packet.get_global("sleep"))
@@ -145,7 +156,7 @@ def test_client_that_vanishes_in_the_middle_of_a_call(bridge):
     assert RawClient(bridge.port).call("add", 3) == 3
 
 
-def test_too_large_packets(bridge):
+def test_too_large_packets(bridge: Any) -> None:
     client = RawClient(bridge.port)
     for size in (1025, 1 << 20):
         with pytest.raises(
@@ -158,27 +169,27 @@ def test_too_large_packets(bridge):
 @pytest.mark.parametrize(
     "first", [b"", b"GET / HTTP/1.0\r\n\r\n", b"\0" * 9, b"\x71\xf2\x0f\x00" + b"\xff" * 4]
 )
-def test_strangers(bridge, first):
+def test_strangers(bridge: Any, first: Any) -> None:
     with socket.create_connection(("127.0.0.1", bridge.port)) as stranger:
         stranger.sendall(first)
         assert RawClient(bridge.port).call("add", 1) == 1
 
 
-def test_absurd_length(bridge):
+def test_absurd_length(bridge: Any) -> None:
     client = RawClient(bridge.port)
     client.sock.sendall(b"\xff" * 8)
     client.leave()
     assert bridge.free.wait(15)
 
 
-def test_other_key(board):
+def test_other_key(board: Any) -> None:
     with Bridge(board[0], key="mine", timeouts=QUICK) as bridge:
         assert RawClient(bridge.port, "yours").code == rpc_packet.MAGIC_MISMATCH
         client = RawClient(bridge.port, "mine")
         assert client.code == rpc_packet.MAGIC and client.server_key == "server:mine"
 
 
-def test_session_timeout_of_a_client(bridge):
+def test_session_timeout_of_a_client(bridge: Any) -> None:
     client = RawClient(bridge.port, " -timeout=0.5")
     begin = time.monotonic()
     with pytest.raises(Remote, match=r"RPCSessionTimeoutError|LinkTimeout"):
@@ -188,15 +199,15 @@ def test_session_timeout_of_a_client(bridge):
     assert time.monotonic() - begin < 3
 
 
-def test_board_that_logs_while_nobody_asks(bridge):
-    lines = []
+def test_board_that_logs_while_nobody_asks(bridge: Any) -> None:
+    lines: list[str] = []
     bridge._channel._on_log = lines.append
     client = RawClient(bridge.port)
     client.call("log", 3)
     assert lines == ["line 0", "line 1", "line 2"]
 
 
-def test_board_that_never_answers():
+def test_board_that_never_answers() -> None:
     ours, theirs = socket.socketpair()
     from zephyr_counters.link.transports.tcp import SocketTransport
 
@@ -211,7 +222,7 @@ def test_board_that_never_answers():
             assert time.monotonic() - begin < 3
 
 
-def test_attach(board):
+def test_attach(board: Any) -> None:
     with Bridge(None, timeouts=QUICK) as bridge:
         with pytest.raises(Remote, match="no board is there"):
             RawClient(bridge.port)
@@ -220,15 +231,15 @@ def test_attach(board):
         assert RawClient(bridge.port).call("add", 1) == 1
 
 
-def test_port_in_use(bridge):
+def test_port_in_use(bridge: Any) -> None:
     with pytest.raises(UsageError, match="cannot listen"):
         Bridge(None, port=bridge.port)
     with Bridge(None, port=bridge.port, port_end=bridge.port + 20) as other:
         assert bridge.port < other.port < bridge.port + 20
 
 
-def test_process(board):
-    lines = []
+def test_process(board: Any) -> None:
+    lines: list[str] = []
     with BridgeProcess(board[0], key="k", timeouts=QUICK, on_log=lines.append) as bridge:
         client = RawClient(bridge.port, "k")
         before = bridge.counts()
@@ -243,7 +254,7 @@ def test_process(board):
         bridge.counts()
 
 
-def test_process_ends_with_its_parent(board):
+def test_process_ends_with_its_parent(board: Any) -> None:
     bridge = BridgeProcess(board[0], key="k")
     assert bridge._process.poll() is None
     bridge._process.stdin.close()
@@ -252,7 +263,7 @@ def test_process_ends_with_its_parent(board):
 
 
 @given(st.binary(max_size=80))
-def test_packets_of_any_bytes(data):
+def test_packets_of_any_bytes(data: Any) -> None:
     whole = rpc_packet.LENGTH.pack(len(data)) + data
     for packet in (data, whole):
         rpc_packet.name_of(packet)
@@ -262,6 +273,6 @@ def test_packets_of_any_bytes(data):
 
 
 @given(st.text())
-def test_exception_of_any_text(text):
+def test_exception_of_any_text(text: Any) -> None:
     said = rpc_packet.exception_text(rpc_packet.exception(text))
     assert said == text.replace("\0", "?").encode("utf-8", "replace").decode()

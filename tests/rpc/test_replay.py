@@ -86,7 +86,7 @@ def replayed(operations: int, share: float, seed: int = 1) -> tuple[list[int], l
 
 
 @pytest.mark.slow
-def test_old_frames_are_an_error_or_do_no_harm():
+def test_old_frames_are_an_error_or_do_no_harm() -> None:
     pytest.importorskip("tvm")
     operations = int(os.environ.get("ZC_REPLAY_OPERATIONS", "1500"))
     (right, wrong, failed), repeated = replayed(operations, 0.01)

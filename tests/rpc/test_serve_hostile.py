@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from link_fixtures import QUICK, RawClient, Remote, TinyProject, fake_board
@@ -40,7 +42,7 @@ def serving(target: object, **options: object) -> Iterator[tuple[Server, threadi
             thread.join(10)
 
 
-def wait_for(condition, timeout: float) -> float:
+def wait_for(condition: Any, timeout: float) -> float:
     """Seconds until the condition holds."""
     begin = time.monotonic()
     while not condition():
@@ -49,19 +51,21 @@ def wait_for(condition, timeout: float) -> float:
     return time.monotonic() - begin
 
 
-def test_an_idle_board_that_died_is_started_before_a_client_pays_for_it():
+def test_an_idle_board_that_died_is_started_before_a_client_pays_for_it() -> None:
     project = TinyProject()
     with serving(project, key="k"):
         project.process.kill()
         assert wait_for(lambda: project.starts == 2, 10) < 2.5
 
 
-def test_any_failure_to_start_again_is_retried(monkeypatch, caplog):
+def test_any_failure_to_start_again_is_retried(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("zephyr_counters.rpc.server._RETRY_S", 0.2)
     failures = [ProjectError("the build folder is gone"), OSError(28, "No space"), KeyError("x")]
 
     class Failing(TinyProject):
-        def open_transport(self):
+        def open_transport(self) -> Any:
             if self.starts and failures:
                 raise failures.pop(0)
             return super().open_transport()
@@ -75,7 +79,7 @@ def test_any_failure_to_start_again_is_retried(monkeypatch, caplog):
 
 
 @pytest.mark.parametrize("timeout", ["nan", "inf", "-inf", "1e300", "-1", "0", "x", "1e-400"])
-def test_a_session_time_out_that_is_none(timeout):
+def test_a_session_time_out_that_is_none(timeout: Any) -> None:
     with fake_board() as (transport, _), Bridge(transport, timeouts=QUICK, key="k") as bridge:
         client = RawClient(bridge.port, f"k -timeout={timeout}")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
@@ -97,7 +101,9 @@ def test_a_session_time_out_that_is_none(timeout):
         [b'"\x1b[31m' + b"x" * 500 + b'"'],
     ],
 )
-def test_a_tracker_that_answers_nonsense_does_not_end_serve(answers, caplog, monkeypatch):
+def test_a_tracker_that_answers_nonsense_does_not_end_serve(
+    answers: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("zephyr_counters.rpc.server._PING_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -124,7 +130,7 @@ def test_a_tracker_that_answers_nonsense_does_not_end_serve(answers, caplog, mon
         assert "\x1b" not in caplog.text and len(caplog.messages[0]) < 500
 
 
-def test_a_key_is_valid_before_the_tracker_has_it(monkeypatch):
+def test_a_key_is_valid_before_the_tracker_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that the tracker sends at once is let in."""
     asked: list[bool] = []
 
@@ -145,7 +151,7 @@ def test_a_key_is_valid_before_the_tracker_has_it(monkeypatch):
     assert asked == [True]
 
 
-def test_an_idle_client_has_to_leave():
+def test_an_idle_client_has_to_leave() -> None:
     with (
         fake_board() as (transport, _),
         Bridge(transport, timeouts=QUICK, key="k", idle_timeout=0.5) as bridge,
@@ -160,7 +166,7 @@ def test_an_idle_client_has_to_leave():
         assert RawClient(bridge.port, "k").call("add", 2, 2) == 4
 
 
-def test_a_client_without_the_token_gets_nothing():
+def test_a_client_without_the_token_gets_nothing() -> None:
     with (
         fake_board() as (transport, _),
         Bridge(transport, timeouts=QUICK, key="k", tokens=["secret", "other"]) as bridge,
@@ -174,12 +180,12 @@ def test_a_client_without_the_token_gets_nothing():
             assert bridge.free.wait(5)
 
 
-def test_tokens_do_not_go_with_a_tracker():
+def test_tokens_do_not_go_with_a_tracker() -> None:
     with pytest.raises(UsageError, match="a tracker gives the board to every client"):
         Server(object(), tokens=["x"], tracker=("127.0.0.1", 1))
 
 
-def test_connections_are_bounded(caplog):
+def test_connections_are_bounded(caplog: pytest.LogCaptureFixture) -> None:
     with fake_board() as (transport, _), Bridge(transport, timeouts=QUICK, key="k") as bridge:
         opened = [socket.create_connection(("127.0.0.1", bridge.port)) for _ in range(80)]
         wait_for(lambda: "clients are connected" in caplog.text, 5)
@@ -190,7 +196,7 @@ def test_connections_are_bounded(caplog):
         assert RawClient(bridge.port, "k").call("add", 1, 2) == 3
 
 
-def test_ipv6_in_brackets():
+def test_ipv6_in_brackets() -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6")
     with fake_board() as (transport, _):
@@ -213,7 +219,9 @@ def test_ipv6_in_brackets():
         (["--idle-timeout", "0"], "is not a positive number of seconds"),
     ],
 )
-def test_options(arguments, says, capsys, tmp_path):
+def test_options(
+    arguments: Any, says: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     with pytest.raises(SystemExit):
         raise SystemExit(main(["serve", str(tmp_path), *arguments]))
     assert says in capsys.readouterr().err

@@ -69,11 +69,12 @@ def why(path: str, baud: int = 115200) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow
 def test_silence() -> None:
     with pty() as (_, path):
         told = why(path)
     assert told.startswith(f"LinkTimeout: {path}: no answer to a session start in 1 s, not a byte")
-    assert "was the project flashed?" in told
+    assert "that the project was flashed" in told
 
 
 def test_another_program() -> None:
@@ -84,18 +85,19 @@ def test_another_program() -> None:
     assert "tvmc micro flash" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"\x00\xe0\x80\xfc\x1c\x00\xff", b"\xff\xfd\x00\x00\xff\x80"])
 def test_garbage(data: bytes) -> None:
     """Such as from another baud rate, with and without what looks like a frame's start."""
     with pty() as (fd, path), babble(fd, data):
         told = why(path)
-    assert "bytes came, and no frame in them" in told and "baudrate=N" in told
+    assert "bytes came, but no frame" in told and "baudrate=N" in told
 
 
 def test_frames_but_no_session() -> None:
     with pty() as (fd, path), babble(fd, Session().log(b"here I am")):
         told = why(path)
-    assert "though frames came" in told and "reset the board" in told
+    assert "although frames came" in told and "reset the board" in told
 
 
 class FakeUart(threading.Thread):
@@ -130,6 +132,7 @@ def behind_uart(rate: int) -> Iterator[str]:
             uart.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("board", "port"), [(115200, 921600), (9600, 57600)])
 def test_another_baud_rate(board: int, port: int) -> None:
     with behind_uart(board) as path:
@@ -140,6 +143,7 @@ def test_another_baud_rate(board: int, port: int) -> None:
             assert RawClient(bridge.port).call("tvm.rpc.server.GetCRTMaxPacketSize") > 0
 
 
+@pytest.mark.slow
 def test_board_that_boots_late() -> None:
     """On a wire without a rate, as a pseudo-terminal is, it answers at any: that is no error."""
     with pty() as (fd, path), TinyProject().open_transport() as firmware:

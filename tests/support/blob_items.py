@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 from fake_board import catalog_item, cbor
 from zephyr_counters.blob import Selection, encode_selection
@@ -12,10 +13,11 @@ from zephyr_counters.blob import Selection, encode_selection
 SELECTION = Selection(True, ((1, (0, 3, 2)), (0, (0,))))
 
 
-def records_item(**changes: object) -> list:
+def records_item(**changes: object) -> list[Any]:
     """Records of SELECTION: macs, log (bytes), queue (level), cycles."""
     fields = {
-        "version": 2,
+        "version": 3,
+        "request": 5,
         "catalog_crc": zlib.crc32(cbor(catalog_item())),
         "selection_crc": zlib.crc32(encode_selection(SELECTION)),
         "overhead": [7, 1, 0, 12],

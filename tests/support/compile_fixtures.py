@@ -15,20 +15,10 @@ from zephyr_counters import resources
 from zephyr_counters.formats.model_archive import ModelArchive
 
 HERE = Path(__file__).resolve().parent
-REPOSITORY = HERE.parents[1]
-MODELS = REPOSITORY.parent / "shared" / "models"
 INCLUDE = resources.path("zephyr_module") / "include"
 POSIX_INCLUDE = resources.path("zephyr_module") / "ports" / "posix" / "include"
 MAC_ARRAY = resources.path("extensions") / "mac-array" / "device"
 GENERATED = ("kernels.c", "plan.c", "weights.c")
-
-
-def shared_model(name: str) -> Path:
-    """A model of the shared folder; skips the test if it is not there."""
-    path = MODELS / f"{name}.tflite"
-    if not path.is_file():
-        pytest.skip(f"{path} is missing")
-    return path
 
 
 def compiler(name: str = "cc") -> str:
@@ -77,7 +67,16 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
     includes = [f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
     executable = folder / "program"
-    command = [compiler(), "-std=gnu11", "-O2", "-w", *flags, *includes, "-o", executable]
+    command: list[str | Path] = [
+        compiler(),
+        "-std=gnu11",
+        "-O2",
+        "-w",
+        *flags,
+        *includes,
+        "-o",
+        executable,
+    ]
     done = subprocess.run([*command, *sources, "-lm"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return Program(archive, executable)
@@ -87,6 +86,7 @@ def int8_inputs(shape: tuple[int, ...], count: int, seed: int = 1) -> list[np.nd
     """Random and structured inputs in turn: noise, ramps, edges, constants."""
     rng = np.random.default_rng(seed)
     size = int(np.prod(shape))
+    flat: np.ndarray
     result = []
     for index in range(count):
         kind = index % 4

@@ -13,10 +13,13 @@ import shutil
 import subprocess
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cbor2
 import pytest
+from zephyr_counters.blob.device_error import translate
+
+from bench import kconfig
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODULE = REPOSITORY / "zephyr_module"
@@ -27,14 +30,23 @@ INCLUDES = [f"-I{MODULE / 'include'}", f"-I{MODULE / 'ports/posix/include'}"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 BUILDS = ("native", "32-bit", "sanitized")
 RECORD_BUFFER = 2048
-MAX_SELECTED = 16
-MAX_OPAQUE = 256
 DEFINES = {
     "RECORD_BUFFER_SIZE": RECORD_BUFFER,
-    "MAX_SELECTED": MAX_SELECTED,
     "MAX_PROVIDERS": 4,
-    "MAX_OPAQUE": MAX_OPAQUE,
+    "PACKET_SIZE": 1024,
+    "ARENA_SIZE": 4096,
 }
+"""What differs from the defaults in Kconfig: small, so that tests reach the limits."""
+MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
+MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
+COUNTERS = [
+    MODULE / "drivers" / "hwcnt" / "hwcnt.c",
+    *sorted(
+        path
+        for name in ("cbor", "counters", "error")
+        for path in (MODULE / "lib" / name).glob("*.c")
+    ),
+]
 
 
 def compiles(flags: list[str], folder: Path) -> bool:
@@ -74,42 +86,62 @@ def compile_program(
     folder: Path,
     build: str,
     flags: list[str] | None = None,
+    before: list[str] | None = None,
 ) -> Path:
-    """A program of these sources, warnings as errors."""
+    """A program of these sources, warnings as errors; `before` comes before the includes."""
     program = folder / "program"
-    command = [COMPILER, "-std=c99", "-O1", *WARNINGS, *build_flags(build, folder), *INCLUDES]
+    command = [COMPILER, "-std=c99", "-O1", *WARNINGS, *build_flags(build, folder)]
+    command += [*(before or []), *INCLUDES]
     command += [*(flags or []), *map(str, sources), "-o", str(program)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return program
 
 
+def posix_providers(drivers: Path) -> list[Path]:
+    """The C files of the providers that have a posix.c, as posix.cmake finds them."""
+    folders = sorted(path.parent for path in drivers.glob("*/posix.c"))
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.glob("*.c"))
+        if not path.name.startswith("zephyr")
+    ]
+
+
 def compile_counters(folder: Path, build: str, **defines: int) -> Path:
     """lib/counters with the fakes; `defines` replace those of DEFINES."""
     sources = [
-        *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/error/error.c",
+        *COUNTERS,
+        MODULE / "lib/counters/standalone/standalone.c",
         MODULE / "ports/posix/crc.c",
         HERE / "counters_harness.c",
         HERE / "counters_fakes.c",
     ]
-    values = {**DEFINES, **defines}
-    return compile_program(
-        sources, folder, build, [f"-DCONFIG_ZC_{name}={value}" for name, value in values.items()]
-    )
+    return compile_program(sources, folder, build, definitions({**DEFINES, **defines}))
+
+
+def definitions(config: dict[str, int]) -> list[str]:
+    """Macros for the compiler: Kconfig's defaults, but for the symbols ZC_<name> of `config`."""
+    values = kconfig.definitions(**{f"ZC_{name}": value for name, value in config.items()})
+    return [f"-D{name}={value}" for name, value in values.items()]
+
+
+_Self = TypeVar("_Self", bound="Harness")
 
 
 class Harness:
     """The C harness as a process; a context manager."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, *, init: bool = True) -> None:
         self._process = subprocess.Popen(
             [str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         self.text = ""
-        self.call("init")
+        if init:
+            self.call("init")
 
-    def __enter__(self) -> Harness:
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -129,7 +161,8 @@ class Harness:
         if not line:
             assert process.stderr is not None
             raise AssertionError(process.stderr.read().decode())
-        result, data, self.text = line.rstrip("\n").split(" ", 2)
+        result, data, text = line.rstrip("\n").split(" ", 2)
+        self.text = translate(text)
         return int(result), b"" if data == "-" else bytes.fromhex(data)
 
     def call(self, *words: object) -> bytes:
@@ -140,7 +173,7 @@ class Harness:
 
     def select(self, *groups: tuple[int, list[int]], flags: int = 0) -> None:
         """Select, which is to succeed; groups are a provider and its counters."""
-        self.call("select", cbor2.dumps([flags, *map(list, groups)]).hex())
+        self.call("select", cbor2.dumps([2, 0, flags, list(map(list, groups))]).hex())
 
     def refuse(self, selection: Any) -> int:
         """Select, which is to fail; `selection` is bytes or what CBOR makes of them."""
@@ -177,7 +210,9 @@ def decode(data: bytes) -> dict[str, Any]:
         schema("record", len(record) - 4 - opaque, opaque).validate_cbor(cbor2.dumps(record))
     # Integers as short as they can be, lengths definite: encoding again gives the same.
     assert cbor2.dumps(decoded) == item
-    names = "version catalog_crc selection_crc overhead nested stuck dropped remaining records"
+    names = (
+        "version request catalog_crc selection_crc overhead nested stuck dropped remaining records"
+    )
     return dict(zip(names.split(), decoded, strict=True))
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Headers of TVM's C runtime (CRT), to compile lib/crt_platform against.
+"""Headers of TVM's C runtime (CRT), to compile lib/crt_shim against.
 
 As a program it fetches those of crt-headers.txt into build/, once, and never fails: what needs them
 is skipped where they cannot be had. TVM 0.18 itself, where it is at hand, has more: internal

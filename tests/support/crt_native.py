@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Compile lib/crt_platform, and talk to it among fakes of TVM's C runtime and of counters."""
+"""Compile lib/crt_shim, and talk to it among fakes of TVM's C runtime and of counters."""
 
 from __future__ import annotations
 
@@ -8,24 +8,17 @@ from pathlib import Path
 
 import crt_headers
 import pytest
-from counters_native import DEFINES, HERE, MODULE, Harness, compile_program
+from counters_native import COUNTERS, DEFINES, HERE, MODULE, Harness, compile_program, definitions
 from zephyr_counters.blob import Record, Selection, decode_catalog, decode_records, encode_selection
 
-SHIM = MODULE / "lib/crt_platform"
+from bench import kconfig
+
+SHIM = MODULE / "lib/crt_shim"
 HEAP = 16384
 PACKET = 1024
-EXTRA_NAMES = 64
-CONFIG = {
-    **DEFINES,
-    "PACKET_SIZE": PACKET,
-    "CRT_HEAP_SIZE": HEAP,
-    "CRT_GRAPH_SIZE": 4000,
-    "CRT_MAX_ARGS": 10,
-    "CRT_MAX_FUNCTION_NAME": 120,
-    "CRT_MAX_PARAM_NAME": 80,
-    "CRT_MAX_NDIM": 6,
-    "CRT_EXTRA_NAMES": EXTRA_NAMES,
-}
+EXTRA_NAMES = kconfig.numbers()["ZC_CRT_EXTRA_NAMES"].default
+CONFIG = {**DEFINES, "PACKET_SIZE": PACKET, "CRT_HEAP_SIZE": HEAP, "CRT_GRAPH_SIZE": 4000}
+"""What differs from the defaults in Kconfig."""
 FAKE_HEADERS = HERE / "crt_fake"
 WRAP = ["-Wl,--wrap=TVMGraphExecutor_Create", "-Wl,--wrap=TVMGraphExecutor_Release"]
 
@@ -48,27 +41,30 @@ def real_crt() -> Path:
 
 def flags(includes: list[Path], **config: int) -> list[str]:
     """For the compiler: what of the CRT is in `includes`, and the configuration."""
-    found = [f"-DCONFIG_ZC_{name}={value}" for name, value in {**CONFIG, **config}.items()]
+    found = definitions({**CONFIG, **config})
     # Headers that are not ours do not answer to our warnings.
     return [*found, f"-I{SHIM}", *(f"-isystem{folder}" for folder in includes)]
 
 
-def compile_shim(folder: Path, build: str, *, graph: bool = True, **config: int) -> Path:
-    """The harness, with the fake graph executor or without one."""
+def compile_shim(
+    folder: Path, build: str, *, graph: bool = True, module: Path = MODULE, **config: int
+) -> Path:
+    """The harness, with the fake graph executor or without one; `module` is zephyr_module."""
     left_out = "graph_none.c" if graph else "graph_profile.c"
+    shim = module / SHIM.relative_to(MODULE)
     sources = [
-        *sorted(path for path in SHIM.glob("*.c") if path.name != left_out),
-        *sorted((MODULE / "lib/counters").glob("*.c")),
-        MODULE / "lib/error/error.c",
+        *sorted(path for path in shim.glob("*.c") if path.name != left_out),
+        *COUNTERS,
+        *sorted((module / "lib/functions").glob("*.c")),
         MODULE / "ports/posix/crc.c",
         *sorted((MODULE / "ports/posix/crt").glob("*.c")),
         *(HERE / name for name in ("crt_harness.c", "crt_fake.c", "crt_fake_graph.c")),
         HERE / "counters_fakes.c",
     ]
     includes = [*headers(), FAKE_HEADERS]
-    return compile_program(
-        sources, folder, build, [*flags(includes, **config), *(WRAP if graph else [])]
-    )
+    first = [f"-I{module / 'include'}", f"-I{shim}"]
+    given = [*flags(includes, **config), *(WRAP if graph else [])]
+    return compile_program(sources, folder, build, given, before=first)
 
 
 class Shim(Harness):

@@ -10,9 +10,11 @@ from __future__ import annotations
 import struct
 import types
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from zephyr_counters.blob import decode_catalog, encode_selection
+from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import BoardError
 from zephyr_counters.formats.model_archive import Layer, Memory, Tensor
 
@@ -51,14 +53,19 @@ def sealed(item: object) -> bytes:
 
 
 COUNT, LEVEL, BYTES = 0, 1, 2
+NO_CLOCK, CORE, TIMER = 0, 1, 2
+# Bytes of a record with one value, and of each further value.
+RECORD_SIZES = (24, 8)
 # 2^32 cycles of 100 MHz, in ticks.
 LONG = 2**32 * 10
 FIXED, RUNNING = 1, 2
 CYCLES = ["cycles", "cycles", 32, COUNT, FIXED | RUNNING, 1, "CPU cycles"]
 
 
-def catalog_item(providers: list | None = None, record_bytes: int = 65536) -> list:
-    """A catalog as plain data."""
+def catalog_item(
+    providers: list[Any] | None = None, record_bytes: int = 65536, counters: int = 32
+) -> list[Any]:
+    """A catalog as plain data; `counters` can be selected at once."""
     if providers is None:
         providers = [
             [
@@ -67,6 +74,8 @@ def catalog_item(providers: list | None = None, record_bytes: int = 65536) -> li
                 2,
                 100_000_000,
                 None,
+                CORE,
+                0,
                 [
                     CYCLES,
                     ["instructions", "instructions", 32, COUNT, 0, 4, "retired"],
@@ -81,6 +90,8 @@ def catalog_item(providers: list | None = None, record_bytes: int = 65536) -> li
                 0,
                 0,
                 None,
+                NO_CLOCK,
+                0,
                 [
                     ["macs", "1", 32, COUNT, FIXED, 64, "multiplications"],
                     ["busy", "cycles", 32, COUNT, FIXED, 1, "working"],
@@ -94,59 +105,58 @@ def catalog_item(providers: list | None = None, record_bytes: int = 65536) -> li
                 1,
                 0,
                 "no permission",
+                NO_CLOCK,
+                0,
                 [
                     ["cycles", "cycles", 64, COUNT, 0, 0, ""],
                 ],
             ],
         ]
-    return [1, "fake", "tvm-ffi", 1_000_000_000, record_bytes, providers]
+    clock = [1_000_000_000, TIMER, "fake"]
+    limits = [record_bytes, *RECORD_SIZES, counters, 16, 256, 8192, 65536]
+    return [2, "fake", "tvm-ffi", *clock, *limits, providers]
 
 
 @dataclass
-class FakeBoard:
+class FakeBoard(DeviceFunctions):
     """Answers like a device; the values are a function of layer, repetition and counter.
 
     Attributes:
         record_bytes: the record buffer's true size, if it is not what the catalog says.
-        max_selected: counters at once.
         take_records: records in one take.
         stuck: names of counters that do not advance.
         wrapped: (layer, repetition) that lasts so long that counters of 32 bits may have wrapped.
     """
 
-    described: list = field(default_factory=catalog_item)
+    described: list[Any] = field(default_factory=catalog_item)
     record_bytes: int = 0
-    layers: int = 3
-    max_selected: int = 32
+    layers: int = 3  # type: ignore[assignment]
     take_records: int = 7
     stuck: tuple[str, ...] = ()
     wrapped: tuple[int, int] | None = None
     hash: bytes = bytes(32)
     overhead: int = 5
     nested: int = 11
-    calls: list = field(default_factory=list)
-    inputs: dict = field(default_factory=dict)
-    noise: object = lambda repetition: 0
+    calls: list[Any] = field(default_factory=list)
+    inputs: dict[int, object] = field(default_factory=dict)
+    noise: Callable[[int], int] = lambda repetition: 0
     slower: int = 0
     fail: str = ""
     name: str = "fake"
     project: object = None
-    _selection: bytes = b"\x81\x00"
-    _positions: list = field(default_factory=list)
-    _records: list = field(default_factory=list)
+    _selection: bytes = b"\x84\x02\x00\x00\x80"
+    _positions: list[Any] = field(default_factory=list[Any])
+    _records: list[Any] = field(default_factory=list[Any])
     _dropped: int = 0
+
+    def __post_init__(self) -> None:
+        super().__init__()
 
     def call(self, name: str, /, *args: object) -> object:
         self.calls.append((name, args))
         if name == self.fail:
             raise BoardError(f"{name}: told to fail")
         return getattr(self, "_" + name.replace(".", "_"))(*args)
-
-    def catalog(self) -> object:
-        return decode_catalog(self.call("hwcnt.catalog"))
-
-    def select(self, selection: object) -> None:
-        self.call("hwcnt.select", encode_selection(selection))
 
     def set_input(self, index: int, value: object) -> None:
         self.inputs[index] = value
@@ -162,19 +172,20 @@ class FakeBoard:
     def _hwcnt_select(self, data: bytes) -> None:
         import cbor2
 
-        _, *groups = cbor2.loads(data)
+        _, _, _, groups = cbor2.loads(data)
         positions = []
         for provider, counters in groups:
-            name, _, slots, _, unavailable, described = self.described[5][provider]
+            name, _, slots, _, unavailable, _, _, described = self.described[-1][provider]
             needed = sum(not described[one][4] & FIXED for one in counters)
             if unavailable:
                 raise BoardError(f"provider unavailable: {name}")
             if needed > slots:
                 raise BoardError(f"too many for its slots: {name}")
             positions += [(f"{name}:{described[one][0]}", described[one]) for one in counters]
-        if len(positions) > self.max_selected:
-            raise BoardError(f"selection has more counters than: {self.max_selected}")
-        self._selection, self._positions, self._records = data, positions, []
+        most = self.described[9]
+        if len(positions) > most:
+            raise BoardError(f"selection has more counters than: {most}")
+        self._selection, self._positions, self._records = bytes(data), positions, []
 
     def _value(self, name: str, kind: int, tag: int, repetition: int, inner: int) -> int:
         if name in self.stuck:
@@ -186,8 +197,9 @@ class FakeBoard:
 
     def _record(self, tag: int, repetition: int, origin: int, inner: int = 0) -> None:
         numbers = [one for one in self._positions if one[1][3] != BYTES]
-        size = 24 + 8 * len(numbers)
-        if (len(self._records) + 1) * size > (self.record_bytes or self.described[4]):
+        size = RECORD_SIZES[0] + RECORD_SIZES[1] * max(0, len(numbers) - 1)
+        # One more has to fit: where a region is recorded when the buffer is full.
+        if (len(self._records) + 2) * size > (self.record_bytes or self.described[6]):
             self._dropped += 1
             return
         ticks = self._value("ticks", COUNT, tag, repetition, inner)
@@ -218,11 +230,11 @@ class FakeBoard:
     def _hwcnt_end(self) -> None:
         pass
 
-    def _measure(self, unit: int) -> list:
+    def _measure(self, unit: int) -> list[int]:
         numbers = [info for _, info in self._positions if info[3] != BYTES]
         return [unit, *(0 if info[3] == LEVEL else unit for info in numbers)]
 
-    def _hwcnt_take(self) -> bytes:
+    def _hwcnt_take(self, request: int) -> bytes:
         now, self._records = (
             self._records[: self.take_records],
             self._records[self.take_records :],
@@ -231,7 +243,8 @@ class FakeBoard:
         stuck = [index for index, one in enumerate(self._positions) if one[0] in self.stuck]
         return sealed(
             [
-                2,
+                3,
+                request,
                 zlib.crc32(cbor(self.described)),
                 zlib.crc32(self._selection),
                 self._measure(self.overhead),

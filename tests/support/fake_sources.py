@@ -93,18 +93,20 @@ int zc_link_serve(void)
 """
 
 POSIX_CMAKE = """
-set(ZC_PACKET_SIZE 8192 CACHE STRING "")
+if(NOT DEFINED CONFIG_ZC_PACKET_SIZE)
+  set(CONFIG_ZC_PACKET_SIZE 8192)
+endif()
 function(zc_posix_add target)
   add_library(${target}_runtime OBJECT ${ZC_MODULE_DIR}/fake.c)
   target_include_directories(${target}_runtime PUBLIC ${ZC_MODULE_DIR}/include)
   target_compile_options(${target}_runtime PRIVATE -Wall -Werror)
-  target_compile_definitions(${target}_runtime PUBLIC FAKE_PACKET=${ZC_PACKET_SIZE})
+  target_compile_definitions(${target}_runtime PUBLIC FAKE_PACKET=${CONFIG_ZC_PACKET_SIZE})
   target_link_libraries(${target} PRIVATE ${target}_runtime)
 endfunction()
 """
 
 
-def make_sources(root: Path) -> Path:
+def make_sources(root: Path, firmware: str = FIRMWARE) -> Path:
     """A copy of the template with fake device code in `root`; the template's folder."""
     shutil.copytree(TEMPLATE, root / "project_template")
     (root / "host").mkdir()
@@ -114,11 +116,11 @@ def make_sources(root: Path) -> Path:
     (module / "ports/posix").mkdir(parents=True)
     (module / "include/zephyr_counters").mkdir(parents=True)
     (module / "include/zephyr_counters/link.h").write_text("int zc_link_serve(void);\n")
-    (module / "fake.c").write_text(FIRMWARE)
+    (module / "fake.c").write_text(firmware)
     (module / "ports/posix/posix.cmake").write_text(POSIX_CMAKE)
     driver = root / "extensions" / "fake-npu"
     driver.mkdir(parents=True)
-    (driver / "extension.toml").write_text('name = "fake-npu"\n')
+    (driver / "extension.json").write_text('{"format": 1, "name": "fake-npu"}\n')
     return root / "project_template"
 
 

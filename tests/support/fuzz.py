@@ -30,6 +30,7 @@ WORDS = [
     "model.set_input",
     "model.run",
     "model.get_output",
+    "model.output_crc",
     "model.profile",
     "model.profile_function",
     "runtime.RPCTimeEvaluator",
@@ -78,7 +79,9 @@ def seeds() -> list[bytes]:
     ]
     calls = [
         rpc.u32(rpc.CALL) + rpc.u64(0x10000000 | index) + rpc.sequence(*args)
-        for index, args in enumerate([(), (rpc.data(b"\x81\x00"),), (rpc.integer(1),), (), ()])
+        for index, args in enumerate(
+            [(), (rpc.data(b"\x84\x02\x00\x00\x80"),), (rpc.integer(1),), (), ()]
+        )
     ]
     sequences = [packets, calls, *evaluations(known)]
     wrapped = [b"\1" + b"".join(bytes([len(p)]) + p for p in chosen) for chosen in sequences]

@@ -3,7 +3,7 @@
 """A board that is no board: a TVM RPC server of a few functions, some of which misbehave.
 
 Runs as a program on an inherited descriptor, so that TVM's client can live in the test's process:
-`python link_fake_board.py FD`.
+`python link_fake_board.py FD`. It prints "ready" when it can answer.
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ class FakeBoard:
             "reset": self.reset,
             "log": self.log,
             "bad_frame": self.bad_frame,
+            "device_error": lambda args: rpc_packet.exception("zc-error 24 7 npu"),
             "corrupt": self.corrupt,
             "half": self.half,
             "noise": self.noise,
@@ -218,7 +219,7 @@ class FakeBoard:
 
     def bad_frame(self, args: list[int]) -> None:
         """Say that the request was damaged."""
-        self.send(self.session.log(b"frame dropped: crc"))
+        self.send(self.session.log(b"zc-error 3 0"))
 
     def corrupt(self, args: list[int]) -> None:
         """An answer with one bit wrong."""
@@ -249,4 +250,6 @@ class FakeBoard:
 
 
 if __name__ == "__main__":
-    FakeBoard(int(sys.argv[1])).run()
+    board = FakeBoard(int(sys.argv[1]))
+    print("ready", flush=True)
+    board.run()

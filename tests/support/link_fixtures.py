@@ -20,7 +20,8 @@ from pathlib import Path
 import pytest
 from zephyr_counters.link.transports.serial_port import SerialPort
 from zephyr_counters.link.transports.tcp import SocketTransport
-from zephyr_counters.link.transports.transport import Owned, Transport
+from zephyr_counters.link.transports.transport import Transport
+from zephyr_counters.link.transports.wrapper import Owned
 from zephyr_counters.rpc import packet as rpc_packet
 from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_counters.rpc.bridge_process import _environment
@@ -96,19 +97,23 @@ class RawClient:
 
 @contextmanager
 def fake_board() -> Iterator[tuple[SocketTransport, subprocess.Popen[bytes]]]:
-    """A transport to a fake board, and its process."""
+    """A transport to a fake board that has started, and its process."""
     ours, theirs = socket.socketpair()
     process = subprocess.Popen(
         [sys.executable, str(HERE / "link_fake_board.py"), str(theirs.fileno())],
         pass_fds=(theirs.fileno(),),
         env=_environment() | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
     )
     theirs.close()
+    # On a busy machine Python takes longer to start than QUICK waits for a session.
+    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
     transport = SocketTransport(ours, "fake board")
     try:
         yield transport, process
     finally:
         transport.close()
+        process.stdout.close()
         process.wait(10)
 
 
@@ -137,10 +142,11 @@ def _build_firmware() -> tuple[Path, str]:
     (where / "main.c").write_text("typedef int nothing;" if has_main else MAIN)
     (where / "CMakeLists.txt").write_text(CMAKE.format(root=root))
     tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for command in (
+    commands: tuple[list[str | Path], ...] = (
         ["cmake", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-S", where, "-B", where],
         ["cmake", "--build", where],
-    ):
+    )
+    for command in commands:
         done = subprocess.run(
             command, env={**os.environ, "PATH": tools}, capture_output=True, text=True, check=False
         )
@@ -157,7 +163,7 @@ class TinyProject:
         self.starts = 0
         self.wrap = wrap
 
-    def open_transport(self) -> Transport:
+    def open_transport(self) -> Owned:
         """Start it."""
         process = subprocess.Popen(
             [firmware()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -4,12 +4,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
+_TABLE = Path(__file__).resolve().parents[2] / "extensions/mac-array/device/mac_array_job.h"
+WORDS = re.findall(r"\bWORD\((\w+), -?\d", _TABLE.read_text())
+
+
+def _named(prefix: str, axes: str, strides: list[int]) -> dict[str, int]:
+    return {f"{prefix}_{axis}": stride for axis, stride in zip(axes, strides, strict=True)}
 
 
 @dataclass
@@ -63,7 +71,7 @@ class Job:
         return self.kernel[0] * self.kernel[1] * depth
 
     def words(self) -> Array:
-        """The 32 words."""
+        """The words, in the order of the registers."""
         height, width, channels = self.in_shape
         out_h, out_w = self.out_size
         outputs = self.out_channels
@@ -77,15 +85,19 @@ class Job:
             x_strides = [width * channels, channels, 1]
             y_strides = [out_w * outputs, outputs, 1]
             w_strides = [k_h * k_w * depth, k_w * depth, depth, 1]
-        return np.array(
-            [
-                self.batch, height, width, channels, out_h, out_w, outputs, k_h, k_w,
-                *self.stride, *self.dilation, *self.pad[:2], channels if self.depthwise else 1,
-                *x_strides, *w_strides, *y_strides, *self.zeros, *self.clamp,
-                height * width * channels, out_h * out_w * outputs,
-            ],
-            np.int32,
+        values = dict(
+            BATCH=self.batch, IN_H=height, IN_W=width, IN_C=channels,
+            OUT_H=out_h, OUT_W=out_w, OUT_C=outputs, K_H=k_h, K_W=k_w,
+            STRIDE_H=self.stride[0], STRIDE_W=self.stride[1],
+            DILATION_H=self.dilation[0], DILATION_W=self.dilation[1],
+            PAD_TOP=self.pad[0], PAD_LEFT=self.pad[1],
+            GROUPS=channels if self.depthwise else 1,
+            **_named("X_STRIDE", "HWC", x_strides), **_named("W_STRIDE", "OHWI", w_strides),
+            **_named("Y_STRIDE", "HWC", y_strides),
+            X_ZERO=self.zeros[0], Y_ZERO=self.zeros[1], LOW=self.clamp[0], HIGH=self.clamp[1],
+            X_STRIDE_BATCH=height * width * channels, Y_STRIDE_BATCH=out_h * out_w * outputs,
         )  # fmt: skip
+        return np.array([values[name] for name in WORDS], np.int32)
 
     def tensors(self) -> list[Array]:
         """x, w, bias, multiplier, shift as they lie in memory."""

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +31,7 @@ TARGET = tvm.target.Target("c", host="c")
 PLAIN_C = {"tir.disable_vectorize": True}
 
 
-def network():
+def network() -> Any:
     """Convolution, pool, dense and softmax, with their weights."""
     weights = np.random.RandomState(0)
     x = relay.var("x", shape=SHAPE)
@@ -39,7 +42,7 @@ def network():
     return tvm.IRModule.from_expr(relay.Function([x], relay.nn.softmax(y)))
 
 
-def compiled(executor):
+def compiled(executor: str) -> Any:
     """The network for the CRT's graph or AOT executor."""
     options = {"graph": {"link-params": True}, "aot": {"interface-api": "packed"}}
     with tvm.transform.PassContext(opt_level=3, config=PLAIN_C):
@@ -51,7 +54,7 @@ def compiled(executor):
         )
 
 
-def expected():
+def expected() -> Any:
     """What the network says of IMAGE on this machine."""
     with tvm.transform.PassContext(opt_level=3):
         built = relay.build(network(), target="llvm")
@@ -61,7 +64,7 @@ def expected():
     return module.get_output(0).numpy()
 
 
-def need_board(name):
+def need_board(name: str) -> None:
     """Skip the test where the board cannot be built or run."""
     if name != "posix":
         from zephyr_fixtures import need
@@ -74,24 +77,24 @@ class Built:
     """A project with its firmware, and what was compiled into it."""
 
     board: str
-    library: object
-    folder: object
+    library: Any
+    folder: Path
 
     @property
-    def graph(self):
+    def graph(self) -> Any:
         return self.library.get_graph_json()
 
-    def transport(self):
+    def transport(self) -> Any:
         """A new one each time: TVM ends a project's server with its transport."""
         return tvm.micro.GeneratedProject.from_directory(self.folder, {}).transport()
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A function that builds a board's firmware around the network, once."""
     done = {}
 
-    def build(board, executor):
+    def build(board: str, executor: str) -> Any:
         need_board(board)
         if (board, executor) not in done:
             folder = tmp_path_factory.mktemp("microtvm") / board
@@ -109,64 +112,64 @@ def built(tmp_path_factory):
 class Tapped:
     """A transport of TVM's that remembers what the host sends."""
 
-    def __init__(self, transport):
+    def __init__(self, transport: Any) -> None:
         self._transport = transport
         self.sent = bytearray()
 
-    def timeouts(self):
+    def timeouts(self) -> Any:
         return self._transport.timeouts()
 
-    def open(self):
+    def open(self) -> None:
         self._transport.open()
 
-    def close(self):
+    def close(self) -> None:
         self._transport.close()
 
-    def write(self, data, timeout_sec):
+    def write(self, data: Any, timeout_sec: Any) -> None:
         self.sent += data
         self._transport.write(data, timeout_sec)
 
-    def read(self, n, timeout_sec):
+    def read(self, n: Any, timeout_sec: Any) -> Any:
         return self._transport.read(n, timeout_sec)
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         self.open()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self.close()
 
 
-class Terminal(Transport):
+class Terminal(Transport):  # type: ignore[misc]
     """A terminal at whose other end a firmware is, which does not end with it."""
 
-    def __init__(self, path):
+    def __init__(self, path: Any) -> None:
         self._port = serial.Serial()
         self._port.port = str(path)
 
-    def timeouts(self):
+    def timeouts(self) -> Any:
         return TransportTimeouts(2.0, 10.0, 60.0)
 
-    def open(self):
+    def open(self) -> None:
         self._port.open()
 
-    def close(self):
+    def close(self) -> None:
         self._port.close()
 
-    def write(self, data, timeout_sec):
+    def write(self, data: Any, timeout_sec: Any) -> None:
         self._port.write(data)
 
-    def read(self, n, timeout_sec):
+    def read(self, n: Any, timeout_sec: Any) -> Any:
         self._port.timeout = timeout_sec
         return self._port.read(n)
 
 
 @pytest.fixture
-def sessions(built):
+def sessions(built: Any) -> Iterator[Any]:
     """A function that opens a session with a board: (session, what was built, its transport)."""
     with contextlib.ExitStack() as stack:
 
-        def open_session(board, executor="graph"):
+        def open_session(board: str, executor: str = "graph") -> Any:
             here = built(board, executor)
             tapped = Tapped(here.transport())
             return stack.enter_context(tvm.micro.Session(tapped)), here, tapped

@@ -25,15 +25,17 @@ void zc_kernel_failed(int err)
 	failure = err;
 }
 
-int zc_error(int err, const char *what, const char *name, size_t name_len)
+int zc_error(int err, enum zc_error_number number, uint32_t argument)
 {
-	fprintf(stderr, "%s %.*s\n", what, (int)name_len, name != NULL ? name : "");
+	fprintf(stderr, "zc-error %d %u\n", (int)number, (unsigned int)argument);
 	return err;
 }
 
-int zc_error_num(int err, const char *what, uint32_t number)
+int zc_error_name(int err, enum zc_error_number number, uint32_t argument, const char *name,
+		  size_t name_len)
 {
-	fprintf(stderr, "%s %u\n", what, (unsigned int)number);
+	(void)zc_error(err, number, argument);
+	fprintf(stderr, "%.*s\n", (int)name_len, name);
 	return err;
 }
 

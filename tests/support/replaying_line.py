@@ -49,7 +49,8 @@ def main() -> None:
     rng = random.Random(int(sys.argv[4]))
     down, up = (Direction(rng, float(sys.argv[3])) for _ in range(2))
     while True:
-        ready, _, _ = select.select([line, firmware], [], [])
+        ends: list[socket.socket | int] = [line, firmware]
+        ready, _, _ = select.select(ends, [], [])
         try:
             if line in ready:
                 data = line.recv(1 << 16)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client of TVM's RPC protocol 0.8.0 for tests: builds packets by hand, right and wrong ones.
 
-Shares no code with the host package, so that each checks the other.
+Shares no code with the host package but the errors' texts, so that each checks the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import struct
 import subprocess
 from binascii import crc_hqx
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rpc_values import *  # noqa: F403  tests use it as one module with this one
 from rpc_values import (
@@ -40,12 +40,16 @@ from rpc_values import (
     u64,
     value,
 )
+from zephyr_counters.blob.device_error import translate
 
 TIMEOUT = 20.0
 
 
 class RemoteError(Exception):
     """The device answered with an exception."""
+
+
+_Self = TypeVar("_Self", bound="Client")
 
 
 class Client:
@@ -63,7 +67,7 @@ class Client:
             self.start()
             self.init()
 
-    def __enter__(self) -> Client:
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -129,7 +133,7 @@ class Client:
         while True:
             payload = self.frame()
             if payload[2] == SESSION_LOG:
-                self.logs.append(payload[3:].decode())
+                self.logs.append(translate(payload[3:].decode()))
                 continue
             if payload[2] == SESSION_END and kind == SESSION_REPLY:
                 continue
@@ -155,7 +159,7 @@ class Client:
         if code == EXCEPTION:
             assert rest[:8] == u32(1) + u32(8)
             assert int.from_bytes(rest[8:16], "little") == len(rest) - 16
-            raise RemoteError(rest[16:].decode())
+            raise RemoteError(translate(rest[16:].decode()))
         return code, rest
 
     def request(self, packet: bytes) -> bytes:

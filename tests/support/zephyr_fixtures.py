@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from zephyr_counters.errors import ProjectError
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
-from zephyr_counters.project_api.errors import ServerError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 DIGITS = ROOT / "examples" / "digits"
-KEYWORD_SPOTTING = ROOT.parent / "shared" / "models" / "kws_ref_model.tflite"
 _REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)", re.M)
 _UNIT = {"B": 1, "KB": 1024, "MB": 1024 * 1024}
 
@@ -46,8 +45,8 @@ def need(name: str) -> None:
     try:
         workspace = zephyr_workspace.find(ROOT)
         zephyr_toolchain.environment(board["arch"])
-    except ServerError as error:
-        pytest.skip(error.message)
+    except ProjectError as error:
+        pytest.skip(error.what)
     if workspace.west() is None:
         pytest.skip("west is not installed")
     program = board["run"]["command"][0] if board["run"] else ""

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from zephyr_fixtures import DIGITS, KEYWORD_SPOTTING
+from models import KEYWORD_SPOTTING, shared_model
+from zephyr_fixtures import DIGITS
 
 DEMO = DIGITS / "digits_int8.onnx"
 LONG = {
@@ -53,19 +54,19 @@ def mac_array_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kws_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keyword spotting as an archive."""
-    return _compiled(KEYWORD_SPOTTING, "c", tmp_path_factory.mktemp("archive") / "kws.tar")
+    return _compiled(
+        shared_model(KEYWORD_SPOTTING), "c", tmp_path_factory.mktemp("archive") / "kws.tar"
+    )
 
 
 @pytest.fixture(scope="session")
 def kws_mac_array_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keyword spotting for the reference accelerator."""
     path = tmp_path_factory.mktemp("archive") / "kws-mac-array.tar"
-    return _compiled(KEYWORD_SPOTTING, "c,mac-array", path)
+    return _compiled(shared_model(KEYWORD_SPOTTING), "c,mac-array", path)
 
 
 def _compiled(model: Path, target: str, path: Path) -> Path:
-    if not model.is_file():
-        pytest.skip(f"{model} is missing")
     pytest.importorskip("tvm", reason="the compiler is not installed")
     from zephyr_counters.compile import compile_model
 

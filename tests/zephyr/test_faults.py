@@ -161,7 +161,7 @@ def resume(control: Path) -> None:
 
 
 def test_board_held_in_reset(project: Project, tmp_path: Path) -> None:
-    """A silent board: its emulator waits to be told to run."""
+    """A silent board: its emulator waits for a command to run."""
     held = with_firmware(project, project_elf(project), tmp_path / "p", "-S")
     with (
         held.open_transport() as transport,

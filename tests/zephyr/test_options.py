@@ -26,7 +26,7 @@ WARNING = '#warning "look here"\n'
 
 @pytest.fixture
 def without_west(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The workspace as it is where nobody has installed west: Zephyr's tree, and modules."""
+    """The workspace as it is without west: Zephyr's tree, and modules."""
     need(BOARD)
     workspace = zephyr_workspace.find(ROOT)
     west = workspace.west()

@@ -7,7 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zephyr_fixtures import ServerError, zephyr_toolchain, zephyr_workspace
+from zephyr_counters.errors import ProjectError
+from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +39,13 @@ def make_program(path: Path) -> Path:
 
 
 def test_no_workspace(tmp_path: Path) -> None:
-    with pytest.raises(ServerError, match="no Zephyr workspace found"):
+    with pytest.raises(ProjectError, match="no Zephyr workspace found"):
         zephyr_workspace.find(tmp_path)
 
 
 def test_wrong_zephyr_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZEPHYR_BASE", str(tmp_path))
-    with pytest.raises(ServerError, match="where no Zephyr is"):
+    with pytest.raises(ProjectError, match="which holds no Zephyr"):
         zephyr_workspace.find(tmp_path)
 
 
@@ -54,7 +55,7 @@ def test_option_goes_before_the_environment(
     monkeypatch.setenv("ZEPHYR_BASE", str(make_zephyr(tmp_path / "environment")))
     base = make_zephyr(tmp_path / "option")
     assert zephyr_workspace.find(tmp_path, str(base)).base == base
-    with pytest.raises(ServerError, match="zephyr_base is /nowhere, where no Zephyr is"):
+    with pytest.raises(ProjectError, match="zephyr_base is /nowhere, which holds no Zephyr"):
         zephyr_workspace.find(tmp_path, "/nowhere")
 
 
@@ -93,7 +94,7 @@ def test_west_of_the_option(home: Path, tmp_path: Path) -> None:
     found = zephyr_workspace.find(tmp_path, None, f"'{program}' -v")
     assert found.west() == [str(program), "-v"]
     for command in ("no-such-west", " "):
-        with pytest.raises(ServerError, match="which is not there"):
+        with pytest.raises(ProjectError, match="does not exist"):
             zephyr_workspace.find(tmp_path, None, command).west()
 
 
@@ -129,7 +130,7 @@ def test_environment_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_no_compiler() -> None:
     if zephyr_toolchain._has_sdk():
         pytest.skip("there is a Zephyr SDK")
-    with pytest.raises(ServerError, match="no compiler for arm found") as error:
+    with pytest.raises(ProjectError, match="no compiler for arm found") as error:
         zephyr_toolchain.environment("arm")
-    assert error.value.data is not None
-    assert "gcc-arm-none-eabi" in error.value.data["hint"]
+    assert error.value.hint is not None
+    assert "gcc-arm-none-eabi" in error.value.hint

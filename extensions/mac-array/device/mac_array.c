@@ -75,6 +75,7 @@ static const struct hwcnt_info info = {
 	.counters = counters,
 	.num_counters = NUM_COUNTERS,
 	.num_slots = MAC_ARRAY_NUM_SLOTS,
+	.flags = HWCNT_SIMULATED,
 };
 
 /* Registers of the selected counters, in the order selected. */
@@ -169,7 +170,7 @@ static int mac_array_drain(const struct device *dev, uint16_t counter, uint8_t *
 	return len <= size ? (int)len : -ENOBUFS;
 }
 
-const struct hwcnt_driver_api mac_array_api = {
+DEVICE_API(hwcnt, mac_array_api) = {
 	.info = mac_array_info,
 	.clock_hz = mac_array_clock_hz,
 	.unavailable = mac_array_unavailable,
@@ -230,7 +231,8 @@ static int wait(uint32_t *status)
 			return 0;
 		}
 	}
-	return zc_error(-ETIMEDOUT, "mac-array does not finish a job", NULL, 0);
+	return zc_error_name(-ETIMEDOUT, ZC_ERROR_ACCELERATOR_TIMEOUT, 0, "mac-array",
+			     ZC_TERMINATED);
 }
 
 int32_t mac_array_run(const int32_t *job, const int8_t *x, const int8_t *w, const int32_t *bias,
@@ -254,8 +256,8 @@ int32_t mac_array_run(const int32_t *job, const int8_t *x, const int8_t *w, cons
 		log_job(job, status);
 	}
 	if (err == 0 && (status & MAC_ARRAY_STATUS_ERROR) != 0) {
-		err = zc_error_num(-EINVAL, "mac-array refused a job, code",
-				   MAC_ARRAY_STATUS_CODE(status));
+		err = zc_error_name(-EINVAL, ZC_ERROR_ACCELERATOR_REFUSED,
+				    MAC_ARRAY_STATUS_CODE(status), "mac-array", ZC_TERMINATED);
 	}
 	if (err != 0) {
 		zc_kernel_failed(err);

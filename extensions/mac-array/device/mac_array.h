@@ -20,7 +20,7 @@ extern const struct hwcnt_driver_api mac_array_api;
 /**
  * @brief Run a job and wait for it; what generated kernels call.
  *
- * A job that fails is told to zc_kernel_failed() as well, as kernels drop the result.
+ * A job that fails is also reported to zc_kernel_failed(), as kernels drop the result.
  * @param job MAC_ARRAY_JOB_WORDS words, see enum mac_array_job_word
  * @return 0; -EINVAL refused; -ETIMEDOUT
  */

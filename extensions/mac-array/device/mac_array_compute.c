@@ -10,15 +10,22 @@
 
 #include "mac_array_hardware.h"
 
-#define MAX_DIMENSION 65535
-#define MAX_KERNEL    255
-/* 255 * 128 * this many products stay below 2^31. */
-#define MAX_WINDOW 65535
+static const struct {
+	int32_t low;
+	int32_t high;
+	enum mac_array_code code;
+} ranges[] = {
+#define MAC_ARRAY_JOB_RANGE(name, low, high, code) {low, high, MAC_ARRAY_##code},
+	MAC_ARRAY_JOB_TABLE(MAC_ARRAY_JOB_RANGE)
+#undef MAC_ARRAY_JOB_RANGE
+};
 
-static bool all_within(const int32_t *word, size_t first, size_t last, int32_t low, int32_t high)
+/* Whether the words that are refused with this code are in their ranges. */
+static bool all_within(const int32_t *word, enum mac_array_code code)
 {
-	for (size_t i = first; i <= last; i++) {
-		if (word[i] < low || word[i] > high) {
+	for (size_t i = 0; i < MAC_ARRAY_JOB_WORDS; i++) {
+		if (ranges[i].code == code &&
+		    (word[i] < ranges[i].low || word[i] > ranges[i].high)) {
 			return false;
 		}
 	}
@@ -27,9 +34,7 @@ static bool all_within(const int32_t *word, size_t first, size_t last, int32_t l
 
 static bool shape_fits(const int32_t *word)
 {
-	return all_within(word, JOB_BATCH, JOB_OUT_C, 1, MAX_DIMENSION) &&
-	       all_within(word, JOB_K_H, JOB_DILATION_W, 1, MAX_KERNEL) &&
-	       all_within(word, JOB_PAD_TOP, JOB_PAD_LEFT, 0, MAX_DIMENSION) &&
+	return all_within(word, MAC_ARRAY_BAD_SHAPE) &&
 	       (word[JOB_GROUPS] == 1 ||
 		(word[JOB_GROUPS] == word[JOB_IN_C] && word[JOB_OUT_C] == word[JOB_IN_C]));
 }
@@ -40,12 +45,7 @@ static bool offsets_fit(const int32_t *word, const uint8_t (*dims)[2], size_t nu
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < num; i++) {
-		int32_t stride = word[dims[i][1]];
-
-		if (stride < 0) {
-			return false;
-		}
-		sum += (int64_t)stride * (word[dims[i][0]] - 1);
+		sum += (int64_t)word[dims[i][1]] * (word[dims[i][0]] - 1);
 	}
 	return sum <= INT32_MAX;
 }
@@ -67,8 +67,9 @@ static bool sums_fit(const struct mac_array_job *job)
 				       {JOB_IN_C, JOB_W_STRIDE_I}};
 	const int32_t *word = job->word;
 
-	return (int64_t)word[JOB_K_H] * word[JOB_K_W] * mac_array_window_channels(job) <=
-		       MAX_WINDOW &&
+	return all_within(word, MAC_ARRAY_OVERFLOW) &&
+	       (int64_t)word[JOB_K_H] * word[JOB_K_W] * mac_array_window_channels(job) <=
+		       MAC_ARRAY_MAX_WINDOW &&
 	       offsets_fit(word, x, 4) && offsets_fit(word, y, 4) &&
 	       offsets_fit(word, w, word[JOB_GROUPS] == 1 ? 4 : 3);
 }
@@ -98,8 +99,7 @@ enum mac_array_code mac_array_check(const struct mac_array_job *job)
 	if (!addresses_fit(job->address)) {
 		return MAC_ARRAY_BAD_ADDRESS;
 	}
-	if (!all_within(word, JOB_X_ZERO, JOB_HIGH, INT8_MIN, INT8_MAX) ||
-	    word[JOB_LOW] > word[JOB_HIGH]) {
+	if (!all_within(word, MAC_ARRAY_BAD_RANGE) || word[JOB_LOW] > word[JOB_HIGH]) {
 		return MAC_ARRAY_BAD_RANGE;
 	}
 	return MAC_ARRAY_OK;

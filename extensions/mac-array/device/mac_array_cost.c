@@ -95,7 +95,7 @@ static uint64_t dma_cycles(uint64_t bytes)
 	return (bytes + DMA_BYTES_A_CYCLE - 1) / DMA_BYTES_A_CYCLE;
 }
 
-/* The array and the DMA work at the same time; whoever is done first waits. */
+/* The array and the DMA work at the same time; the one that finishes first waits. */
 static void step(const struct pipeline *pipeline, uint64_t bytes_in, struct mac_array_cost *cost)
 {
 	uint64_t dma = dma_cycles(pipeline->bytes_out_before) + dma_cycles(bytes_in);

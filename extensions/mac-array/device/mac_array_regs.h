@@ -8,6 +8,8 @@
 #ifndef MAC_ARRAY_REGS_H_
 #define MAC_ARRAY_REGS_H_
 
+#include "mac_array_job.h"
+
 #define MAC_ARRAY_ID      0x000U
 #define MAC_ARRAY_CONTROL 0x004U
 #define MAC_ARRAY_STATUS  0x008U
@@ -22,7 +24,7 @@
 #define MAC_ARRAY_NUM_SLOTS           4U
 
 #define MAC_ARRAY_JOB(word)           (0x100U + 4U * (word))
-#define MAC_ARRAY_JOB_WORDS           32U
+#define MAC_ARRAY_JOB_WORDS           ((unsigned int)JOB_NUM_WORDS)
 #define MAC_ARRAY_ADDRESS_LOW(which)  (0x180U + 8U * (which))
 #define MAC_ARRAY_ADDRESS_HIGH(which) (0x184U + 8U * (which))
 #define MAC_ARRAY_NUM_ADDRESSES       6U
@@ -63,40 +65,12 @@ enum mac_array_event {
 	MAC_ARRAY_NUM_EVENTS = 6,
 };
 
-/* Words of a job. */
+/* Words of a job: JOB_BATCH and so on. */
 enum mac_array_job_word {
-	JOB_BATCH,
-	JOB_IN_H,
-	JOB_IN_W,
-	JOB_IN_C,
-	JOB_OUT_H,
-	JOB_OUT_W,
-	JOB_OUT_C,
-	JOB_K_H,
-	JOB_K_W,
-	JOB_STRIDE_H,
-	JOB_STRIDE_W,
-	JOB_DILATION_H,
-	JOB_DILATION_W,
-	JOB_PAD_TOP,
-	JOB_PAD_LEFT,
-	JOB_GROUPS,
-	JOB_X_STRIDE_H,
-	JOB_X_STRIDE_W,
-	JOB_X_STRIDE_C,
-	JOB_W_STRIDE_O,
-	JOB_W_STRIDE_H,
-	JOB_W_STRIDE_W,
-	JOB_W_STRIDE_I,
-	JOB_Y_STRIDE_H,
-	JOB_Y_STRIDE_W,
-	JOB_Y_STRIDE_C,
-	JOB_X_ZERO,
-	JOB_Y_ZERO,
-	JOB_LOW,
-	JOB_HIGH,
-	JOB_X_STRIDE_BATCH,
-	JOB_Y_STRIDE_BATCH,
+#define MAC_ARRAY_JOB_ENUM(name, low, high, code) JOB_##name,
+	MAC_ARRAY_JOB_TABLE(MAC_ARRAY_JOB_ENUM)
+#undef MAC_ARRAY_JOB_ENUM
+	JOB_NUM_WORDS,
 };
 
 /* Addresses of a job. */

@@ -14,12 +14,15 @@ class ZephyrCountersError(Exception):
     Args:
         what: what happened and where, one line, no full stop.
         hint: what to try, one line; shown after the message.
+        detail: further lines, such as a compiler's; shown between the two.
     """
 
-    def __init__(self, what: str, hint: str | None = None) -> None:
-        super().__init__(what if hint is None else f"{what}\n  hint: {hint}")
+    def __init__(self, what: str, hint: str | None = None, detail: str | None = None) -> None:
+        lines = [what, *(detail or "").splitlines(), *([] if hint is None else [f"hint: {hint}"])]
+        super().__init__("\n  ".join(lines))
         self.what = what
         self.hint = hint
+        self.detail = detail
 
 
 class UsageError(ZephyrCountersError, ValueError):
@@ -60,3 +63,11 @@ class BlobError(ZephyrCountersError, ValueError):
 
 class RecordsLost(ZephyrCountersError):
     """The board's record buffer overflowed: measurements are missing."""
+
+
+SERVER_KINDS: dict[str, type[ZephyrCountersError]] = {
+    error.__name__: error
+    for error in (UsageError, ArchiveError, LinkTimeout, LinkError, ProjectError)
+}
+"""Errors that a Project API server reports, by the name that crosses JSON; a class comes before
+the classes that it is derived from."""

@@ -10,14 +10,13 @@
  */
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
-#include <tvm/runtime/crt/logging.h>
 #include <tvm/runtime/crt/platform.h>
 #include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
+#include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/port.h>
 #include <zephyr_counters/server.h>
@@ -26,7 +25,8 @@
 #include <tvm/output_data.h>
 #include ZC_DEMO_HEADER
 
-#include "demo.h"
+#include "console.h"
+#include "counters.h"
 
 #define JOIN_EXPANDED(a, b) a##b
 #define JOIN(a, b)          JOIN_EXPANDED(a, b)
@@ -38,28 +38,8 @@ BUILD_ASSERT(sizeof(input_data) >= ZC_DEMO_INPUT_SIZE, "input_data.h: less than 
 BUILD_ASSERT(sizeof(output_data) >= ZC_DEMO_OUTPUT_SIZE,
 	     "output_data.h: less than the model writes");
 
-static zc_server_send send_to_host;
-static void *send_context;
 static char command[16];
 static size_t command_len;
-
-void demo_put(const char *text)
-{
-	send_to_host(send_context, (const uint8_t *)text, strlen(text));
-}
-
-void demo_put_number(uint64_t number)
-{
-	char digits[21];
-	char *first = &digits[sizeof(digits) - 1];
-
-	*first = '\0';
-	do {
-		*--first = (char)('0' + number % 10U);
-		number /= 10U;
-	} while (number > 0U);
-	demo_put(first);
-}
 
 /* The last one if there are several. */
 static size_t largest_output(void)
@@ -81,7 +61,6 @@ static void infer(void)
 	uint64_t ticks;
 	int32_t err;
 
-	demo_counters_start();
 	demo_counters_begin();
 	err = MODEL(_run)(&inputs, &outputs);
 	ticks = demo_counters_end();
@@ -97,7 +76,7 @@ static void infer(void)
 	demo_counters_show();
 }
 
-/* One that is too long was cut, so it is none that is known. */
+/* A command that is too long was cut, so it is unknown. */
 static void carry_out(void)
 {
 	if (strcmp(command, "init") == 0) {
@@ -125,25 +104,7 @@ void zc_server_receive(const uint8_t *data, size_t len)
 /* A host that waits for the board to wake up need not ask. */
 int zc_server_init(zc_server_send send, void *context)
 {
-	send_to_host = send;
-	send_context = context;
+	demo_console_init(send, context);
 	demo_put("wakeup\n");
-	return TVMPlatformInitialize() == kTvmErrorNoError ? 0 : -EIO;
-}
-
-void zc_server_log(const char *text)
-{
-	demo_put(text);
-	demo_put("\n");
-}
-
-void TVMLogf(const char *format, ...)
-{
-	char line[128];
-	va_list args;
-
-	va_start(args, format);
-	(void)TVMPlatformFormatMessage(line, sizeof(line), format, args);
-	va_end(args);
-	zc_server_log(line);
+	return TVMPlatformInitialize() == kTvmErrorNoError ? zc_counters_init() : -EIO;
 }

@@ -9,6 +9,12 @@
  *
  * A region is what happens between zc_counters_begin() and zc_counters_end(). Regions nest two
  * deep: a model and its layers. The bytes handed out are those of docs/blob.cddl.
+ *
+ * zc_counters_begin() and zc_counters_end() may be called at any time, in any order, from any
+ * thread and from interrupt handlers: what does not fit is refused. The regions are one stack, so
+ * those of two threads at the same time lie in each other, and values are right only while one
+ * thread measures. All other functions are for the one thread that serves the host, or that
+ * measures without one.
  */
 
 #ifndef ZEPHYR_COUNTERS_COUNTERS_H_
@@ -17,10 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Where bytes go; called any number of times. */
-struct zc_sink {
-	void (*write)(struct zc_sink *sink, const uint8_t *data, size_t len);
-};
+#include <zephyr_counters/sink.h>
 
 /** What a record's tag counts; bits 0-1 of its flags. */
 enum zc_origin {
@@ -41,7 +44,7 @@ int zc_counters_init(void);
  * @brief Set what is measured from now on, and calibrate it.
  *
  * Records not yet taken are forgotten, as they belong to the selection before. On an error the
- * selection before stays, with its records, and zc_error_text() names the culprit.
+ * selection before stays, with its records, and zc_error_text() says why.
  * @param cbor a `selection`
  * @return 0; -EINVAL malformed, or an unknown provider or counter; -ENOSPC too many for the
  *         provider's slots, or more than CONFIG_ZC_MAX_SELECTED; -ENODEV provider unavailable;
@@ -49,7 +52,7 @@ int zc_counters_init(void);
  */
 int zc_counters_select(const uint8_t *cbor, size_t len);
 
-/** @brief Begin a region. @return 0, or -EBUSY if two are open already */
+/** @brief Begin a region. @return 0, or -EBUSY if two are open, or before zc_counters_init() */
 int zc_counters_begin(uint32_t tag, enum zc_origin origin, uint16_t repetition);
 
 /**
@@ -81,9 +84,10 @@ uint32_t zc_counters_catalog_crc(void);
  *
  * They are forgotten by zc_counters_taken(), not before, so a reply that is lost on the link loses
  * nothing. Called twice in a row it writes the same bytes, so that a first pass can count them.
- * @return 0, or -ENOBUFS if `max` holds not even one
+ * @param request number of the host's request, which the blob repeats
+ * @return 0, or -ENOBUFS if not even one record fits
  */
-int zc_counters_write_records(struct zc_sink *sink, size_t max);
+int zc_counters_write_records(struct zc_sink *sink, size_t max, uint32_t request);
 
 /** @brief Forget the records that were written last. Harmless if there are none. */
 void zc_counters_taken(void);

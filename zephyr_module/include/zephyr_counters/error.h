@@ -5,7 +5,7 @@
 
 /**
  * @file
- * @brief The text that goes with an error code, for the host.
+ * @brief What went wrong, for the host: a number of errors.def, an argument and a name.
  */
 
 #ifndef ZEPHYR_COUNTERS_ERROR_H_
@@ -17,17 +17,33 @@
 /** Length of a name that ends with a 0. */
 #define ZC_TERMINATED SIZE_MAX
 
+/** Numbers of errors, ZC_ERROR_*. */
+enum zc_error_number {
+#define ZC_ERROR(number, name) ZC_ERROR_##name = number,
+#include <zephyr_counters/errors.def>
+};
+
 /**
- * @brief Set the text of the last error: `what`, and if `name` is not NULL, a colon and `name`.
- * @param name `name_len` bytes of it are used, or those before a 0
+ * @brief Set the last error.
+ * @param argument what errors.def says, 0 if it says nothing
  * @return `err`, so that a caller can return it
  */
-int zc_error(int err, const char *what, const char *name, size_t name_len);
+int zc_error(int err, enum zc_error_number number, uint32_t argument);
 
-/** @brief As zc_error() with a number after the text. */
-int zc_error_num(int err, const char *what, uint32_t number);
+/**
+ * @brief As zc_error() with a name.
+ * @param name_len bytes of it that are used, fewer if a 0 comes before
+ */
+int zc_error_name(int err, enum zc_error_number number, uint32_t argument, const char *name,
+		  size_t name_len);
 
-/** @brief The text of the last error, "" if there was none; terminated, never longer than 159. */
+/** @brief Append ": " and a terminated text to the last error's name. */
+void zc_error_add(const char *text);
+
+/**
+ * @brief The last error as it is sent: `zc-error NUMBER ARGUMENT[ NAME]`, "" if there was none.
+ * @return terminated, never longer than 159
+ */
 const char *zc_error_text(void);
 
 /** @brief Forget the last error. */
@@ -40,7 +56,7 @@ void zc_error_clear(void);
  */
 void zc_kernel_failed(int err);
 
-/** @brief What zc_kernel_failed() was told since the last call; 0 if nothing. */
+/** @brief The first error given to zc_kernel_failed() since the last call; 0 if none. */
 int zc_kernel_take_failure(void);
 
 #endif /* ZEPHYR_COUNTERS_ERROR_H_ */

@@ -14,13 +14,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <zephyr/device.h>
+#include <zephyr/drivers/hwcnt.h>
 
 /** @brief A clock that never wraps and never steps back; the unit of `ticks`. */
 uint64_t zc_port_clock(void);
 
 /** @brief Its frequency in Hz, constant and not 0. */
 uint64_t zc_port_clock_hz(void);
+
+/** @brief What drives it. */
+enum hwcnt_clock zc_port_clock_kind(void);
+
+/** @brief Its name, for people: `dwt`, `kernel`, `monotonic`. */
+const char *zc_port_clock_name(void);
 
 /** @brief Lock interrupts. @return key for zc_port_irq_unlock() */
 unsigned int zc_port_irq_lock(void);

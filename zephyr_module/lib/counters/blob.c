@@ -7,22 +7,14 @@
 
 #include <zephyr/sys/byteorder.h>
 
+#include <zephyr_counters/cbor.h>
 #include <zephyr_counters/error.h>
 
-#include "cbor.h"
 #include "records.h"
 #include "sink.h"
 
-#define RECORDS_VERSION 2
+#define RECORDS_VERSION 3
 #define CRC_SIZE        4
-
-static void put_list(struct zc_sink *sink, const uint32_t *list, uint32_t num)
-{
-	zc_cbor_put_array(sink, num);
-	for (; num > 0; num--) {
-		zc_cbor_put_uint(sink, *list++);
-	}
-}
 
 static void put_chunks(struct zc_sink *sink, struct zc_chunk *chunk, uint32_t num)
 {
@@ -52,15 +44,16 @@ static void put_record(struct zc_sink *sink, const struct zc_record *record)
 	}
 }
 
-static void put_header(struct zc_sink *sink, uint32_t remaining, uint32_t num)
+static void put_header(struct zc_sink *sink, uint32_t request, uint32_t remaining, uint32_t num)
 {
-	zc_cbor_put_array(sink, 9);
+	zc_cbor_put_array(sink, 10);
 	zc_cbor_put_uint(sink, RECORDS_VERSION);
+	zc_cbor_put_uint(sink, request);
 	zc_cbor_put_uint(sink, zc_calibration.catalog_crc);
 	zc_cbor_put_uint(sink, zc_selection.crc);
-	put_list(sink, zc_calibration.cost[ZC_OVERHEAD], zc_selection.num_numbers);
-	put_list(sink, zc_calibration.cost[ZC_NESTED], zc_selection.num_numbers);
-	put_list(sink, zc_calibration.stuck, zc_calibration.num_stuck);
+	zc_cbor_put_uints(sink, zc_calibration.cost[ZC_OVERHEAD], zc_selection.num_numbers);
+	zc_cbor_put_uints(sink, zc_calibration.cost[ZC_NESTED], zc_selection.num_numbers);
+	zc_cbor_put_uints(sink, zc_calibration.stuck, zc_calibration.num_stuck);
 	zc_cbor_put_uint(sink, zc_taking.dropped);
 	zc_cbor_put_uint(sink, remaining);
 	zc_cbor_put_array(sink, num);
@@ -69,12 +62,12 @@ static void put_header(struct zc_sink *sink, uint32_t remaining, uint32_t num)
 /* What of the buffer goes into a blob. */
 struct portion {
 	uint32_t num;
-	/* Records behind these, for the blobs after this one. */
+	/* Records after these, for later blobs. */
 	uint32_t remaining;
 	struct zc_record *end;
 };
 
-static bool divide(struct portion *portion, size_t max)
+static bool divide(struct portion *portion, size_t max, uint32_t request)
 {
 	struct zc_record *record = zc_records_first();
 	uint32_t most = (uint32_t)(zc_recorder.record - record);
@@ -83,7 +76,7 @@ static bool divide(struct portion *portion, size_t max)
 	*portion = (struct portion){.end = record};
 	zc_tap_init(&count, NULL);
 	/* No number in it will be larger than these, so the real one is not longer. */
-	put_header(&count.sink, most, most);
+	put_header(&count.sink, request, most, most);
 	count.bytes += CRC_SIZE;
 	while (record != zc_recorder.record) {
 		put_record(&count.sink, record);
@@ -98,18 +91,18 @@ static bool divide(struct portion *portion, size_t max)
 	return portion->num > 0 || count.bytes <= max;
 }
 
-int zc_counters_write_records(struct zc_sink *sink, size_t max)
+int zc_counters_write_records(struct zc_sink *sink, size_t max, uint32_t request)
 {
 	struct zc_record *record = zc_records_first();
 	struct portion portion;
 	struct zc_tap crc;
 	uint8_t trailer[CRC_SIZE];
 
-	if (!divide(&portion, max)) {
-		return zc_error(-ENOBUFS, "packet too small", NULL, 0);
+	if (!divide(&portion, max, request)) {
+		return zc_error(-ENOBUFS, ZC_ERROR_PACKET_TOO_SMALL, 0);
 	}
 	zc_tap_init(&crc, sink);
-	put_header(&crc.sink, portion.remaining, portion.num);
+	put_header(&crc.sink, request, portion.remaining, portion.num);
 	for (; record != portion.end; record = zc_records_next(record)) {
 		put_record(&crc.sink, record);
 	}

@@ -34,8 +34,11 @@ void zc_recorder_reset(void)
 
 int zc_begin_carefully(struct zc_region *region)
 {
+	if (region == NULL) {
+		return zc_error(-EBUSY, ZC_ERROR_COUNTERS_NOT_INITIALIZED, 0);
+	}
 	if (region == &zc_recorder.regions[ARRAY_SIZE(zc_recorder.regions)]) {
-		return zc_error(-EBUSY, "two regions are open", NULL, 0);
+		return zc_error(-EBUSY, ZC_ERROR_REGIONS_TOO_MANY, 0);
 	}
 	/* What was collected before a region is not that region's; the one around it lacks it. */
 	zc_records_add_opaque(region == zc_recorder.regions ? &region->label : &region[-1].label,
@@ -72,5 +75,5 @@ int zc_records_drop(struct zc_record *record)
 {
 	zc_recorder.record = record;
 	zc_taking.dropped++;
-	return zc_error(-ENOBUFS, "record buffer full", NULL, 0);
+	return zc_error(-ENOBUFS, ZC_ERROR_RECORD_BUFFER_FULL, 0);
 }

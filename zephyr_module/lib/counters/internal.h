@@ -30,6 +30,10 @@
 #define ZC_TAG(label)        ((uint32_t)(label))
 #define ZC_ABOUT(label)      ((uint32_t)((label) >> 32))
 
+/* A selection's bytes: [version, id, flags, groups]. */
+#define ZC_SELECTION_VERSION 2U
+#define ZC_SELECTION_ITEMS   4U
+
 /* A provider and its part of the selection; `read` is its driver's, so that it is found at once. */
 struct zc_group {
 	const struct device *dev;
@@ -90,9 +94,9 @@ struct zc_recorder {
 	struct zc_region *next;
 	/* From this region on, care is needed: too many are open, or the selection asks for it. */
 	struct zc_region *careful;
-	/* Behind the last of the selection; without any, behind the first, which reads nothing. */
+	/* After the last of the selection; without any, after the first, which reads nothing. */
 	const struct zc_group *groups_end;
-	/* Where the next record goes. If that is behind `last`, it does not stay there. */
+	/* Where the next record goes. If that is after `last`, it does not stay there. */
 	struct zc_record *record;
 	struct zc_record *last;
 	/* Of a record without chunks, in bytes, and its values; counted as one if there are none.
@@ -105,14 +109,14 @@ struct zc_recorder {
 #define ZC_RECORD_SIZE(num_values)                                                                 \
 	((uint32_t)(sizeof(struct zc_record) + (1U + (num_values)) * sizeof(uint64_t)))
 
-/* Behind a record's numbers: opaque bytes, and what fills up to the alignment of a record. */
+/* After a record's numbers: opaque bytes, and what fills up to the alignment of a record. */
 struct zc_chunk {
 	uint16_t position;
 	uint16_t len;
 	uint8_t bytes[];
 };
 
-/* Where the one behind this one is. */
+/* Where the next chunk is. */
 static inline struct zc_chunk *zc_chunk_next(struct zc_chunk *chunk)
 {
 	return (void *)((uint8_t *)chunk + ROUND_UP(sizeof(*chunk) + chunk->len, sizeof(uint64_t)));
@@ -158,14 +162,14 @@ static inline void *zc_record_chunks(const struct zc_record *record)
 	return (uint8_t *)record + zc_recorder.record_size;
 }
 
-/* The record behind this one, or where it would be. */
+/* The record after this one, or where it would be. */
 struct zc_record *zc_records_next(struct zc_record *record);
 
 /* A number of a record, with the bits that its counter has. */
 uint64_t zc_records_number(const struct zc_record *record, size_t number);
 
 /*
- * Put what providers collected behind the record that is last in the buffer, and into its label how
+ * Put what providers collected after the record that is last in the buffer, and into its label how
  * many chunks that is, or that bytes were cut: all of them if none are `allowed`.
  */
 void zc_records_add_opaque(uint64_t *label, size_t allowed);

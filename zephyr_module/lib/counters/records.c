@@ -4,7 +4,7 @@
  */
 
 /*
- * The record buffer: records one behind the other, oldest first. Those that were taken go away all
+ * The record buffer: records one after the other, oldest first. Those that were taken go away all
  * at once, so the rest moves to the front and no record is ever in two pieces.
  */
 
@@ -45,7 +45,7 @@ uint64_t zc_records_number(const struct zc_record *record, size_t number)
 static size_t add_chunk(uint64_t *label, const struct device *dev, size_t position, size_t allowed)
 {
 	struct zc_chunk *chunk = (void *)zc_recorder.record;
-	/* Behind it there must be room for the record that is dropped if the buffer is full. */
+	/* After it there must be room for the record that is dropped if the buffer is full. */
 	uint8_t *end = (uint8_t *)zc_recorder.last + zc_recorder.record_size;
 	size_t room = 0;
 	int moved;

@@ -13,7 +13,7 @@
 struct zc_taking {
 	/* Records lost since the last blob that arrived. */
 	uint32_t dropped;
-	/* What the last blob told, to be forgotten when it has arrived; records in bytes. */
+	/* What the last blob held, to be forgotten when it has arrived; records in bytes. */
 	uint32_t written;
 	uint32_t written_dropped;
 };

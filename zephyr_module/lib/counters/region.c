@@ -52,12 +52,15 @@ static ALWAYS_INLINE void subtract_low_halves(uint64_t *end, const uint64_t *beg
 int zc_counters_end(uint32_t flags, uint64_t *ticks)
 {
 	struct zc_record *record = zc_recorder.record;
-	struct zc_region *region;
+	/* Read once, so that it never passes the first region, whatever other threads do. */
+	struct zc_region *region = *(struct zc_region *volatile *)&zc_recorder.next;
 
-	if (zc_recorder.next == zc_recorder.regions) {
-		return zc_error(-EALREADY, "no region is open", NULL, 0);
+	/* It is NULL before zc_counters_init(). */
+	if (region <= zc_recorder.regions) {
+		return zc_error(-EALREADY, ZC_ERROR_REGION_NOT_OPEN, 0);
 	}
-	region = --zc_recorder.next;
+	region--;
+	zc_recorder.next = region;
 	zc_recorder.record = (void *)((uint8_t *)record + zc_recorder.record_size);
 	record->label = region->label | ZC_LABEL(0U, ZC_ABOUT_FLAGS(flags));
 	zc_read_values(record->numbers);
@@ -74,7 +77,7 @@ int zc_counters_end(uint32_t flags, uint64_t *ticks)
 
 void zc_counters_abort(void)
 {
-	while (zc_recorder.next != zc_recorder.regions) {
+	while (zc_recorder.next > zc_recorder.regions) {
 		(void)zc_counters_end(ZC_RECORD_UNFINISHED, NULL);
 	}
 }

@@ -6,17 +6,17 @@
 /*
  * From a selection's bytes to drivers that count it.
  *
- *   selection = [flags, [provider, [counter, ...]], ...]
+ *   selection = [version, id, flags, [[provider, [counter, ...]], ...]]
  */
 
 #include <string.h>
 
 #include <zephyr/sys/crc.h>
 
+#include <zephyr_counters/cbor.h>
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/port.h>
 
-#include "cbor.h"
 #include "internal.h"
 
 #define FLAG_LOCK_IRQ 0x01U
@@ -32,20 +32,14 @@ struct parser {
 	struct zc_group *group;
 };
 
-/* "NAME WHAT: NUMBER" */
-static int refuse(int err, const struct device *dev, const char *what, uint32_t number)
+static int refuse(int err, enum zc_error_number number, const struct device *dev, uint32_t argument)
 {
-	char text[64];
-
-	(void)strncpy(text, dev->name, sizeof(text) / 2);
-	text[sizeof(text) / 2] = '\0';
-	(void)strcat(text, what);
-	return zc_error_num(err, text, number);
+	return zc_error_name(err, number, argument, dev->name, ZC_TERMINATED);
 }
 
 static int malformed(const struct parser *parser)
 {
-	return zc_error_num(-EINVAL, "selection malformed at byte", (uint32_t)parser->reader.at);
+	return zc_error(-EINVAL, ZC_ERROR_SELECTION_MALFORMED, (uint32_t)parser->reader.at);
 }
 
 static void add_number(struct zc_selection *selection, const struct hwcnt_counter *counter)
@@ -72,11 +66,10 @@ static int add_counter(struct parser *parser, uint32_t id)
 	const struct hwcnt_counter *counter;
 
 	if (id >= parser->info->num_counters) {
-		return refuse(-EINVAL, group->dev, " has no counter", id);
+		return refuse(-EINVAL, ZC_ERROR_COUNTER_UNKNOWN, group->dev, id);
 	}
 	if (selection->num_positions == CONFIG_ZC_MAX_SELECTED) {
-		return zc_error_num(-ENOSPC, "selection has more counters than",
-				    CONFIG_ZC_MAX_SELECTED);
+		return zc_error(-ENOSPC, ZC_ERROR_COUNTERS_TOO_MANY, CONFIG_ZC_MAX_SELECTED);
 	}
 	counter = &parser->info->counters[id];
 	if (counter->kind == HWCNT_BYTES) {
@@ -105,7 +98,7 @@ static int add_group(struct parser *parser, uint32_t provider)
 	const char *unavailable;
 
 	if (provider >= zc_port_num_providers()) {
-		return zc_error_num(-EINVAL, "selection has no provider", provider);
+		return zc_error(-EINVAL, ZC_ERROR_PROVIDER_UNKNOWN, provider);
 	}
 	dev = zc_port_provider(provider);
 	for (size_t i = 0; i < selection->num_groups; i++) {
@@ -114,11 +107,13 @@ static int add_group(struct parser *parser, uint32_t provider)
 		}
 	}
 	if (selection->num_groups == CONFIG_ZC_MAX_PROVIDERS) {
-		return zc_error_num(-ENOSPC, "more providers than", CONFIG_ZC_MAX_PROVIDERS);
+		return zc_error(-ENOSPC, ZC_ERROR_PROVIDERS_TOO_MANY, CONFIG_ZC_MAX_PROVIDERS);
 	}
 	unavailable = hwcnt_unavailable(dev);
 	if (unavailable != NULL) {
-		return zc_error(-ENODEV, dev->name, unavailable, ZC_TERMINATED);
+		(void)refuse(-ENODEV, ZC_ERROR_PROVIDER_UNAVAILABLE, dev, 0);
+		zc_error_add(unavailable);
+		return -ENODEV;
 	}
 	group->dev = dev;
 	group->first_number = selection->num_numbers;
@@ -152,8 +147,14 @@ static int parse_group(struct parser *parser)
 static int parse(const uint8_t *cbor, size_t len, struct zc_selection *selection)
 {
 	struct parser parser = {.reader = {.data = cbor, .len = len}, .selection = selection};
-	uint32_t left = zc_cbor_get(&parser.reader, ZC_CBOR_ARRAY);
+	uint32_t items = zc_cbor_get(&parser.reader, ZC_CBOR_ARRAY);
+	uint32_t version = zc_cbor_get(&parser.reader, ZC_CBOR_UINT);
+	/* The id is the host's: it makes the CRC-32 one that no other request has. */
+	uint32_t id = zc_cbor_get(&parser.reader, ZC_CBOR_UINT);
 	uint32_t flags = zc_cbor_get(&parser.reader, ZC_CBOR_UINT);
+	uint32_t left = zc_cbor_get(&parser.reader, ZC_CBOR_ARRAY);
+
+	ARG_UNUSED(id);
 
 	memset(selection, 0, sizeof(*selection));
 	selection->traits[0] = ZC_TRAIT_BITS;
@@ -162,21 +163,23 @@ static int parse(const uint8_t *cbor, size_t len, struct zc_selection *selection
 	selection->lock_irq = flags != 0;
 	selection->needs_care = flags != 0;
 	selection->crc = crc32_ieee(cbor, len);
-	if (flags <= FLAG_LOCK_IRQ) {
-		while (--left > 0 && !parser.reader.failed) {
-			int err = parse_group(&parser);
+	if (items != ZC_SELECTION_ITEMS || version != ZC_SELECTION_VERSION ||
+	    flags > FLAG_LOCK_IRQ) {
+		return malformed(&parser);
+	}
+	for (; left > 0; left--) {
+		int err = parse_group(&parser);
 
-			if (err != 0) {
-				return err;
-			}
+		if (err != 0) {
+			return err;
 		}
 	}
-	if (parser.reader.failed || parser.reader.at != len || left != 0) {
+	if (parser.reader.failed || parser.reader.at != len) {
 		return malformed(&parser);
 	}
 	/* A region and one inside it, for the calibration. */
 	if (2 * ZC_RECORD_SIZE(selection->num_numbers) > sizeof(zc_record_buffer)) {
-		return zc_error(-ENOSPC, "record buffer too small", NULL, 0);
+		return zc_error(-ENOSPC, ZC_ERROR_RECORD_BUFFER_TOO_SMALL, 0);
 	}
 	return 0;
 }
@@ -191,7 +194,7 @@ static int count(const struct zc_selection *selection, bool on, const struct dev
 		const struct zc_group *group = &selection->groups[i];
 
 		*dev = group->dev;
-		err = hwcnt_select(*dev, counters, on ? group->num_positions : 0U);
+		err = hwcnt_select(*dev, &zc_selection, counters, on ? group->num_positions : 0U);
 		counters += group->num_positions;
 	}
 	return err;
@@ -215,10 +218,10 @@ static int replace(const struct zc_selection *selection)
 	/* It worked before, and stopping it was all that happened since. */
 	(void)count(&zc_selection, true, &ignored);
 	if (err == -ENOSPC) {
-		return refuse(err, refusing, " needs more slots than",
+		return refuse(err, ZC_ERROR_SLOTS_TOO_FEW, refusing,
 			      hwcnt_info(refusing)->num_slots);
 	}
-	return refuse(err, refusing, " refuses with error", (uint32_t)-err);
+	return refuse(err, ZC_ERROR_PROVIDER_REFUSED, refusing, (uint32_t)-err);
 }
 
 int zc_counters_select(const uint8_t *cbor, size_t len)
@@ -228,15 +231,16 @@ int zc_counters_select(const uint8_t *cbor, size_t len)
 
 	err = parse(cbor, len, &selection);
 	if (err == 0 && zc_recorder.next != zc_recorder.regions) {
-		err = zc_error(-EBUSY, "a region is open", NULL, 0);
+		err = zc_error(-EBUSY, ZC_ERROR_REGION_OPEN, 0);
 	}
 	return err != 0 ? err : replace(&selection);
 }
 
 int zc_counters_init(void)
 {
-	/* [0]: no flags, no counters; so there always is a selection that records belong to. */
-	static const uint8_t nothing[] = {ZC_CBOR_ARRAY | 1U, 0};
+	/* No flags, no counters; so there always is a selection that records belong to. */
+	static const uint8_t nothing[] = {ZC_CBOR_ARRAY | ZC_SELECTION_ITEMS, ZC_SELECTION_VERSION,
+					  0, 0, ZC_CBOR_ARRAY};
 
 	zc_recorder_reset();
 	return zc_counters_select(nothing, sizeof(nothing));

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/* A sink that keeps a count and a CRC-32 of what goes through it, to another one or to nobody. */
+/* A sink that keeps a count and a CRC-32 of what goes through it, to another sink if there is one.
+ */
 
 #ifndef ZC_COUNTERS_SINK_H_
 #define ZC_COUNTERS_SINK_H_

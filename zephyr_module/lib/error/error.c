@@ -20,27 +20,42 @@ static void append(const char *part, size_t len)
 	text[text_len] = '\0';
 }
 
-int zc_error(int err, const char *what, const char *name, size_t name_len)
+/* A space and the number. */
+static void append_number(uint32_t number)
 {
-	text_len = 0;
-	append(what, ZC_TERMINATED);
-	if (name != NULL) {
-		append(": ", ZC_TERMINATED);
-		append(name, name_len);
-	}
-	return err;
-}
-
-int zc_error_num(int err, const char *what, uint32_t number)
-{
-	char digits[MAX_DIGITS];
+	char digits[1 + MAX_DIGITS];
 	size_t first = sizeof(digits);
 
 	do {
 		digits[--first] = (char)('0' + number % 10U);
 		number /= 10U;
 	} while (number > 0U);
-	return zc_error(err, what, &digits[first], sizeof(digits) - first);
+	digits[--first] = ' ';
+	append(&digits[first], sizeof(digits) - first);
+}
+
+int zc_error(int err, enum zc_error_number number, uint32_t argument)
+{
+	text_len = 0;
+	append("zc-error", ZC_TERMINATED);
+	append_number(number);
+	append_number(argument);
+	return err;
+}
+
+int zc_error_name(int err, enum zc_error_number number, uint32_t argument, const char *name,
+		  size_t name_len)
+{
+	(void)zc_error(err, number, argument);
+	append(" ", ZC_TERMINATED);
+	append(name, name_len);
+	return err;
+}
+
+void zc_error_add(const char *more)
+{
+	append(": ", ZC_TERMINATED);
+	append(more, ZC_TERMINATED);
 }
 
 const char *zc_error_text(void)

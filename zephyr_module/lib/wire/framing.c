@@ -96,7 +96,7 @@ static void begin(struct zc_deframer *d)
 	d->crc = crc16_itu_t(CRC_INITIAL, start, sizeof(start));
 }
 
-static int drop(struct zc_deframer *d, const char *reason)
+static int drop(struct zc_deframer *d, enum zc_error_number reason)
 {
 	d->inside = false;
 	d->escaped = false;
@@ -115,7 +115,7 @@ static int find_start(struct zc_deframer *d, uint8_t byte)
 	if (byte == ESCAPE || byte == NOP || d->lost_told) {
 		return 0;
 	}
-	return drop(d, "no start");
+	return drop(d, ZC_ERROR_FRAME_START);
 }
 
 static int take_unescaped(struct zc_deframer *d, uint8_t byte)
@@ -124,7 +124,8 @@ static int take_unescaped(struct zc_deframer *d, uint8_t byte)
 
 	if (at < LENGTH_SIZE) {
 		d->len |= (uint32_t)byte << (8U * at);
-		return at == LENGTH_SIZE - 1U && d->len > d->size ? drop(d, "too long") : 0;
+		return at == LENGTH_SIZE - 1U && d->len > d->size ? drop(d, ZC_ERROR_FRAME_LENGTH)
+								  : 0;
 	}
 	at -= LENGTH_SIZE;
 	if (at < d->len) {
@@ -136,7 +137,7 @@ static int take_unescaped(struct zc_deframer *d, uint8_t byte)
 		return 0;
 	}
 	d->inside = false;
-	return (d->crc_low | (uint32_t)byte << 8) == d->crc ? 1 : drop(d, "wrong CRC");
+	return (d->crc_low | (uint32_t)byte << 8) == d->crc ? 1 : drop(d, ZC_ERROR_FRAME_CRC);
 }
 
 static int take(struct zc_deframer *d, uint8_t byte)
@@ -148,7 +149,7 @@ static int take(struct zc_deframer *d, uint8_t byte)
 		d->crc = crc16_itu_t(d->crc, &byte, 1);
 	}
 	if (d->escaped && byte == START) {
-		(void)drop(d, "cut short");
+		(void)drop(d, ZC_ERROR_FRAME_CUT);
 		begin(d);
 		return -EBADMSG;
 	}
@@ -157,7 +158,7 @@ static int take(struct zc_deframer *d, uint8_t byte)
 		return 0;
 	}
 	if (d->escaped && byte != ESCAPE) {
-		return drop(d, "invalid escape");
+		return drop(d, ZC_ERROR_FRAME_ESCAPE);
 	}
 	d->escaped = !d->escaped && byte == ESCAPE;
 	return d->escaped ? 0 : take_unescaped(d, byte);

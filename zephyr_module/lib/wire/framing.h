@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <zephyr_counters/error.h>
+
 /** Sends all of `data`; waits where it must. */
 typedef void (*zc_frame_send)(void *context, const uint8_t *data, size_t len);
 
@@ -44,10 +46,10 @@ struct zc_deframer {
 	/** A frame began and is not over. */
 	bool inside;
 	bool escaped;
-	/** What is lost until the next start was told already. */
+	/** The bytes lost until the next start were reported already. */
 	bool lost_told;
-	/** Why a frame was dropped. */
-	const char *dropped;
+	/** Why a frame was dropped: ZC_ERROR_FRAME_*. */
+	enum zc_error_number dropped;
 };
 
 void zc_deframer_init(struct zc_deframer *deframer, uint8_t *buf, size_t size);
@@ -57,8 +59,7 @@ void zc_deframer_init(struct zc_deframer *deframer, uint8_t *buf, size_t size);
  * @param used how many were taken, out; call again with the rest
  * @return 1 a frame of `deframer->len` bytes is in the buffer, until the next call;
  *         0 all bytes taken, nothing complete;
- *         -EBADMSG bytes were dropped, and `deframer->dropped` is "wrong CRC", "too long" for the
- *         buffer, "invalid escape", "cut short" by the start of another frame, or "no start"
+ *         -EBADMSG bytes were dropped, and `deframer->dropped` says why
  */
 int zc_deframe(struct zc_deframer *deframer, const uint8_t *data, size_t len, size_t *used);
 

@@ -134,7 +134,7 @@ static void on_frame(struct zc_session *session, uint8_t *payload, size_t len)
 		if (session->established && id == session->id) {
 			session->events->message(&payload[ZC_SESSION_HEADER_SIZE], len);
 		} else {
-			session->events->dropped("of another session");
+			session->events->dropped(ZC_ERROR_FRAME_OTHER_SESSION);
 		}
 		break;
 	default:

@@ -20,7 +20,7 @@
 /** Bytes of a frame's payload before the message's body. */
 #define ZC_SESSION_HEADER_SIZE 3
 
-/** What the layer above is told. */
+/** Callbacks of the layer above. */
 struct zc_session_events {
 	/** A session began; any before it is over. */
 	void (*opened)(void);
@@ -28,8 +28,8 @@ struct zc_session_events {
 	void (*closed)(void);
 	/** A message came in. Its body is in the receive buffer and may be overwritten. */
 	void (*message)(uint8_t *body, size_t len);
-	/** A frame was dropped. */
-	void (*dropped)(const char *reason);
+	/** A frame was dropped: ZC_ERROR_FRAME_*. */
+	void (*dropped)(enum zc_error_number reason);
 };
 
 struct zc_session {

@@ -29,6 +29,16 @@ uint64_t zc_port_clock_hz(void)
 	return NS_PER_S;
 }
 
+enum hwcnt_clock zc_port_clock_kind(void)
+{
+	return HWCNT_CLOCK_HOST;
+}
+
+const char *zc_port_clock_name(void)
+{
+	return "monotonic";
+}
+
 /* A process has no interrupts to lock. */
 unsigned int zc_port_irq_lock(void)
 {

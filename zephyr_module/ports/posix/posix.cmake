@@ -5,42 +5,34 @@
 #
 #   add_executable(firmware src/main.c src/kernels.c src/plan.c src/weights.c)
 #   include(<zephyr_module>/ports/posix/posix.cmake)
-#   zc_posix_add(firmware [EXTENSIONS <folder>...] [CRT_DIR <folder>])
+#   zc_posix_add(firmware [EXTENSIONS <folder>...] [LINK <file>] [CRT_DIR <folder>])
 #
-# gives the target the libraries, zc_link_serve(), and the providers of this port. An accelerator's
-# folder holds device/*.c; those named zephyr*.c are its driver's registration on Zephyr, left out.
-# With CRT_DIR, the C runtime of TVM 0.18 in that folder takes the place of this module's own; the
-# project then needs the languages C and CXX.
+# gives the target the libraries, zc_link_serve(), and the providers that have a posix.c. An
+# extension's folder holds device/*.c; those named zephyr*.c are its driver's registration on
+# Zephyr, left out. The link driver is the file LINK, else the one of link/ whose variable
+# CONFIG_ZC_LINK_<NAME> is set, else link/pty.c. With CRT_DIR, the C runtime of TVM 0.18 in that
+# folder takes the place of this module's own; the project then needs the languages C and CXX.
+#
+# Limits are variables named as in Kconfig, such as CONFIG_ZC_PACKET_SIZE. Those that are not set
+# before this file is included come from the files that ZC_POSIX_CONF lists, then from posix.conf, then
+# from the defaults in lib/**/Kconfig.
 
 get_filename_component(ZC_POSIX_DIR "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
 get_filename_component(ZC_MODULE_DIR "${ZC_POSIX_DIR}/../.." ABSOLUTE)
 
-set(ZC_PACKET_SIZE 8192 CACHE STRING "Largest RPC packet in bytes, with its framing's header")
-set(ZC_ARENA_SIZE 8388608 CACHE STRING "Memory for the host's tensors in bytes")
-set(ZC_RECORD_BUFFER_SIZE 65536 CACHE STRING "Memory for records in bytes")
-set(ZC_MAX_SELECTED 32 CACHE STRING "Most counters selected at once")
-set(ZC_MAX_PROVIDERS 16 CACHE STRING "Most counter providers")
-set(ZC_MAX_OPAQUE 4096 CACHE STRING "Most opaque bytes in a record")
-set(ZC_MAX_TENSORS 32 CACHE STRING "Most tensors and time evaluators of an RPC session")
-set(ZC_CRT_HEAP_SIZE 2097152 CACHE STRING "Memory for the C runtime in bytes")
-set(ZC_CRT_SERVER 1 CACHE STRING "Serve TVM RPC; without it the application has the link")
-set(ZC_CRT_GRAPH_EXECUTOR 1 CACHE STRING "Run models of the graph executor in the firmware")
-set(ZC_CRT_GRAPH_SIZE 0 CACHE STRING "Longest graph that a host gives to the graph executor")
-set(ZC_CRT_MAX_ARGS 10 CACHE STRING "Most tensors an operator takes and gives, plus one")
-set(ZC_CRT_MAX_FUNCTION_NAME 120 CACHE STRING "Longest name of a function, plus two")
-set(ZC_CRT_MAX_PARAM_NAME 80 CACHE STRING "Longest name of a parameter")
-set(ZC_CRT_MAX_NDIM 6 CACHE STRING "Most dimensions of a tensor")
-set(ZC_CRT_EXTRA_NAMES 64 CACHE STRING "Room for names of an application's functions")
+include(${ZC_POSIX_DIR}/config.cmake)
+foreach(file IN LISTS ZC_POSIX_CONF ITEMS ${ZC_POSIX_DIR}/posix.conf)
+  zc_config_from_conf(${file})
+endforeach()
+set(ZC_POSIX_NUMBERS)
+zc_config_from_kconfig(${ZC_MODULE_DIR}/lib ZC_POSIX_NUMBERS)
 
-include(${ZC_MODULE_DIR}/lib/crt_platform/crt.cmake)
-
-set(ZC_POSIX_OPTIONS PACKET_SIZE ARENA_SIZE RECORD_BUFFER_SIZE MAX_SELECTED MAX_PROVIDERS MAX_OPAQUE
-  MAX_TENSORS CRT_HEAP_SIZE CRT_GRAPH_SIZE CRT_MAX_ARGS CRT_MAX_FUNCTION_NAME CRT_MAX_PARAM_NAME
-  CRT_MAX_NDIM CRT_EXTRA_NAMES)
+include(${ZC_MODULE_DIR}/lib/crt_shim/crt.cmake)
 
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)
-  zc_crt_sources(${crt_dir} SERVER ${ZC_CRT_SERVER} GRAPH_EXECUTOR ${ZC_CRT_GRAPH_EXECUTOR})
+  zc_crt_sources(${crt_dir}
+    SERVER ${CONFIG_ZC_CRT_SERVER} GRAPH_EXECUTOR "${CONFIG_ZC_CRT_GRAPH_EXECUTOR}")
   add_library(${target}_crt OBJECT ${ZC_CRT_SOURCES})
   set_target_properties(${target}_crt PROPERTIES CXX_STANDARD 14)
   target_compile_options(${target}_crt PRIVATE -w -ffunction-sections
@@ -49,34 +41,65 @@ function(zc_posix_add_crt target crt_dir)
   target_link_options(${target} PRIVATE ${ZC_CRT_LINK_OPTIONS})
   target_link_libraries(${target} PRIVATE ${target}_crt)
   target_sources(${target}_runtime PRIVATE
-    ${ZC_CRT_PLATFORM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
+    ${ZC_CRT_SHIM_SOURCES} ${ZC_POSIX_DIR}/crt/memory.c ${ZC_POSIX_DIR}/crt/restart.c)
   # Headers that are not ours.
   target_include_directories(${target}_runtime SYSTEM PUBLIC ${ZC_CRT_INCLUDES})
   zc_posix_configure(${target}_crt)
 endfunction()
 
 function(zc_posix_configure target)
-  foreach(option IN LISTS ZC_POSIX_OPTIONS)
-    target_compile_definitions(${target} PUBLIC CONFIG_ZC_${option}=${ZC_${option}})
+  foreach(number IN LISTS ZC_POSIX_NUMBERS)
+    target_compile_definitions(${target} PUBLIC ${number}=${${number}})
   endforeach()
 endfunction()
 
+# C files of a folder, without those that register a driver on Zephyr.
+function(zc_posix_drivers folder output)
+  file(GLOB files CONFIGURE_DEPENDS ${folder}/*.c)
+  list(FILTER files EXCLUDE REGEX "/zephyr[^/]*\\.c$")
+  set(${output} ${files} PARENT_SCOPE)
+endfunction()
+
+function(zc_posix_link output)
+  set(chosen ${ZC_POSIX_DIR}/link/pty.c)
+  file(GLOB files CONFIGURE_DEPENDS ${ZC_POSIX_DIR}/link/*.c)
+  foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME_WE)
+    string(TOUPPER ${name} name)
+    if(CONFIG_ZC_LINK_${name})
+      set(chosen ${file})
+    endif()
+  endforeach()
+  set(${output} ${chosen} PARENT_SCOPE)
+endfunction()
+
 function(zc_posix_add target)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "CRT_DIR" "EXTENSIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "CRT_DIR;LINK" "EXTENSIONS")
 
   set(runtime)
   if(NOT ARG_CRT_DIR)
-    set(runtime ${ZC_MODULE_DIR}/lib/runtime/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
+    set(runtime
+      ${ZC_MODULE_DIR}/lib/exec/*.c ${ZC_MODULE_DIR}/lib/rpc/*.c ${ZC_MODULE_DIR}/lib/wire/*.c)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS
+    ${ZC_MODULE_DIR}/lib/cbor/*.c
     ${ZC_MODULE_DIR}/lib/counters/*.c
+    ${ZC_MODULE_DIR}/lib/counters/standalone/*.c
     ${ZC_MODULE_DIR}/lib/error/*.c
+    ${ZC_MODULE_DIR}/lib/functions/*.c
     ${runtime}
-    ${ZC_POSIX_DIR}/*.c
-    ${ZC_POSIX_DIR}/providers/*.c)
-  foreach(accelerator IN LISTS ARG_EXTENSIONS)
-    file(GLOB drivers CONFIGURE_DEPENDS ${accelerator}/device/*.c)
-    list(FILTER drivers EXCLUDE REGEX "/zephyr[^/]*\\.c$")
+    ${ZC_MODULE_DIR}/drivers/hwcnt/hwcnt.c
+    ${ZC_MODULE_DIR}/ports/common/*.c
+    ${ZC_POSIX_DIR}/*.c)
+  if(NOT ARG_LINK)
+    zc_posix_link(ARG_LINK)
+  endif()
+  list(APPEND sources ${ARG_LINK})
+  file(GLOB providers CONFIGURE_DEPENDS ${ZC_MODULE_DIR}/drivers/hwcnt/*/posix.c)
+  list(TRANSFORM providers REPLACE "/posix\\.c$" "")
+  list(TRANSFORM ARG_EXTENSIONS APPEND /device)
+  foreach(folder IN LISTS providers ARG_EXTENSIONS)
+    zc_posix_drivers(${folder} drivers)
     list(APPEND sources ${drivers})
   endforeach()
 

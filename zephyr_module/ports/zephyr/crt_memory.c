@@ -5,7 +5,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 /* Of what any tensor's data may be, to vector instructions as well. */
 #define ALIGNMENT 16

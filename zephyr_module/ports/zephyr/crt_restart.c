@@ -5,7 +5,7 @@
 
 #include <zephyr/sys/reboot.h>
 
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 void zc_crt_restart(void)
 {

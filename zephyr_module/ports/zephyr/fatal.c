@@ -12,9 +12,8 @@
 #include <zephyr/sys/reboot.h>
 #include <zephyr/sys/util.h>
 
+#include <zephyr_counters/link.h>
 #include <zephyr_counters/server.h>
-
-#include "link_internal.h"
 
 static const char *const reasons[] = {
 	[K_ERR_CPU_EXCEPTION] = "CPU exception",   [K_ERR_SPURIOUS_IRQ] = "unexpected interrupt",

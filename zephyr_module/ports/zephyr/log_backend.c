@@ -5,7 +5,7 @@
 
 /*
  * Log lines wait in a queue for the thread that serves the host, since a message must not come into
- * the middle of another. In a panic nobody else runs any more, and they are sent at once.
+ * the middle of another. In a panic no other thread runs any more, and they are sent at once.
  */
 
 #include <zephyr/kernel.h>
@@ -13,9 +13,10 @@
 #include <zephyr/logging/log_output.h>
 #include <zephyr/sys/util.h>
 
+#include <zephyr_counters/link.h>
 #include <zephyr_counters/server.h>
 
-#include "link_internal.h"
+#include "log_backend.h"
 
 #define LINE_SIZE 128
 

@@ -2,27 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a board sends, decoded: catalogs, selections, records (docs/blob.md, docs/blob.cddl).
 
-Nothing here needs TVM or a board. Whatever is wrong with the bytes is a `BlobError`.
+Nothing here needs TVM or a board. Anything wrong with the bytes raises `BlobError`.
 """
 
 from zephyr_counters.blob.catalog import (
     Catalog,
+    ClockKind,
     Counter,
     Kind,
+    Limits,
     Provider,
-    decode_catalog,
     encode_catalog,
 )
+from zephyr_counters.blob.catalog_decoder import decode_catalog
 from zephyr_counters.blob.model_info import DeviceModel, DeviceTensor, decode_model_info
 from zephyr_counters.blob.records import Measure, Origin, Record, RecordBlob, decode_records
 from zephyr_counters.blob.selection import Selection, decode_selection, encode_selection
 
 __all__ = [
     "Catalog",
+    "ClockKind",
     "Counter",
     "DeviceModel",
     "DeviceTensor",
     "Kind",
+    "Limits",
     "Measure",
     "Origin",
     "Provider",

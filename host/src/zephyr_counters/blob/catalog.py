@@ -1,25 +1,23 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The catalog: which counters a board has."""
+"""The catalog: which counters a board has, and what its firmware holds at once."""
 
 from __future__ import annotations
 
 import enum
 import zlib
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import astuple, dataclass
 
 import cbor2
 
-from zephyr_counters.blob import cbor
-from zephyr_counters.errors import BlobError
-
-VERSION = 1
-LIMIT = 1 << 20
-"""Most bytes of a catalog."""
+VERSION = 2
+"""Of the catalogs that this package's firmware sends; version 1 is decoded as well."""
 
 FIXED = 0x01
 RUNNING = 0x02
+EXPENSIVE = 0x04
+SIMULATED = 0x01
+"""Of a provider, the others of a counter."""
 
 
 class Kind(enum.IntEnum):
@@ -31,6 +29,19 @@ class Kind(enum.IntEnum):
     """A level; a record holds the one at the region's end."""
     BYTES = 2
     """Opaque bytes collected in the region."""
+
+
+class ClockKind(enum.IntEnum):
+    """What drives a clock, and so what a count of its cycles means."""
+
+    NONE = 0
+    """There is no clock, or it is not known what drives it."""
+    CORE = 1
+    """The clock of the core that runs the kernels."""
+    TIMER = 2
+    """A timer: constant, and not the core's clock."""
+    HOST = 3
+    """The clock of the machine that simulates the board or runs the firmware as a process."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Counter:
         running: advances whenever the CPU runs.
         max_per_cycle: the most it can advance in a cycle of its provider's clock, 0 if unknown.
         description: one line.
+        expensive: reading it takes so long that it has to be asked for by name.
     """
 
     name: str
@@ -55,6 +67,7 @@ class Counter:
     running: bool = False
     max_per_cycle: int = 0
     description: str = ""
+    expensive: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,8 @@ class Provider:
         clock_hz: of the clock its cycles are counted in, 0 if it has none.
         unavailable: why its counters cannot be read, or None.
         counters: a counter's id is its index.
+        clock: what drives that clock.
+        simulated: a simulation makes its values up.
     """
 
     name: str
@@ -76,6 +91,31 @@ class Provider:
     clock_hz: int
     unavailable: str | None
     counters: tuple[Counter, ...]
+    clock: ClockKind = ClockKind.NONE
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a firmware holds at once.
+
+    Attributes:
+        smallest_record_bytes: a record with one value or none.
+        value_bytes: what each further value adds to it.
+        counters: most counters selected at once.
+        providers: most providers selected at once.
+        opaque_bytes: most opaque bytes in a record.
+        packet_bytes: of the buffer for an RPC packet.
+        arena_bytes: of the memory for the host's tensors.
+    """
+
+    smallest_record_bytes: int
+    value_bytes: int
+    counters: int
+    providers: int
+    opaque_bytes: int
+    packet_bytes: int
+    arena_bytes: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +127,9 @@ class Catalog:
         runtime: `tvm-ffi` or `crt`.
         clock_hz: of the clock that ticks are counted in.
         record_bytes: capacity of the device's record buffer.
+        clock_kind: what drives the clock of the ticks.
+        clock_name: its name, `dwt`, `kernel`, `monotonic`; empty in version 1.
+        limits: None in version 1.
     """
 
     board: str
@@ -94,6 +137,9 @@ class Catalog:
     clock_hz: int
     record_bytes: int
     providers: tuple[Provider, ...]
+    clock_kind: ClockKind = ClockKind.NONE
+    clock_name: str = ""
+    limits: Limits | None = None
 
     @property
     def crc(self) -> int:
@@ -101,113 +147,56 @@ class Catalog:
         return zlib.crc32(encode_catalog(self))
 
     def counter(self, provider: int, counter: int) -> Counter:
-        """Return a counter by indices that are known to be good."""
+        """Return a counter by indices that are known to be valid."""
         return self.providers[provider].counters[counter]
 
+    def record_capacity(self, values: int) -> int:
+        """Return how many records the record buffer holds, opaque bytes left out.
 
-def decode_catalog(data: bytes) -> Catalog:
-    """Decode what `hwcnt.catalog` returns.
+        It keeps room for one more: a region is recorded there when the buffer is full.
 
-    Raises:
-        BlobError: damaged, of another version, or against the schema.
-    """
-    root = cbor.load(bytes(data), "catalog", LIMIT)
-    if isinstance(root, list) and root:
-        cbor.version(root[0], "catalog", VERSION)
-    fields = cbor.array(root, "catalog", 6)
-    clock_hz = cbor.uint(fields[3], "catalog's clock_hz")
-    if clock_hz == 0:
-        raise BlobError("catalog's clock_hz is 0")
-    providers = tuple(
-        _provider(one, f"provider {index}")
-        for index, one in enumerate(cbor.array(fields[5], "catalog's providers", limit=1024))
-    )
-    _unique([provider.name for provider in providers], "providers")
-    return Catalog(
-        board=cbor.name(fields[1], "catalog's board"),
-        runtime=cbor.name(fields[2], "catalog's runtime"),
-        clock_hz=clock_hz,
-        record_bytes=cbor.uint(fields[4], "catalog's record_bytes"),
-        providers=providers,
-    )
+        Args:
+            values: counters selected.
+        """
+        if self.limits is None:
+            return 0
+        size = self.limits.smallest_record_bytes + self.limits.value_bytes * max(0, values - 1)
+        return max(0, self.record_bytes // size - 1)
 
 
 def encode_catalog(catalog: Catalog) -> bytes:
-    """Encode a catalog to the bytes it was decoded from; there is only one encoding."""
-    return cbor2.dumps(
-        [
-            VERSION,
-            catalog.board,
-            catalog.runtime,
-            catalog.clock_hz,
-            catalog.record_bytes,
-            [
-                [
-                    provider.name,
-                    provider.compatible,
-                    provider.slots,
-                    provider.clock_hz,
-                    provider.unavailable,
-                    [
-                        [
-                            counter.name,
-                            counter.unit,
-                            counter.width,
-                            int(counter.kind),
-                            FIXED * counter.fixed | RUNNING * counter.running,
-                            counter.max_per_cycle,
-                            counter.description,
-                        ]
-                        for counter in provider.counters
-                    ],
-                ]
-                for provider in catalog.providers
-            ],
-        ]
-    )
+    """Encode a catalog to the bytes it was decoded from; each version has only one encoding."""
+    limits = catalog.limits
+    clock: list[object] = [catalog.clock_hz]
+    capacity: list[object] = [catalog.record_bytes]
+    if limits is not None:
+        clock += [int(catalog.clock_kind), catalog.clock_name]
+        capacity += astuple(limits)
+    providers = [_provider(one, limits is not None) for one in catalog.providers]
+    version = 1 if limits is None else VERSION
+    return cbor2.dumps([version, catalog.board, catalog.runtime, *clock, *capacity, providers])
 
 
-def _provider(item: Any, what: str) -> Provider:
-    fields = cbor.array(item, what, 6)
-    name = cbor.name(fields[0], f"name of {what}")
-    if ":" in name:
-        raise BlobError(f"name of {what}, {name!r}, has a colon")
-    what = f"provider {name}"
-    counters = tuple(
-        _counter(one, f"counter {index} of {what}")
-        for index, one in enumerate(cbor.array(fields[5], f"counters of {what}", limit=4096))
-    )
-    _unique([counter.name for counter in counters], f"counters of {what}")
-    return Provider(
-        name=name,
-        compatible=cbor.text(fields[1], f"compatible of {what}"),
-        slots=cbor.uint(fields[2], f"slots of {what}", cbor.U16),
-        clock_hz=cbor.uint(fields[3], f"clock_hz of {what}"),
-        unavailable=None if fields[4] is None else cbor.text(fields[4], f"unavailable of {what}"),
-        counters=counters,
-    )
+def _provider(provider: Provider, with_clock: bool) -> list[object]:
+    clock = [int(provider.clock), SIMULATED * provider.simulated] if with_clock else []
+    return [
+        provider.name,
+        provider.compatible,
+        provider.slots,
+        provider.clock_hz,
+        provider.unavailable,
+        *clock,
+        [_counter(one) for one in provider.counters],
+    ]
 
 
-def _counter(item: Any, what: str) -> Counter:
-    fields = cbor.array(item, what, 7)
-    kind = Kind(cbor.uint(fields[3], f"kind of {what}", len(Kind)))
-    width = cbor.uint(fields[2], f"width of {what}", 65)
-    if (width == 0) != (kind is Kind.BYTES):
-        raise BlobError(f"{what} has a width of {width} bits and is of kind {kind.name.lower()}")
-    flags = cbor.uint(fields[4], f"flags of {what}", 4)
-    return Counter(
-        name=cbor.name(fields[0], f"name of {what}"),
-        unit=cbor.text(fields[1], f"unit of {what}"),
-        width=width,
-        kind=kind,
-        fixed=bool(flags & FIXED),
-        running=bool(flags & RUNNING),
-        max_per_cycle=cbor.uint(fields[5], f"max_per_cycle of {what}"),
-        description=cbor.text(fields[6], f"description of {what}"),
-    )
-
-
-def _unique(names: list[str], what: str) -> None:
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BlobError(f"two {what} are named {twice}")
+def _counter(counter: Counter) -> list[object]:
+    return [
+        counter.name,
+        counter.unit,
+        counter.width,
+        int(counter.kind),
+        FIXED * counter.fixed | RUNNING * counter.running | EXPENSIVE * counter.expensive,
+        counter.max_per_cycle,
+        counter.description,
+    ]

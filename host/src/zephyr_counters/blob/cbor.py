@@ -14,6 +14,8 @@ from zephyr_counters.errors import BlobError
 U16 = 1 << 16
 U32 = 1 << 32
 U64 = 1 << 64
+LARGEST = 1 << 24
+"""More items than any array that is accepted here has."""
 TEXT_LIMIT = 1024
 """Longest text in UTF-8 bytes; a device's descriptions are one line."""
 
@@ -30,7 +32,7 @@ def load(data: bytes, what: str, limit: int) -> Any:
         BlobError: too long, not CBOR, something after it, or not in its shortest encoding.
     """
     if len(data) > limit:
-        raise BlobError(f"{what} has {len(data)} bytes, more than the {limit} that one may have")
+        raise BlobError(f"{what} is {len(data)} bytes; the limit is {limit}")
     if not data:
         raise BlobError(f"{what} is empty")
     try:
@@ -83,10 +85,19 @@ def name(item: Any, what: str) -> str:
     return str(item)
 
 
-def version(item: Any, what: str, known: int) -> None:
-    """Check the version that leads each item."""
-    if uint(item, f"version of {what}") != known:
+def version(root: Any, what: str, known: Sequence[int]) -> int:
+    """Return the version that leads an item.
+
+    Raises:
+        BlobError: the item is no array, or its version is not among `known`.
+    """
+    fields = array(root, what, limit=LARGEST)
+    if not fields:
+        raise BlobError(f"{what} is empty")
+    found = uint(fields[0], f"version of {what}")
+    if found not in known:
         raise BlobError(
-            f"{what} has version {item}, this program knows {known}",
+            f"{what} has version {found}, this program knows {' and '.join(map(str, known))}",
             "use the zephyr-counters that the firmware was built with",
         )
+    return found

@@ -56,8 +56,7 @@ def decode_model_info(data: bytes) -> DeviceModel:
         BlobError: damaged, of another version, or against the schema.
     """
     root = cbor.load(bytes(data), "model info", LIMIT)
-    if isinstance(root, list) and root:
-        cbor.version(root[0], "model info", VERSION)
+    cbor.version(root, "model info", (VERSION,))
     fields = cbor.array(root, "model info", 9)
     digest = fields[2]
     if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:

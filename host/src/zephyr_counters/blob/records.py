@@ -15,7 +15,8 @@ from zephyr_counters.blob.catalog import Catalog, Kind
 from zephyr_counters.blob.selection import Position, Selection
 from zephyr_counters.errors import BlobError
 
-VERSION = 2
+VERSION = 3
+"""Of the blobs that this package's firmware sends; version 2 is decoded as well."""
 LIMIT = 1 << 24
 """Most bytes of a record blob."""
 
@@ -23,6 +24,7 @@ UNFINISHED = 0x04
 CUT = 0x08
 IRQ_LOCKED = 0x10
 _CRC_BYTES = 4
+_ITEMS = {2: 9, 3: 10}
 
 
 class Origin(enum.IntEnum):
@@ -36,7 +38,7 @@ class Origin(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """What measuring itself costs: ticks, and one value a position that is not kind bytes."""
+    """What measuring itself costs: ticks, and a value per position that is not kind bytes."""
 
     ticks: int
     values: tuple[int, ...]
@@ -55,7 +57,7 @@ class Record:
         wrapped: value positions that may have wrapped more than once: the region lasted longer
             than the counter takes to wrap at its fastest. Empty if the selection is not known.
         ticks: duration, of the catalog's clock.
-        values: one a value position.
+        values: one per value position.
         opaque: bytes by position.
     """
 
@@ -82,6 +84,7 @@ class RecordBlob:
         dropped: records lost since the take before, because the buffer was full.
         remaining: records that the next take brings.
         positions: the selected counters; empty if the selection is not known.
+        request: number of the take that the blob answers; None in version 2.
     """
 
     catalog_crc: int
@@ -93,6 +96,23 @@ class RecordBlob:
     remaining: int
     records: tuple[Record, ...]
     positions: tuple[Position, ...] = ()
+    request: int | None = None
+
+    def cost(self, inner: int = 0) -> Measure:
+        """Return what measuring adds to a record: nothing to levels.
+
+        Args:
+            inner: how many regions were measured inside the record's.
+        """
+        levels = {one.value for one in self.positions if one.counter.kind is Kind.LEVEL}
+        pairs = zip(self.overhead.values, self.nested.values, strict=True)
+        return Measure(
+            self.overhead.ticks + inner * self.nested.ticks,
+            tuple(
+                0 if index in levels else overhead + inner * nested
+                for index, (overhead, nested) in enumerate(pairs)
+            ),
+        )
 
     def corrected(self, record: Record, inner: int = 0) -> Measure:
         """Return a record without the cost of measuring, never below 0; levels as they are.
@@ -101,20 +121,21 @@ class RecordBlob:
             record: one of this blob.
             inner: how many regions were measured inside it.
         """
-        levels = {one.value for one in self.positions if one.counter.kind is Kind.LEVEL}
+        cost = self.cost(inner)
         return Measure(
-            max(0, record.ticks - self.overhead.ticks - inner * self.nested.ticks),
+            max(0, record.ticks - cost.ticks),
             tuple(
-                value
-                if index in levels
-                else max(0, value - self.overhead.values[index] - inner * self.nested.values[index])
-                for index, value in enumerate(record.values)
+                max(0, value - spent)
+                for value, spent in zip(record.values, cost.values, strict=True)
             ),
         )
 
 
 def decode_records(
-    data: bytes, catalog: Catalog | None = None, selection: Selection | None = None
+    data: bytes,
+    catalog: Catalog | None = None,
+    selection: Selection | None = None,
+    request: int | None = None,
 ) -> RecordBlob:
     """Decode what `hwcnt.take` returns.
 
@@ -123,13 +144,14 @@ def decode_records(
         catalog: which it must belong to; None leaves that unchecked.
         selection: which it must belong to; None leaves that unchecked, and `positions` empty.
             Needs the catalog.
+        request: number of the take that it must answer; None leaves that unchecked.
 
     Raises:
-        BlobError: damaged, against the schema, or of another catalog or selection.
+        BlobError: damaged, against the schema, or of another catalog, selection or request.
     """
     data = bytes(data)
     if len(data) > LIMIT:
-        raise BlobError(f"records have {len(data)} bytes, more than the {LIMIT} they may have")
+        raise BlobError(f"records are {len(data)} bytes; the limit is {LIMIT}")
     if len(data) <= _CRC_BYTES:
         raise BlobError(f"records are cut short: {len(data)} bytes")
     body, crc = data[:-_CRC_BYTES], int.from_bytes(data[-_CRC_BYTES:], "big")
@@ -138,9 +160,14 @@ def decode_records(
             f"records are damaged: their CRC-32 is {zlib.crc32(body):08x}, they say {crc:08x}"
         )
     root = cbor.load(body, "records", LIMIT)
-    if isinstance(root, list) and root:
-        cbor.version(root[0], "records", VERSION)
-    fields = cbor.array(root, "records", 9)
+    version = cbor.version(root, "records", (2, VERSION))
+    fields = list(cbor.array(root, "records", _ITEMS[version]))
+    answered = cbor.uint(fields.pop(1), "request", cbor.U32) if version > 2 else None
+    if request is not None and answered != request:
+        raise BlobError(
+            f"records answer request {answered}, not {request}",
+            "an earlier answer came again: reset the board, or connect again",
+        )
     catalog_crc = cbor.uint(fields[1], "catalog_crc", cbor.U32)
     selection_crc = cbor.uint(fields[2], "selection_crc", cbor.U32)
     if catalog is not None and catalog.crc != catalog_crc:
@@ -154,7 +181,7 @@ def decode_records(
             raise BlobError(
                 f"records belong to another selection: {selection_crc:08x}, "
                 f"not {selection.crc:08x}",
-                "the board was told to measure something else in between",
+                "the board was given another selection in between",
             )
         positions = selection.positions(catalog)
     overhead = _measure(fields[3], "overhead", positions)
@@ -179,6 +206,7 @@ def decode_records(
             _record(one, f"record {index}", count, positions) for index, one in enumerate(records)
         ),
         positions=positions or (),
+        request=answered,
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import cbor2
 
@@ -13,6 +14,8 @@ from zephyr_counters.blob import cbor
 from zephyr_counters.blob.catalog import Catalog, Counter, Kind, Provider
 from zephyr_counters.errors import BlobError
 
+VERSION = 2
+"""Of the selections that this package's firmware takes; those before had no version."""
 LIMIT = 1 << 16
 """Most bytes of a selection."""
 
@@ -49,10 +52,13 @@ class Selection:
     Attributes:
         lock_interrupts: lock interrupts around each region.
         groups: (index of a provider, indices of its counters), each provider at most once.
+        id: number of the request, chosen by the host so that the CRC-32 differs from that of
+            every other request; None in a selection from before version 2.
     """
 
     lock_interrupts: bool = False
     groups: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    id: int | None = 0
 
     @property
     def crc(self) -> int:
@@ -96,7 +102,7 @@ class Selection:
 
 
 def _wrap_ticks(catalog: Catalog, provider: Provider, counter: Counter) -> int | None:
-    """The ticks in which a counter may advance by 2^width, rounded down.
+    """Return the ticks in which a counter may advance by 2^width, rounded down.
 
     Where the provider does not know how fast a counter is, once a cycle is assumed, and where it
     has no clock, that of the ticks. 64 bits do not wrap in a lifetime.
@@ -108,36 +114,46 @@ def _wrap_ticks(catalog: Catalog, provider: Provider, counter: Counter) -> int |
 
 
 def encode_selection(selection: Selection) -> bytes:
-    """Encode a selection for `hwcnt.select`."""
-    return cbor2.dumps(
-        [
-            LOCK_INTERRUPTS if selection.lock_interrupts else 0,
-            *([provider, list(counters)] for provider, counters in selection.groups),
-        ]
-    )
+    """Encode a selection for `hwcnt.select`, or to the bytes it was decoded from."""
+    flags = LOCK_INTERRUPTS if selection.lock_interrupts else 0
+    groups = [[provider, list(counters)] for provider, counters in selection.groups]
+    if selection.id is None:
+        return cbor2.dumps([flags, *groups])
+    return cbor2.dumps([VERSION, selection.id, flags, groups])
 
 
 def decode_selection(data: bytes) -> Selection:
     """Decode a selection that was saved.
 
     Raises:
-        BlobError: damaged, or against the schema.
+        BlobError: damaged, of another version, or against the schema.
     """
     fields = cbor.array(cbor.load(bytes(data), "selection", LIMIT), "selection")
     if not fields:
         raise BlobError("selection is empty")
-    flags = cbor.uint(fields[0], "flags of selection", 2)
-    groups: list[tuple[int, tuple[int, ...]]] = []
-    for item in fields[1:]:
-        pair = cbor.array(item, "group of selection", 2)
-        provider = cbor.uint(pair[0], "provider of selection", cbor.U16)
-        counters = tuple(
-            cbor.uint(one, "counter of selection", cbor.U16)
-            for one in cbor.array(pair[1], "counters of selection", limit=4096)
-        )
-        if not counters or len(set(counters)) != len(counters):
-            raise BlobError(f"selection has no counter, or one twice, of provider {provider}")
-        groups.append((provider, counters))
+    # Where the version is now, there were the flags before: 0 or 1.
+    if cbor.uint(fields[0], "version of selection") <= LOCK_INTERRUPTS:
+        flags, *items = fields
+        request = None
+    else:
+        cbor.version(fields, "selection", (VERSION,))
+        _, request, flags, listed = cbor.array(fields, "selection", 4)
+        cbor.uint(request, "id of selection", cbor.U32)
+        items = list(cbor.array(listed, "groups of selection"))
+    cbor.uint(flags, "flags of selection", LOCK_INTERRUPTS + 1)
+    groups = tuple(_group(item) for item in items)
     if len({provider for provider, _ in groups}) != len(groups):
         raise BlobError("selection names a provider twice")
-    return Selection(bool(flags & LOCK_INTERRUPTS), tuple(groups))
+    return Selection(bool(flags & LOCK_INTERRUPTS), groups, request)
+
+
+def _group(item: Any) -> tuple[int, tuple[int, ...]]:
+    pair = cbor.array(item, "group of selection", 2)
+    provider = cbor.uint(pair[0], "provider of selection", cbor.U16)
+    counters = tuple(
+        cbor.uint(one, "counter of selection", cbor.U16)
+        for one in cbor.array(pair[1], "counters of selection", limit=4096)
+    )
+    if not counters or len(set(counters)) != len(counters):
+        raise BlobError(f"selection has no counter, or a counter twice, of provider {provider}")
+    return provider, counters

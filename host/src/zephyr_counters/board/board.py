@@ -7,16 +7,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from zephyr_counters.board.functions import Array, DeviceFunctions
+from zephyr_counters.blob.device_error import translate
+from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.board.remote_error import translated
 from zephyr_counters.errors import BoardError, LinkError, UsageError, ZephyrCountersError
 from zephyr_counters.link.transports.transport import BoardGone, Closing, Transport
 from zephyr_counters.rpc.bridge import Timeouts
 from zephyr_counters.rpc.bridge_process import BridgeProcess
+
+if TYPE_CHECKING:
+    from zephyr_counters.board.functions import Array
 
 
 class Opens(Protocol):
@@ -103,7 +107,7 @@ class Board(DeviceFunctions, Closing):
                     raise BoardError(f"{self.name}: the firmware has no function {name}") from None
         return self._functions[name]
 
-    def call(self, name: str, *args: Any) -> Any:
+    def call(self, name: str, /, *args: Any) -> Any:
         """Call a function of the board.
 
         Args:
@@ -253,7 +257,7 @@ class Board(DeviceFunctions, Closing):
         """Add what the transport knows of the end of a board that is a process."""
         ending = getattr(self._transport, "ending", None)
         if isinstance(error, BoardGone) and ending is not None and (why := ending()):
-            return BoardGone(self.name, f"{BoardGone.SAYS}: {why}")
+            return BoardGone(self.name, f"{BoardGone.SAYS}: {translate(why)}")
         return error
 
 

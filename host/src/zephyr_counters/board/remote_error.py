@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from zephyr_counters.blob.device_error import translate
 from zephyr_counters.errors import BoardError, LinkError, LinkTimeout, ZephyrCountersError
 from zephyr_counters.link.transports.transport import BoardGone
 
@@ -19,7 +20,7 @@ def translated(error: BaseException, where: str) -> ZephyrCountersError:
         error: tvm.error.RPCError.
         where: board and function, for the message.
     """
-    text = message(str(error))
+    text = translate(message(str(error)))
     what, _, hint = text.partition(_HINT)
     for kind in (LinkTimeout, LinkError):
         prefix = f"{kind.__name__}: "

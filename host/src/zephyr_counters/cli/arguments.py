@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from zephyr_counters.cli.logs import add_logging
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,10 +19,29 @@ if TYPE_CHECKING:
 
 
 def add_command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    examples: Sequence[str],
 ) -> argparse.ArgumentParser:
-    """Add a subcommand; `text` is its help and, as a sentence, its description."""
-    command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    """Add a subcommand.
+
+    Args:
+        commands: gets the command.
+        name: the command's name.
+        run: does its work; returns the exit code.
+        text: its help and, as a sentence, its description.
+        examples: command lines shown at the end of its help.
+    """
+    command = commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog="\n".join(["examples:", *(f"  {line}" for line in examples)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_logging(command)
     command.set_defaults(run=run)
     return command
 
@@ -107,7 +127,7 @@ def open_project(folder: Path) -> Project:
 
 
 def check_output(force: bool, *paths: Path | None) -> None:
-    """Check that files can be written; None is skipped.
+    """Check that files can be written; None is skipped. A device is not overwritten, so it may be.
 
     Raises:
         UsageError: one exists and must not be overwritten, is a folder, or has no parent folder.
@@ -117,7 +137,7 @@ def check_output(force: bool, *paths: Path | None) -> None:
             continue
         if path.is_dir():
             raise UsageError(f"{path} is a folder, not a file to write")
-        if path.exists() and not force:
+        if path.is_file() and not force:
             raise UsageError(f"{path} exists", "--force overwrites it")
         if not path.absolute().parent.is_dir():
             raise UsageError(f"{path}: there is no folder {path.absolute().parent}")

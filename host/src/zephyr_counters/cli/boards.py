@@ -8,7 +8,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import show, table
+from zephyr_counters.cli.console import show_table
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -16,16 +16,24 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "boards", run, "list the boards that projects can be made for")
+    add_command(
+        commands,
+        "boards",
+        run,
+        "list the boards that projects can be made for",
+        ("zephyr-counters boards", "tvmc micro create PROJECT MLF --project-option board=NAME"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """List them."""
-    from zephyr_counters.formats.board import list_boards
+    from zephyr_counters import resources
+    from zephyr_counters.formats import board
+    from zephyr_counters.formats.search_path import BOARDS
 
     rows = [
-        (board.name, board.platform, board.description, ", ".join(board.providers))
-        for board in list_boards()
+        (one.name, one.platform, one.description, ", ".join(one.providers))
+        for one in board.find(resources.search(BOARDS)).values()
     ]
-    show(table(("board", "platform", "description", "counters"), rows))
+    show_table(("board", "platform", "description", "counters"), rows, wrapped=3)
     return 0

@@ -4,81 +4,147 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from rich import box
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
+from zephyr_counters.cli.logs import QUIET
 
 if TYPE_CHECKING:
     from zephyr_counters.report.report import Report
 
-_UNLIMITED = 10_000
+PERIOD_S = 10.0
+"""Seconds between two lines of progress if standard error is not a terminal."""
+
+_NARROWEST = 20
 
 
 def width() -> int | None:
     """Return the terminal's width, or None if the output is no terminal and lines may be long."""
-    return Console().width if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def show(*renderables: RenderableType) -> None:
-    """Print tables and texts; on no terminal without colours and without trailing spaces."""
-    if sys.stdout.isatty():
-        Console().print(*renderables, sep="\n")
-        return
-    console = Console(width=_UNLIMITED, no_color=True, file=sys.stdout)
-    with console.capture() as capture:
-        console.print(*renderables, sep="\n")
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+def say(line: str) -> None:
+    """Print one line of text, in which names cannot control the terminal."""
+    from zephyr_counters.report.text import printable
+
+    print(printable(line))
 
 
-def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
-) -> Table:
-    """Return a table of texts; `right` holds the indices of right-aligned columns."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
-    for index, header in enumerate(headers):
-        made.add_column(header, justify="right" if index in right else "left")
-    for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
-    return made
+def show_table(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    wrapped: int | None = None,
+) -> None:
+    """Print a table of texts.
+
+    Args:
+        headers: one per column.
+        rows: one text per column.
+        right: indices of right-aligned columns.
+        wrapped: index of the column that is wrapped at the terminal's width; no other is.
+    """
+    from zephyr_counters.report.table.layout import Column, table, width_of
+
+    columns = [
+        Column([header], [row[index] for row in rows], left=index not in right)
+        for index, header in enumerate(headers)
+    ]
+    room = width()
+    if wrapped is not None and room is not None:
+        one = columns[wrapped]
+        limit = max(_NARROWEST, room - width_of(columns) + one.width)
+        columns[wrapped] = Column(one.header, one.cells, one.left, limit)
+    print(table(columns), end="")
 
 
-def show_report(report: Report, top: int | None = None, sort: str = "index") -> None:
-    """Print a report's table; see `report.table.render`."""
-    from zephyr_counters.report.table import renderable
+def show_report(
+    report: Report, top: int | None = None, sort: str = "index", file: TextIO | None = None
+) -> None:
+    """Print a report's table, see `report.table.render`; on standard output if `file` is None."""
+    from zephyr_counters.report.table import render
 
-    show(renderable(report, width(), top, sort))
+    print(render(report, width(), top, sort), end="", file=file, flush=True)
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that takes (done, total), and draw a progress bar on a terminal."""
-    console = Console(stderr=True)
+    """Yield a function that takes (done, total), and show how far it is.
+
+    A terminal shows a bar; anything else gets a line each `PERIOD_S` seconds.
+    """
+    if QUIET.get() or not sys.stderr.isatty():
+        with _lines(what) as say_step:
+            yield lambda done, total: say_step(f"{done} of {total} repetitions")
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
 def steps(what: str) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is being done; yields a function that shows the current step."""
+    """Show what is being done, like `progress`; yields a function that shows the current step."""
+    if QUIET.get() or not sys.stderr.isatty():
+        with _lines(what) as say_step:
+            yield say_step
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from zephyr_counters.report.text import printable
+
     console = Console(stderr=True)
-    if not console.is_terminal:
+    with console.status(Text(what)) as status:
+        yield lambda step: status.update(
+            Text(f"{what}: {printable(step)}"[: max(1, console.width - 4)])
+        )
+
+
+@contextmanager
+def _lines(what: str) -> Iterator[Callable[[str], None]]:
+    """Print a line each `PERIOD_S` seconds, also while no step is reported."""
+    from zephyr_counters.report.text import printable
+
+    latest = ["working"]
+    ended = threading.Event()
+    start = time.monotonic()
+
+    def run() -> None:
+        while not ended.wait(PERIOD_S):
+            line = printable(f"{what}: {latest[0]}, after {time.monotonic() - start:.0f} s")
+            # Progress must not cost a result, whatever became of standard error.
+            with contextlib.suppress(OSError, ValueError):
+                print(line, file=sys.stderr, flush=True)
+
+    if QUIET.get():
         yield lambda step: None
         return
-    with console.status(Text(what)) as status:
-        yield lambda step: status.update(Text(f"{what}: {step}"[: console.width - 4]))
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield lambda step: latest.__setitem__(0, step)
+    finally:
+        ended.set()
+        thread.join()

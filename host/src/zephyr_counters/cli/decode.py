@@ -6,34 +6,53 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.text import Text
-
-from zephyr_counters.blob.catalog import Catalog, decode_catalog
-from zephyr_counters.blob.records import Measure, Record, RecordBlob, decode_records
-from zephyr_counters.blob.selection import Selection, decode_selection
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import show, table
-from zephyr_counters.errors import ArchiveError, BlobError, ZephyrCountersError
-from zephyr_counters.extensions.opaque import decode_opaque
-from zephyr_counters.measure.names import ModelNames
+from zephyr_counters.cli.console import say, show_table
+from zephyr_counters.errors import ArchiveError, BlobError, UsageError, ZephyrCountersError
 
 if TYPE_CHECKING:
+    from zephyr_counters.blob.catalog import Catalog
+    from zephyr_counters.blob.records import Measure, Record, RecordBlob
+    from zephyr_counters.blob.selection import Selection
     from zephyr_counters.cli.arguments import Commands
+    from zephyr_counters.measure.names import ModelNames
 
 T = TypeVar("T")
+
+_CATALOG = "catalog.cbor"
+_NUMBERS = re.compile(r"records-(\d+)-(\d+)\.bin")
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "decode", run, "show saved records")
-    command.add_argument("blob", metavar="BLOB", type=Path, help="saved result of hwcnt.take")
+    command = add_command(
+        commands,
+        "decode",
+        run,
+        "show saved records",
+        (
+            "zephyr-counters profile PROJECT --blobs DIR && zephyr-counters decode DIR",
+            "zephyr-counters decode DIR/records-0-0.bin",
+            "zephyr-counters decode records.bin --catalog catalog.cbor --selection selection.cbor",
+        ),
+    )
     command.add_argument(
-        "--catalog", metavar="F", type=Path, required=True, help="saved result of hwcnt.catalog"
+        "blob",
+        metavar="DIR|BLOB",
+        type=Path,
+        help="folder saved by profile --blobs, or a saved result of hwcnt.take",
+    )
+    command.add_argument(
+        "--catalog",
+        metavar="F",
+        type=Path,
+        help=f"saved result of hwcnt.catalog (default: {_CATALOG} beside BLOB)",
     )
     command.add_argument(
         "--selection",
@@ -51,27 +70,57 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Decode the records and print them."""
-    catalog = _named(options.catalog, decode_catalog)
-    names = _names(options)
-    selection = _selection(options)
-    blob = _named(options.blob, lambda found: decode_records(found, catalog, selection))
+    from zephyr_counters.blob.catalog_decoder import decode_catalog
+
+    blobs = _blobs(options.blob)
+    folder = blobs[0].absolute().parent
+    catalog = _named(options.catalog or folder / _CATALOG, decode_catalog)
+    names = _names(options.metadata, folder)
+    for path in blobs:
+        if len(blobs) > 1:
+            say(f"{path.name}:")
+        _show(path, catalog, names, options.selection)
+    return 0
+
+
+def _blobs(path: Path) -> list[Path]:
+    """Return the files of records, in the order in which they were saved.
+
+    Raises:
+        UsageError: the folder has none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = [one for one in path.iterdir() if _NUMBERS.fullmatch(one.name)]
+    if not found:
+        raise UsageError(
+            f"{path}: no records-*.bin in this folder", "profile --blobs DIR saves them"
+        )
+    return sorted(found, key=lambda one: [int(digits) for digits in re.findall(r"\d+", one.name)])
+
+
+def _show(
+    path: Path, catalog: Catalog, names: ModelNames | None, selection_path: Path | None
+) -> None:
+    from zephyr_counters.blob.records import decode_records
+
+    selection = _selection(path, selection_path)
+    blob = _named(path, lambda found: decode_records(found, catalog, selection))
     headers = [one.name for one in blob.positions if one.value is not None] or [
         f"value {index}" for index in range(len(blob.overhead.values))
     ]
-    show(
-        Text(f"{catalog.board} ({catalog.runtime}), {len(blob.records)} records, raw values"),
-        table(
-            ("origin", "tag", "name", "n", "ticks", *headers, "flags"),
-            [
-                *(_record(record, names) for record in blob.records),
-                _cost("overhead", blob.overhead),
-                _cost("nested", blob.nested),
-            ],
-            right=(1, 3, *range(4, 5 + len(headers))),
-        ),
-        *(Text(line) for line in _notes(blob, catalog, selection)),
+    say(f"{catalog.board} ({catalog.runtime}), {len(blob.records)} records, raw values")
+    show_table(
+        ("origin", "tag", "name", "n", "ticks", *headers, "flags"),
+        [
+            *(_record(record, names) for record in blob.records),
+            _cost("overhead", blob.overhead),
+            _cost("nested", blob.nested),
+        ],
+        right=(1, 3, *range(4, 5 + len(headers))),
     )
-    return 0
+    for line in _notes(blob, catalog, selection):
+        say(line)
 
 
 def _named(path: Path, decode: Callable[[bytes], T]) -> T:
@@ -83,20 +132,25 @@ def _named(path: Path, decode: Callable[[bytes], T]) -> T:
         raise BlobError(f"{path}: {error.what}", error.hint) from error
 
 
-def _selection(options: argparse.Namespace) -> Selection | None:
-    if options.selection is not None:
-        return _named(options.selection, decode_selection)
-    wanted = _named(options.blob, decode_records).selection_crc
-    for path in sorted(options.blob.absolute().parent.glob("selection-*.cbor")):
+def _selection(blob: Path, given: Path | None) -> Selection | None:
+    from zephyr_counters.blob.records import decode_records
+    from zephyr_counters.blob.selection import decode_selection
+
+    if given is not None:
+        return _named(given, decode_selection)
+    wanted = _named(blob, decode_records).selection_crc
+    for path in sorted(blob.absolute().parent.glob("selection-*.cbor")):
         found = path.read_bytes()
         if zlib.crc32(found) == wanted:
             return decode_selection(found)
     return None
 
 
-def _names(options: argparse.Namespace) -> ModelNames | None:
-    path: Path = options.metadata or options.blob.absolute().parent / "metadata.json"
-    if options.metadata is None and not path.exists():
+def _names(given: Path | None, folder: Path) -> ModelNames | None:
+    from zephyr_counters.measure.names import ModelNames
+
+    path = given or folder / "metadata.json"
+    if given is None and not path.exists():
         return None
     try:
         metadata = json.loads(path.read_bytes())
@@ -167,6 +221,8 @@ def _notes(blob: RecordBlob, catalog: Catalog, selection: Selection | None) -> I
 
 def _opaque(compatible: str, counter: str, data: bytes) -> str:
     """Return the decoded bytes, or their hex digits if no decoder accepts them."""
+    from zephyr_counters.extensions.opaque import decode_opaque
+
     try:
         decoded = decode_opaque(compatible, counter, data)
     except ZephyrCountersError as error:

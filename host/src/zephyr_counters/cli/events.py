@@ -8,12 +8,10 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from zephyr_counters.blob.catalog import Catalog, Counter, Kind, Provider
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
-from zephyr_counters.cli.console import show, steps, table
-from zephyr_counters.report.table.numbers import frequency
+from zephyr_counters.cli.console import say, show_table, steps
+from zephyr_counters.cli.project_options import Opener, add_project_options, parse
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -21,16 +19,26 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "events", run, "list the counters of a project's board")
+    command = add_command(
+        commands,
+        "events",
+        run,
+        "list the counters of a project's board",
+        (
+            "zephyr-counters events PROJECT",
+            "zephyr-counters events PROJECT --project-option port=/dev/ttyACM0",
+        ),
+    )
     add_project(command)
+    add_project_options(command, "open_transport")
 
 
 def run(options: argparse.Namespace) -> int:
     """Read the board's catalog and print it."""
     from zephyr_counters.board.board import Board
 
-    project = open_project(options.project)
-    with steps("Asking the board"), Board(project) as board:
+    target = Opener(open_project(options.project), parse(options.project_option))
+    with steps("Asking the board"), Board(target) as board:
         catalog = board.catalog()
     show_catalog(catalog)
     return 0
@@ -38,25 +46,28 @@ def run(options: argparse.Namespace) -> int:
 
 def show_catalog(catalog: Catalog) -> None:
     """Print a catalog."""
-    show(
-        Text(f"{catalog.board} ({catalog.runtime}), clock {frequency(catalog.clock_hz)}"),
-        table(
-            ("counter", "unit", "bits", "", "description"),
-            [
-                (
-                    f"{provider.name}:{counter.name}",
-                    counter.unit,
-                    str(counter.width or ""),
-                    _kind(counter),
-                    counter.description,
-                )
-                for provider in catalog.providers
-                for counter in provider.counters
-            ],
-            right=(2,),
-        ),
-        *(Text(line) for provider in catalog.providers for line in _about(provider)),
+    from zephyr_counters.report.table.numbers import frequency
+
+    say(f"{catalog.board} ({catalog.runtime}), clock {frequency(catalog.clock_hz)}")
+    show_table(
+        ("counter", "unit", "bits", "kind", "description"),
+        [
+            (
+                f"{provider.name}:{counter.name}",
+                counter.unit,
+                str(counter.width or ""),
+                _kind(counter),
+                counter.description,
+            )
+            for provider in catalog.providers
+            for counter in provider.counters
+        ],
+        right=(2,),
+        wrapped=4,
     )
+    for provider in catalog.providers:
+        for line in _about(provider):
+            say(line)
 
 
 def _kind(counter: Counter) -> str:
@@ -67,6 +78,8 @@ def _kind(counter: Counter) -> str:
 
 
 def _about(provider: Provider) -> Iterator[str]:
+    from zephyr_counters.report.table.numbers import frequency
+
     clock = f", clock {frequency(provider.clock_hz)}" if provider.clock_hz else ""
     slots = ""
     if provider.slots:

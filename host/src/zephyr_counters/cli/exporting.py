@@ -5,18 +5,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import check_output
 from zephyr_counters.cli.console import show_report
+from zephyr_counters.cli.explaining import show_explanations
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 from zephyr_counters.report import exports
+from zephyr_counters.report.exports import files
 
 if TYPE_CHECKING:
     from zephyr_counters.report.exports import Export
     from zephyr_counters.report.report import Report
+
+STANDARD_OUTPUT = Path("-")
 
 
 def add_exports(command: argparse.ArgumentParser) -> None:
@@ -27,7 +32,13 @@ def add_exports(command: argparse.ArgumentParser) -> None:
     """
     for one in exports.installed():
         try:
-            command.add_argument(one.option, dest=_dest(one), metavar="F", type=Path, help=one.help)
+            command.add_argument(
+                one.option,
+                dest=_dest(one),
+                metavar="F",
+                type=Path,
+                help=f"{one.help}; - is standard output",
+            )
         except argparse.ArgumentError as error:
             raise UsageError(
                 f"export {one.name}: {command.prog} already has an option {one.option}",
@@ -48,24 +59,55 @@ def check_exports(options: argparse.Namespace) -> None:
         UsageError: one exists and must not be overwritten, or two exports go to the same file.
     """
     paths = list(asked_for(options).values())
-    check_output(options.force, *paths)
+    check_output(options.force, *(path for path in paths if path != STANDARD_OUTPUT))
     for path in paths:
         if sum(path.absolute() == other.absolute() for other in paths) > 1:
             raise UsageError(f"{path}: two exports cannot be saved to the same file")
 
 
+def measured(
+    measure: Callable[[], Report],
+    options: argparse.Namespace,
+    top: int | None = None,
+    sort: str = "index",
+) -> None:
+    """Measure, print the table and save the exports; also if the measurement stops early.
+
+    Raises:
+        ProfileStopped, ProfileInterrupted: the link failed, or Ctrl-C; what was measured before has
+            been printed and saved.
+        ZephyrCountersError: files could not be written; says which and why.
+    """
+    from zephyr_counters.measure import ProfileInterrupted, ProfileStopped
+
+    try:
+        report = measure()
+    except (ProfileStopped, ProfileInterrupted) as stopped:
+        deliver(stopped.report, options, top, sort)
+        raise
+    deliver(report, options, top, sort)
+
+
 def deliver(
     report: Report, options: argparse.Namespace, top: int | None = None, sort: str = "index"
 ) -> None:
-    """Save the exports that were asked for, then print the table.
+    """Print the table, then save the exports that were asked for.
 
-    A file that cannot be written costs neither the other files nor the table.
+    The table goes to standard error if an export goes to standard output. A file that cannot be
+    written costs neither the other files nor the table, nor does a table that nothing reads cost
+    the files.
 
     Raises:
+        UsageError: no layer is named like `--explain` says; the files are saved.
         ZephyrCountersError: files could not be written; says which and why.
     """
-    failures = list(_save(report, options))
-    show_report(report, top, sort)
+    is_taken = STANDARD_OUTPUT in asked_for(options).values()
+    try:
+        show_report(report, top, sort, sys.stderr if is_taken else None)
+        if getattr(options, "explain", None) is not None:
+            show_explanations(report, options.explain, sys.stderr if is_taken else None)
+    finally:
+        failures = list(_save(report, options))
     if failures:
         raise ZephyrCountersError("; ".join(failures))
 
@@ -73,12 +115,26 @@ def deliver(
 def _save(report: Report, options: argparse.Namespace) -> Iterator[str]:
     for export, path in asked_for(options).items():
         try:
-            path.write_bytes(export.to_bytes(report))
-        except OSError as error:
-            yield f"{path}: {error.strerror or error}"
+            content = export.to_bytes(report)
         except Exception as error:
             # Other packages' exports can raise anything; the measurement must survive it.
             yield f"{path}: {export.option} failed: {error!r}"
+            continue
+        try:
+            if path == STANDARD_OUTPUT:
+                _print_bytes(content)
+            else:
+                files.write(path, content)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            yield f"{path}: {error.strerror or error}"
+
+
+def _print_bytes(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _dest(export: Export) -> str:

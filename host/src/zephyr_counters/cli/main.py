@@ -5,24 +5,31 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 
 from zephyr_counters import __version__
-from zephyr_counters.cli import (
-    boards,
-    compare,
-    decode,
-    demo,
-    events,
-    profile,
-    serve,
-    template_dir,
-    validate,
-)
+from zephyr_counters.cli.completion import complete
 from zephyr_counters.cli.exit import exit_code
+from zephyr_counters.cli.logs import add_logging, logged
 
-_COMMANDS = (boards, events, profile, compare, validate, decode, serve, template_dir, demo)
+_COMMANDS = (
+    "boards",
+    "events",
+    "profile",
+    "show",
+    "compare",
+    "validate",
+    "decode",
+    "serve",
+    "template_dir",
+    "completion",
+    "demo",
+)
+"""Modules of this package, imported only when a command line is parsed."""
+
+VERSION = ("-V", "--version")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,12 +37,18 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="zephyr-counters",
         description="Hardware counters, layer by layer, for machine learning on microcontrollers.",
-        epilog="Models are compiled and firmware is built by tvmc: tvmc compile, tvmc micro.",
+        epilog="Models are compiled and firmware is built by tvmc: tvmc compile, tvmc micro.\n\n"
+        "examples:\n"
+        "  zephyr-counters demo\n"
+        "  zephyr-counters profile PROJECT --counters '*' --json report.json\n"
+        "  zephyr-counters compare before.json after.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    root.add_argument("--version", action="version", version=f"zephyr-counters {__version__}")
+    root.add_argument(*VERSION, action="version", version=f"zephyr-counters {__version__}")
+    add_logging(root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in _COMMANDS:
-        module.register(commands)
+    for name in _COMMANDS:
+        importlib.import_module(f"zephyr_counters.cli.{name}").register(commands)
     return root
 
 
@@ -49,12 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         0; 1 if something failed; 2 for a wrong argument; 3 if `compare` found growth over the
         limit; 130 if interrupted.
     """
-    return exit_code("zephyr-counters", lambda: _run(argv))
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    return exit_code("zephyr-counters", lambda: _run(arguments))
 
 
-def _run(argv: Sequence[str] | None) -> int:
-    options = parser().parse_args(argv)
-    code: int = options.run(options)
+def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] in VERSION:
+        # Without the modules of all commands, which take longer than all else.
+        print(f"zephyr-counters {__version__}")
+        return 0
+    root = parser()
+    complete(root)
+    options = root.parse_args(arguments)
+    with logged(options):
+        code: int = options.run(options)
     return code
 
 

@@ -17,9 +17,11 @@ from zephyr_counters.cli.arguments import (
     open_project,
 )
 from zephyr_counters.cli.console import progress, steps
-from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
+from zephyr_counters.cli.exporting import add_exports, check_exports, measured
 from zephyr_counters.cli.inputs import add_inputs, load_inputs
 from zephyr_counters.cli.measuring import add_measuring, measuring
+from zephyr_counters.cli.project_options import Opener, add_project_options, parse
+from zephyr_counters.cli.tables import add_table
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,57 +29,73 @@ if TYPE_CHECKING:
 
     from zephyr_counters.blob.catalog import Catalog
     from zephyr_counters.cli.arguments import Commands
+    from zephyr_counters.report.report import Report
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
     command = add_command(
-        commands, "profile", run, "run a model on a board and count, layer by layer"
+        commands,
+        "profile",
+        run,
+        "run a model on a board and count, layer by layer",
+        (
+            "zephyr-counters profile PROJECT",
+            "zephyr-counters profile PROJECT --counters 'mac-array:*,cycles' --json report.json",
+            "zephyr-counters profile PROJECT --project-option port=/dev/ttyACM0 baudrate=115200",
+            "zephyr-counters profile PROJECT --top 5 --sort time",
+            "zephyr-counters profile PROJECT --runs 5 --json before.json    # for compare",
+        ),
     )
     add_project(command)
     add_measuring(command)
+    command.add_argument(
+        "--runs",
+        metavar="K",
+        action=Count,
+        default=1,
+        help="start the board K times and profile each time, for compare (default: 1)",
+    )
     add_inputs(command)
     command.add_argument(
         "--blobs", metavar="DIR", type=Path, help="save the board's records, for decode"
     )
-    command.add_argument(
-        "--top",
-        metavar="N",
-        action=Count,
-        help="show the N largest layers, and all others in one row",
-    )
-    command.add_argument(
-        "--sort",
-        metavar="BY",
-        default="index",
-        help="order of the layers: index, name, time, or a counter (default: index)",
-    )
+    add_table(command)
+    add_project_options(command, "open_transport")
     add_force(command)
     add_exports(command)
 
 
 def run(options: argparse.Namespace) -> int:
     """Profile the model, print the table and save the exports."""
-    from zephyr_counters.board.board import Board
-    from zephyr_counters.measure import ProfileStopped, profile
-
     check_exports(options)
     check_folder(options.force, options.blobs)
-    inputs = None if options.inputs is None else load_inputs(options.inputs)
-    project = open_project(options.project)
-    with steps("Starting the board"):
-        board = Board(project)
-    with board, progress("Profiling") as show_progress:
-        check_sort(options.sort, board.catalog(), options.counters)
-        try:
-            report = profile(
-                board, inputs, progress=show_progress, blobs=options.blobs, **measuring(options)
-            )
-        except ProfileStopped as stopped:
-            deliver(stopped.report, options, options.top, options.sort)
-            raise
-    deliver(report, options, options.top, options.sort)
+    parse(options.project_option)
+    measured(lambda: _report(options), options, options.top, options.sort)
     return 0
+
+
+def _report(options: argparse.Namespace) -> Report:
+    from zephyr_counters.board.board import Board
+    from zephyr_counters.measure import profile
+    from zephyr_counters.measure.runs import profile_runs
+
+    inputs = None if options.inputs is None else load_inputs(options.inputs)
+    target = Opener(open_project(options.project), parse(options.project_option))
+
+    def run_once(index: int) -> Report:
+        which = "" if options.runs == 1 else f", run {index + 1} of {options.runs}"
+        blobs = options.blobs
+        if blobs is not None and options.runs > 1:
+            blobs = blobs / f"run-{index}"
+            blobs.mkdir(parents=True, exist_ok=True)
+        with steps(f"Starting the board{which}"):
+            board = Board(target)
+        with board, progress(f"Profiling{which}") as show_progress:
+            check_sort(options.sort, board.catalog(), options.counters)
+            return profile(board, inputs, progress=show_progress, blobs=blobs, **measuring(options))
+
+    return profile_runs(run_once, options.runs)
 
 
 def check_sort(sort: str, catalog: Catalog, counters: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
+from zephyr_counters.cli.project_options import Opener, add_project_options, parse
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,9 +27,20 @@ _LONGEST_TOKEN = 256
 def register(commands: Commands) -> None:
     """Add the command."""
     command = add_command(
-        commands, "serve", run, "serve a project's board to TVM's RPC clients, until interrupted"
+        commands,
+        "serve",
+        run,
+        "serve a project's board to TVM's RPC clients, until interrupted",
+        (
+            "zephyr-counters serve PROJECT",
+            "zephyr-counters serve PROJECT --project-option port=/dev/ttyACM0",
+            "zephyr-counters serve PROJECT --host 0.0.0.0 --token-file tokens.txt",
+            "zephyr-counters serve PROJECT --tracker 127.0.0.1:9190 --key digits --port 0",
+        ),
     )
+    command.set_defaults(usual_level=logging.INFO)
     add_project(command)
+    add_project_options(command, "open_transport")
     command.add_argument(
         "--host",
         default="127.0.0.1",
@@ -88,12 +100,11 @@ def run(options: argparse.Namespace) -> int:
             f"--host {options.host} lets the network use the board without a token",
             "give --token-file FILE, or --insecure if the network may",
         )
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     project = open_project(options.project)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     with Server(
-        project,
+        Opener(project, parse(options.project_option)),
         host=options.host,
         port=options.port,
         key=options.key,

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the command."""
     add_command(
-        commands, "template-dir", run, "print the folder of the Project API template, for TVM 0.18"
+        commands,
+        "template-dir",
+        run,
+        "print the folder of the Project API template, for TVM 0.18",
+        (
+            "tvmc micro create-project PROJECT MLF template "
+            '--template-dir "$(zephyr-counters template-dir)"',
+        ),
     )
 
 

@@ -9,20 +9,19 @@ package's template and the profiling of boards, which TVM's own refuses.
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 
 from zephyr_counters import __version__
-from zephyr_counters.cli import (
-    tvmc_compile,
-    tvmc_micro,
-    tvmc_run,
-    tvmc_upstream,
-    tvmc_upstream_profile,
-)
+from zephyr_counters.cli import tvmc_upstream
+from zephyr_counters.cli.completion import complete
 from zephyr_counters.cli.exit import exit_code
+from zephyr_counters.cli.logs import add_logging, logged
+from zephyr_counters.cli.main import VERSION
 
-_COMMANDS = (tvmc_compile, tvmc_micro, tvmc_run)
+_COMMANDS = ("tvmc_compile", "tvmc_micro", "tvmc_run")
+_VERSION = f"tvmc of zephyr-counters {__version__}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,14 +29,18 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="tvmc",
         description="Compile a model with Apache TVM, build firmware around it, run it.",
-        epilog="zephyr-counters profiles it: zephyr-counters profile PROJECT.",
+        epilog="zephyr-counters profiles it: zephyr-counters profile PROJECT.\n\n"
+        "examples:\n"
+        "  tvmc compile model.onnx --target c -o model.tar\n"
+        "  tvmc micro create PROJECT model.tar --project-option board=posix\n"
+        "  tvmc micro build PROJECT",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    root.add_argument(
-        "--version", action="version", version=f"tvmc of zephyr-counters {__version__}"
-    )
+    root.add_argument(*VERSION, action="version", version=_VERSION)
+    add_logging(root)
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in _COMMANDS:
-        module.register(commands)
+    for name in _COMMANDS:
+        importlib.import_module(f"zephyr_counters.cli.{name}").register(commands)
     return root
 
 
@@ -58,11 +61,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     upstream = tvmc_upstream.find()
     if upstream is not None:
+        from zephyr_counters.cli import tvmc_upstream_profile
+
         arguments, profiled = tvmc_upstream_profile.taken(tvmc_upstream.translated(arguments))
         failed = upstream(arguments)
         return failed if failed or not profiled else tvmc_upstream_profile.profile(profiled)
-    options = parser().parse_args(arguments)
-    code: int = options.run(options)
+    if arguments and arguments[0] in VERSION:
+        print(_VERSION)
+        return 0
+    root = parser()
+    complete(root)
+    options = root.parse_args(arguments)
+    with logged(options):
+        code: int = options.run(options)
     return code
 
 

@@ -9,9 +9,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zephyr_counters import resources
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.console import steps
+from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
+from zephyr_counters.formats import board
+from zephyr_counters.formats.search_path import BOARDS
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -22,12 +25,33 @@ _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "compile", run, "compile a model to C sources and a plan")
+    command = add_command(
+        commands,
+        "compile",
+        run,
+        "compile a model to C sources and a plan",
+        (
+            "tvmc compile model.tflite --target c -o model.tar",
+            "tvmc compile model.onnx --target c,mac-array -o model.tar",
+            'tvmc compile model.onnx --input-shapes "image:[1,3,32,32]" -o model.tar',
+        ),
+    )
     command.add_argument("FILE", type=Path, help="the model, such as a TFLite or ONNX file")
     command.add_argument(
         "--target",
         default="c",
         help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
+    )
+    core = command.add_mutually_exclusive_group()
+    core.add_argument(
+        "--target-c-mcpu",
+        metavar="CORE",
+        help="core whose instructions kernels may use, such as cortex-m4 (default: any core)",
+    )
+    core.add_argument(
+        "--board",
+        metavar="NAME",
+        help="take the core from this board (zephyr-counters boards lists them)",
     )
     command.add_argument(
         "-o",
@@ -78,10 +102,12 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            mcpu=options.target_c_mcpu or board_core(options.board),
             model_format=options.model_format,
             progress=progress,
         )
-    print(summary(options.output, archive))
+    for line in summary(options.output, archive).splitlines():
+        say(line)
     if options.verify:
         _verify(options, archive)
     return 0
@@ -96,16 +122,29 @@ def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
     deliver(validation)
 
 
+def board_core(name: str | None) -> str | None:
+    """Return the core of a board; None if no board is named.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    if name is None:
+        return None
+    return board.choose(board.find(resources.search(BOARDS)), name).core
+
+
 def summary(path: Path, archive: ModelArchive) -> str:
-    """What was compiled, in two lines."""
+    """Return what was compiled, in two lines."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
+    core = archive.metadata.get("mcpu")
+    target = f" for {core}" if core else ""
     return (
-        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
-        f"  RAM {memory.activations + memory.workspace:,} bytes "
-        f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"  RAM {memory.ram:,} bytes "
+        f"({memory.activations:,} activations, {memory.workspace - memory.shared:,} workspace), "
         f"constants {memory.constants:,} bytes"
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
 from zephyr_counters.cli.console import steps
-from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.project_options import add_project_options, parse
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 def register(actions: Commands) -> None:
     """Add the command."""
-    build = add_command(actions, "build", run, "build a project's firmware")
+    build = add_command(
+        actions,
+        "build",
+        run,
+        "build a project's firmware",
+        (
+            "tvmc micro build PROJECT",
+            "tvmc micro build PROJECT --force --project-option verbose=true",
+        ),
+    )
     add_project(build)
     build.add_argument("-f", "--force", action="store_true", help="build everything again")
     add_project_options(build, "build")

@@ -5,25 +5,31 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command
-from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.console import say
+from zephyr_counters.cli.project_options import add_project_options, parse
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
 
+_LOG = logging.getLogger(__name__)
 _TEMPLATE = "zephyr-counters"
+_EXAMPLES = (
+    "tvmc micro create PROJECT model.tar --project-option board=posix",
+    "tvmc micro create --list-options",
+)
 
 
 def register(actions: Commands) -> None:
     """Add the command."""
     for name in ("create", "create-project"):
         text = "create a project from an archive" if name == "create" else "the same as create"
-        create = add_command(actions, name, run, text)
+        create = add_command(actions, name, run, text, _EXAMPLES)
         create.add_argument("project_dir", metavar="PROJECT", type=Path, help="folder to create")
         create.add_argument(
             "archive", metavar="MLF", type=Path, help="archive written by tvmc compile"
@@ -63,9 +69,9 @@ def run(options: argparse.Namespace) -> int:
         force=options.force,
         progress=_warn,
     )
-    print(f"{options.project_dir}: {project.archive.name} for board {project.board}")
+    say(f"{options.project_dir}: {project.archive.name} for board {project.board}")
     return 0
 
 
 def _warn(text: str) -> None:
-    print(f"tvmc: warning: {text}", file=sys.stderr)
+    _LOG.warning("tvmc: warning: %s", text)

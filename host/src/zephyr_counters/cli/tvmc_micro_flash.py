@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
 from zephyr_counters.cli.console import steps
-from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.project_options import add_project_options, parse
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def register(actions: Commands) -> None:
     """Add the command."""
     flash = add_command(
-        actions, "flash", run, "program the board; does nothing where the board is a process"
+        actions,
+        "flash",
+        run,
+        "program the board; does nothing where the board is a process",
+        ("tvmc micro flash PROJECT", "tvmc micro flash PROJECT --list-options"),
     )
     add_project(flash)
     add_project_options(flash, "flash")

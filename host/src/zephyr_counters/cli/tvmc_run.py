@@ -6,28 +6,40 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zephyr_counters.cli.arguments import Count, add_command, add_force, add_project, open_project
-from zephyr_counters.cli.console import progress, show, steps, table
-from zephyr_counters.cli.exporting import add_exports, asked_for, check_exports, deliver
+from zephyr_counters.cli.console import progress, show_table, steps
+from zephyr_counters.cli.exporting import add_exports, asked_for, check_exports, measured
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs, make_inputs
 from zephyr_counters.cli.measuring import REPEAT, add_measuring, measuring
-from zephyr_counters.cli.tvmc_options import add_project_options, parse
+from zephyr_counters.cli.project_options import Opener, add_project_options, parse
 from zephyr_counters.errors import UsageError
+from zephyr_counters.report.exports import files
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board
     from zephyr_counters.cli.arguments import Commands
-    from zephyr_counters.link.transports.transport import Transport
     from zephyr_counters.project import Project
+    from zephyr_counters.report.report import Report
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    command = add_command(commands, "run", run, "run a model on a board")
+    command = add_command(
+        commands,
+        "run",
+        run,
+        "run a model on a board",
+        (
+            "tvmc run --device micro PROJECT --fill-mode random --print-top 3",
+            "tvmc run --device micro PROJECT --inputs in.npz --outputs out.npz",
+            "tvmc run --device micro PROJECT --profile --project-option port=/dev/ttyACM0",
+        ),
+    )
     add_project(command)
     command.add_argument(
         "--device", choices=["micro"], required=True, help="micro: the board of a project"
@@ -71,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     inputs = make_inputs(project.archive.inputs, given, options.fill_mode)
     with contextlib.ExitStack() as stack:
         with steps(f"Starting {project.board}"):
-            target = _Target(project, parse(options.project_option))
+            target = Opener(project, parse(options.project_option))
             board = stack.enter_context(Board(target))
         outputs = _run_once(board, project, inputs)
         if options.outputs is not None:
@@ -83,21 +95,6 @@ def run(options: argparse.Namespace) -> int:
         if options.profile:
             _profile(board, options)
     return 0
-
-
-class _Target:
-    """A project that opens its board with options."""
-
-    def __init__(self, project: Project, options: Mapping[str, str]) -> None:
-        self._project = project
-        self._options = options
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._project, name)
-
-    def open_transport(self) -> Transport:
-        """Open the project's transport with the options."""
-        return self._project.open_transport(self._options)
 
 
 def _check_files(options: argparse.Namespace) -> None:
@@ -120,9 +117,9 @@ def _run_once(board: Board, project: Project, inputs: Mapping[str, Any]) -> list
 def _save(path: Path, outputs: Sequence[Any]) -> None:
     import numpy as np
 
-    # Given a name, NumPy would add .npz to it.
-    with path.open("wb") as file:
-        np.savez(file, **{f"output_{index}": array for index, array in enumerate(outputs)})
+    buffer = io.BytesIO()
+    np.savez(buffer, **{f"output_{index}": array for index, array in enumerate(outputs)})
+    files.write(path, buffer.getvalue())
 
 
 def _print_top(outputs: Sequence[Any], count: int) -> None:
@@ -130,7 +127,7 @@ def _print_top(outputs: Sequence[Any], count: int) -> None:
         values = output.reshape(-1)
         order = values.argsort(kind="stable")[::-1][:count]
         name = f"output_{number}"
-        show(table((name, "value"), [(str(i), f"{values[i]}") for i in order], right=(0, 1)))
+        show_table((name, "value"), [(str(i), f"{values[i]}") for i in order], right=(0, 1))
 
 
 def _print_time(board: Board, repeat: int, number: int) -> None:
@@ -147,15 +144,16 @@ def _print_time(board: Board, repeat: int, number: int) -> None:
     row = [f"{x:.4f}" for x in (found.mean, found.median, found.max, found.min, found.stdev)]
     print("Execution time summary:")
     headers = ("mean (ms)", "median (ms)", "max (ms)", "min (ms)", "std (ms)")
-    show(table(headers, [row], right=range(len(headers))))
+    show_table(headers, [row], right=range(len(headers)))
 
 
 def _profile(board: Board, options: argparse.Namespace) -> None:
     from zephyr_counters.measure import profile
 
-    asked = measuring(options)
-    with progress("Profiling") as show_progress:
-        report = profile(
-            board, progress=show_progress, **{**asked, "repeat": options.repeat or REPEAT}
-        )
-    deliver(report, options)
+    asked = {**measuring(options), "repeat": options.repeat or REPEAT}
+
+    def measure() -> Report:
+        with progress("Profiling") as show_progress:
+            return profile(board, progress=show_progress, **asked)
+
+    measured(measure, options)

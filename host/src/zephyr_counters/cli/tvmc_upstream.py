@@ -9,27 +9,24 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from zephyr_counters.project import template_dir
-from zephyr_counters.project.project import TEMPLATE
-
-_MODULE = "tvm.driver.tvmc"
 _ABBREVIATED = {"create": ("PROJECT", "MLF"), "build": ("PROJECT",), "flash": ("PROJECT",)}
 
 
 def find() -> Callable[[list[str]], int] | None:
     """Return TVM's own tvmc as a function of its arguments, or None if TVM has none."""
-    try:
-        if importlib.util.find_spec(_MODULE) is None:
-            return None
-    except ModuleNotFoundError:
+    # Without an import: TVM takes seconds, and most of its versions have no tvmc.
+    spec = importlib.util.find_spec("tvm")
+    folders = (None if spec is None else spec.submodule_search_locations) or ()
+    if not any(Path(folder, "driver", "tvmc", "main.py").is_file() for folder in folders):
         return None
-    module = importlib.import_module(f"{_MODULE}.main")
 
     def run(argv: list[str]) -> int:
         # Its parsers read the template or project from the process's own arguments.
         before, sys.argv = sys.argv, ["tvmc", *argv]
         try:
+            module = importlib.import_module("tvm.driver.tvmc.main")
             return module._main(argv) or 0
         finally:
             sys.argv = before
@@ -49,6 +46,9 @@ def translated(argv: Sequence[str]) -> list[str]:
     command = argv[1].removesuffix("-project")
     if command not in _ABBREVIATED or {"-h", "--help"} & set(argv):
         return argv
+    from zephyr_counters.formats.project import TEMPLATE
+    from zephyr_counters.project import template_dir
+
     parser = argparse.ArgumentParser(prog=f"tvmc micro {argv[1]}")
     for name in _ABBREVIATED[command]:
         parser.add_argument(name)

@@ -14,10 +14,10 @@ from typing import Any
 
 from zephyr_counters.cli.arguments import add_force
 from zephyr_counters.cli.console import progress
-from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
+from zephyr_counters.cli.exporting import add_exports, check_exports, measured
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs
 from zephyr_counters.cli.measuring import add_measuring, measuring
-from zephyr_counters.cli.tvmc_options import parse
+from zephyr_counters.cli.project_options import parse
 from zephyr_counters.errors import BoardError, UsageError
 
 _PROFILE = "--profile"
@@ -86,17 +86,15 @@ def profile(options: argparse.Namespace) -> int:
     if options.path is None:
         raise UsageError("tvmc run --device micro needs the folder of a project")
     try:
-        with progress("Profiling"):
-            report = _measured(options)
+        measured(lambda: _report(options), options)
     except TVMCException as error:
         raise UsageError(str(error)) from error
     except (tvm.error.TVMError, server.JSONRPCError, client.ConnectionShutdownError) as error:
         raise BoardError(said(error)) from error
-    deliver(report, options)
     return 0
 
 
-def _measured(options: argparse.Namespace) -> Any:
+def _report(options: argparse.Namespace) -> Any:
     import tvm
     from tvm.driver.tvmc import (  # type: ignore[import-not-found, unused-ignore]
         model,
@@ -118,7 +116,8 @@ def _measured(options: argparse.Namespace) -> Any:
         else:
             shapes, dtypes = module.get_input_info()
         inputs = runner.make_inputs_dict(shapes, dtypes, given, options.fill_mode)
-        return microtvm.measure(session, module, inputs, **measuring(options))
+        with progress("Profiling"):
+            return microtvm.measure(session, module, inputs, **measuring(options))
 
 
 def _executor(session: Any, package: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zephyr_counters.cli.arguments import add_command, add_project, open_project
 from zephyr_counters.cli.console import steps
 from zephyr_counters.cli.inputs import add_inputs, load_inputs
+from zephyr_counters.cli.project_options import Opener, add_project_options, parse
 from zephyr_counters.cli.validating import deliver
 from zephyr_counters.errors import UsageError
 
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the command."""
     command = add_command(
-        commands, "validate", run, "compare a board's results with those of the source model"
+        commands,
+        "validate",
+        run,
+        "compare a board's results with those of the source model",
+        (
+            "zephyr-counters validate PROJECT",
+            "zephyr-counters validate PROJECT --inputs samples.npz --model model.tflite",
+        ),
     )
     add_project(command)
     command.add_argument(
@@ -32,6 +40,7 @@ def register(commands: Commands) -> None:
         help="the source model (default: a file of its name here or in the project)",
     )
     add_inputs(command)
+    add_project_options(command, "open_transport")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.project)
     model = options.model or _found(project)
     given = None if options.inputs is None else load_inputs(options.inputs)
-    with steps(f"Validating on {project.board}") as progress, Board(project) as board:
+    target = Opener(project, parse(options.project_option))
+    with steps(f"Validating on {project.board}") as progress, Board(target) as board:
         validation = on_board(board, project.archive, model, given, progress)
     deliver(validation)
     return 0

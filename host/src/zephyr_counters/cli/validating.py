@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.console import show, table
+from zephyr_counters.cli.console import say, show_table
 from zephyr_counters.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def deliver(validation: Validation) -> None:
             )
         )
     headers = ("output", "largest difference", "mean", "cosine", "top-1 agreement")
-    show(table(headers, rows, right=range(1, 5)))
-    print(f"compared with {validation.runtime} on {validation.inputs} inputs")
+    show_table(headers, rows, right=range(1, 5))
+    say(f"compared with {validation.runtime} on {validation.inputs} inputs")
     worst = [
         item
         for item in validation.differences

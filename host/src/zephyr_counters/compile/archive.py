@@ -15,9 +15,12 @@ from zephyr_counters.compile.codegen.kernels import Kernels
 from zephyr_counters.compile.codegen.plan import plan_source
 from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
+from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
+from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
@@ -59,7 +62,7 @@ def make(
     files: Mapping[str, str],
     source: Source,
     name: str,
-    target: str,
+    target: Target,
     core: Sequence[str],
 ) -> ModelArchive:
     """The archive.
@@ -70,13 +73,16 @@ def make(
         files: C files that kernels bring, by name.
         source: the model file.
         name: the model's name.
-        target: as the user gave it.
+        target: what it was compiled for.
         core: features that the core must have.
     """
     weights_source, weights_header = weights(plan)
+    workspace = built.workspace
+    offset = place(plan, built.workspaces) if workspace else 0
+    beyond = max(0, offset + workspace - plan.activations) if workspace else 0
     texts = {
         _KERNELS: built.source,
-        _PLAN: plan_source(plan, name, built.workspace),
+        _PLAN: plan_source(plan, name, workspace, offset),
         _WEIGHTS: weights_source,
         WEIGHTS_HEADER: weights_header,
         **{f"src/{file}": text for file, text in files.items()},
@@ -87,7 +93,8 @@ def make(
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
-        "target": target,
+        "target": target.name,
+        "mcpu": target.mcpu,
         "core": list(core),
         "name": name,
         "source": {"file": source.path.name, "sha256": source.sha256},
@@ -97,7 +104,8 @@ def make(
         "layers": layers,
         "memory": {
             "activations": plan.activations + plan.state_bytes,
-            "workspace": built.workspace,
+            "workspace": workspace,
+            "shared": workspace - beyond,
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,
@@ -109,7 +117,7 @@ def make(
 
 def _tensor(plan: Plan, index: int) -> dict[str, Any]:
     buffer = plan.buffers[index]
-    return {"name": buffer.name, "shape": list(buffer.shape), "dtype": buffer.dtype}
+    return {"name": shortened(buffer.name), "shape": list(buffer.shape), "dtype": buffer.dtype}
 
 
 def _layer(plan: Plan, index: int) -> dict[str, Any]:

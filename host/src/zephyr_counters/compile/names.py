@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
 from zephyr_counters.compile.graph import Origin
 
 MAX_KERNEL = 48
+MAX_NAME = 200
+"""Most characters of a name in the metadata; a model may give a tensor one of any length."""
+
 _PREFIXES = re.compile(r"^(fused_)+")
 _ELEMENTWISE = frozenset(
     [
@@ -54,6 +58,14 @@ def identifier(text: str, fallback: str = "x") -> str:
     return cleaned if cleaned and not cleaned[0].isdigit() else f"{fallback}_{cleaned}".strip("_")
 
 
+def shortened(name: str) -> str:
+    """`name`, if it is not too long; else its beginning, and a hash that keeps it unique."""
+    if len(name) <= MAX_NAME:
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{name[: MAX_NAME - 9]}~{digest}"
+
+
 def kernel_name(tvm_name: str) -> str:
     """TVM's name of a fused function, without what says nothing, and not too long."""
     name = identifier(_PREFIXES.sub("", tvm_name).replace("tir_", ""), "kernel")
@@ -82,8 +94,8 @@ def layer_name(origins: Sequence[Origin]) -> str:
     name, ops = label(origins), operators(origins)
     if name is not None and {"quantize", "dequantize"}.issuperset(ops):
         action = "+".join(ops)
-        return name if action in name.lower() else f"{name}/{action}"
-    return name or "+".join(ops) or "layer"
+        return shortened(name if action in name.lower() else f"{name}/{action}")
+    return shortened(name or "+".join(ops) or "layer")
 
 
 def operators(origins: Iterable[Origin]) -> list[str]:

@@ -109,6 +109,7 @@ def compile_model(
     name: str | None = None,
     input_shapes: Shapes | None = None,
     model_format: str | None = None,
+    mcpu: str | None = None,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -121,6 +122,7 @@ def compile_model(
         name: the model's name; the file's without suffix if not given.
         input_shapes: shapes by input name, for models whose inputs have none.
         model_format: the name of the frontend that must read it; any that can if not given.
+        mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -130,7 +132,7 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
@@ -151,7 +153,7 @@ def compile_model(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, wanted.name, core)
+    archive = archiving.make(plan, built, files, source, title, wanted, core)
     if output is not None:
         archive.save(output)
     return archive

@@ -73,7 +73,7 @@ Choose = Callable[[Operator, list[Candidate]], Candidate]
 
 
 def cheapest(op: Operator, candidates: list[Candidate]) -> Candidate:
-    """The candidate with the lowest estimate; the first of equal ones."""
+    """Return the candidate with the lowest estimate; the first of equal ones."""
     return min(candidates, key=lambda candidate: candidate.estimate)
 
 
@@ -104,7 +104,7 @@ class Target:
     choose: Choose = cheapest
 
     def choice(self, op: Operator) -> Choice | None:
-        """What computes `op`; None if no library can."""
+        """Return what computes `op`; None if no library can."""
         for library in self.extensions:
             if found := list(library.candidates(op)):
                 return Choice(self.choose(op, found), library.name)

@@ -14,6 +14,7 @@ with 2^30 <= multiplier < 2^31 and 1 <= shift <= 62; >> rounds towards minus inf
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -135,9 +136,13 @@ class OffsetConvolution(Operator):
 
 @dataclass(frozen=True, eq=False)
 class FloatMatrixProduct(Operator):
-    """A product of float32 rows with a constant matrix.
+    """A product of float32 rows with a constant matrix, with bias and limits.
 
-    y[row, o] = sum(x[row, i] * weight[o, i])      float32, added up in the order of i
+    sum[row, o] = sum(x[row, i] * weight[o, i])    float32, added up in the order of i
+    y = max(min(sum + bias[o], high), low)         a limit that is infinite does nothing
+
+    The compiler asks for the whole first, then for the product alone, in which case TVM fuses what
+    follows into the kernel.
     """
 
     family: ClassVar[str] = "float matrix product"
@@ -146,6 +151,9 @@ class FloatMatrixProduct(Operator):
     y: Tensor
     weight: Float32Array
     """[outputs, inputs]"""
+    bias: Float32Array | None = None
+    low: float = -math.inf
+    high: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 @contextmanager
 def loop(name: str, start: Any, stop: Any = None, unroll: bool = False) -> Iterator[Any]:
-    """A named loop from `start` to `stop`, or from 0 to `start`."""
+    """Open a named loop from `start` to `stop`, or from 0 to `start`."""
     if stop is None:
         start, stop = 0, start
     with T.unroll(start, stop) if unroll else T.serial(start, stop) as variable:
@@ -33,7 +33,7 @@ def loop(name: str, start: Any, stop: Any = None, unroll: bool = False) -> Itera
 
 
 def local(name: str, size: int, dtype: str = "int32") -> Any:
-    """A small array; with constant indices the C compiler keeps it in registers."""
+    """Return a small array; with constant indices the C compiler keeps it in registers."""
     buffer = T.alloc_buffer((size,), dtype)
     IRBuilder.name(name, buffer)
     return buffer
@@ -41,7 +41,7 @@ def local(name: str, size: int, dtype: str = "int32") -> Any:
 
 @contextmanager
 def kernel() -> Iterator[IRBuilder]:
-    """A private function that later passes take as one opaque block; its arguments come first."""
+    """Open a private function that later passes take as one opaque block; arguments come first."""
     with IRBuilder() as builder, T.prim_func(is_private=True, s_tir=True):
         T.func_attr(ATTRIBUTES)
         yield builder
@@ -49,7 +49,7 @@ def kernel() -> Iterator[IRBuilder]:
 
 @contextmanager
 def body() -> Iterator[None]:
-    """What encloses a kernel's statements: one block, of which TVM need not know more."""
+    """Open what encloses a kernel's statements: one block, of which TVM need not know more."""
     with T.sblock("root"):
         T.reads()
         T.writes()
@@ -57,22 +57,25 @@ def body() -> Iterator[None]:
 
 
 def argument(name: str, shape: tuple[int, ...], dtype: str) -> Any:
-    """A tensor argument."""
+    """Return a tensor argument."""
     return T.arg(name, T.buffer(shape, dtype))
 
 
 def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
-    """A tensor argument's elements in one row, as strides address them."""
+    """Return a tensor argument's elements in one row, as strides address them."""
     view = T.decl_buffer((size,), dtype, data=tensor.data)
     IRBuilder.name(name, view)
     return view
 
 
 def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
-    """acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+    """Return acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
 
     Args:
-        multiplier, shift: int32 expressions or integers, as operators describe them.
+        acc: an int32 or int64 expression.
+        multiplier: an int32 expression or integer, as operators describe it.
+        shift: likewise.
+        dtype: of the result.
     """
     wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
     amount = T.cast(shift, "int64")
@@ -83,7 +86,7 @@ def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> A
 
 
 def clamp(value: Any, low: int, high: int) -> Any:
-    """`value` limited to [low, high]."""
+    """Return `value` limited to [low, high]."""
     return T.max(T.min(value, high), low)
 
 
@@ -97,7 +100,7 @@ def c_call(
     scratch: int = 0,
     requires: Sequence[str] = (),
 ) -> Lowering:
-    """A kernel that is one call of a C function.
+    """Return a kernel that is one call of a C function.
 
     The function takes pointers to the operator's inputs, the constants, the output and, if
     `scratch` is not 0, that many bytes of memory for the time of the call. Tensors are 16-byte

@@ -1,6 +1,7 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Every file that is read from outside, each read by one module. Standard library only.
+"""Every file that comes from outside, each read by one module.
 
-A generated project takes this folder along, so nothing here imports a third-party package.
+Host package and project template share these modules, and a generated project takes a copy of this
+folder along. They therefore import nothing but the standard library.
 """

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Model archives: what `tvmc compile` writes and a project is generated from.
 
-A tar file (gzip if its name says so) that holds `metadata.json` and C sources under `src/`. It is
-deterministic: the same model gives the same bytes. `ModelArchive.open` trusts nothing in the file.
+A tar file (compressed with gzip if its name says so) that holds `metadata.json` and C sources under
+`src/`. It is deterministic: the same model gives the same bytes. `ModelArchive.open` trusts nothing
+in the file.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ import io
 import json
 import re
 import tarfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from zephyr_counters.errors import ArchiveError
+from zephyr_counters.formats import tar
 from zephyr_counters.formats.model_metadata import (
     FORMAT,
+    MAKE_ONE,
     METADATA,
     RUNTIME,
     Layer,
@@ -37,8 +39,7 @@ __all__ = ["FORMAT", "METADATA", "RUNTIME", "Layer", "Memory", "ModelArchive", "
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
 
-MAX_MEMBERS = 64
-MAX_BYTES = 256 * 1024 * 1024
+_KIND = tar.Kind("model archive", MAKE_ONE, max_members=64, folders=False)
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _REQUIRED = ("src/kernels.c", "src/plan.c", "src/weights.c", HASH_HEADER)
 
@@ -77,6 +78,11 @@ class ModelArchive:
         return str(self.metadata["name"])
 
     @property
+    def runtime(self) -> str:
+        """The runtime that it is for."""
+        return RUNTIME
+
+    @property
     def target(self) -> str:
         """What it was compiled for: `c`, or `c,ACCELERATOR`."""
         return str(self.metadata["target"])
@@ -108,32 +114,26 @@ class ModelArchive:
             ArchiveError: it is missing, truncated, foreign, of another version, or inconsistent.
         """
         path = Path(path)
+        files = tar.read(path, _KIND)
         try:
-            data = _read(path)
-            members = _members(data)
-        except (OSError, EOFError, zlib.error, tarfile.TarError, UnicodeError, ValueError) as error:
-            if isinstance(error, ArchiveError):
-                raise ArchiveError(f"{path}: {error.what}", error.hint) from error
-            raise ArchiveError(
-                f"{path}: not a readable model archive: {error}", "make it with tvmc compile"
-            ) from error
-        metadata = members.pop(METADATA, None)
-        if metadata is None:
-            raise ArchiveError(f"{path}: holds no {METADATA}", "make it with tvmc compile")
-        try:
-            return cls(metadata, members)
+            for name in files:
+                if name != METADATA and not _NAME.match(name):
+                    raise ArchiveError(f"member {name!r:.100} has no place in a model archive")
+            if METADATA not in files:
+                raise ArchiveError(f"holds no {METADATA}", MAKE_ONE)
+            return cls(files.pop(METADATA), files)
         except ArchiveError as error:
             raise ArchiveError(f"{path}: {error.what}", error.hint) from error
 
     def to_bytes(self, compress: bool = False) -> bytes:
-        """The archive as a tar file."""
+        """Return the archive as a tar file."""
         buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as out:
             for path, data in [(METADATA, self.metadata_bytes), *sorted(self.files.items())]:
                 info = tarfile.TarInfo(path)
                 info.size = len(data)
                 info.mode = 0o644
-                tar.addfile(info, io.BytesIO(data))
+                out.addfile(info, io.BytesIO(data))
         data = buffer.getvalue()
         return gzip.compress(data, mtime=0) if compress else data
 
@@ -150,65 +150,36 @@ class ModelArchive:
             raise ArchiveError(f"{path}: cannot be written: {error.strerror}") from error
 
     def extract(self, folder: Path) -> None:
-        """Write metadata.json and the sources into an existing folder."""
-        (folder / "src").mkdir(exist_ok=True)
-        for path, data in [(METADATA, self.metadata_bytes), *self.files.items()]:
-            (folder / path).write_bytes(data)
+        """Write metadata.json and the sources under `folder`."""
+        tar.write({METADATA: self.metadata_bytes, **self.files}, folder, lambda name: True)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a project says of its archive, in project.json."""
+        keys = ("format", "generator", "runtime", "tvm")
+        return {
+            "model": self.name,
+            "model_hash": self.hash.hex(),
+            **{key: self.metadata.get(key) for key in keys},
+        }
 
 
 def hash_header(digest: bytes) -> bytes:
-    """The C header that gives plan.c the model's hash."""
+    """Return the C header that gives plan.c the model's hash."""
     values = ", ".join(f"0x{byte:02x}" for byte in digest)
     return f"/* SHA-256 of metadata.json. */\n#define ZC_MODEL_HASH {{ {values} }}\n".encode()
-
-
-def _read(path: Path) -> bytes:
-    """The tar's bytes, unpacked if they are gzip, whatever the name says."""
-    with path.open("rb") as file:
-        magic = file.read(2)
-        file.seek(0)
-        if magic != b"\x1f\x8b":
-            data = file.read(MAX_BYTES + 1)
-        else:
-            with gzip.GzipFile(fileobj=file) as stream:
-                data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ArchiveError(f"larger than {MAX_BYTES >> 20} MiB")
-    return data
-
-
-def _members(data: bytes) -> dict[str, bytes]:
-    """Regular files of the tar, by path. Anything else in it is refused."""
-    members: dict[str, bytes] = {}
-    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
-        for info in tar:
-            name = info.name
-            if not info.isreg() or info.issparse():
-                raise ArchiveError(f"member {name!r} is not a regular file")
-            if name != METADATA and not _NAME.match(name):
-                raise ArchiveError(f"member {name!r} has no place in a model archive")
-            if name in members or len(members) >= MAX_MEMBERS:
-                raise ArchiveError(f"member {name!r} is one too many")
-            stream = tar.extractfile(info)
-            content = stream.read() if stream else b""
-            if len(content) != info.size:
-                raise ArchiveError(f"member {name!r} is truncated")
-            members[PurePosixPath(name).as_posix()] = content
-    return members
 
 
 def _check_files(metadata: dict[str, Any], files: Mapping[str, bytes], digest: bytes) -> None:
     listed = metadata.get("files")
     if not isinstance(listed, dict):
         raise ArchiveError(f"{METADATA}: 'files' is missing")
-    for path in _REQUIRED:
-        if path not in files:
-            raise ArchiveError(f"{path} is missing from the archive")
-    for path in sorted(set(listed) | set(files)):
+    for path in sorted({*listed, *files, *_REQUIRED}):
+        data = files.get(path)
+        if data is None:
+            raise ArchiveError(f"{path} is missing from the archive", MAKE_ONE)
         if path == HASH_HEADER:
-            good = files[path] == hash_header(digest)
+            good = data == hash_header(digest)
         else:
-            data = files.get(path)
-            good = data is not None and hashlib.sha256(data).hexdigest() == listed.get(path)
+            good = hashlib.sha256(data).hexdigest() == listed.get(path)
         if not good:
             raise ArchiveError(f"{path} is not the file that {METADATA} describes")

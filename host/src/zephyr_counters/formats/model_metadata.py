@@ -15,6 +15,7 @@ from zephyr_counters.errors import ArchiveError
 FORMAT = 1
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
+MAKE_ONE = "make one with tvmc compile"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Layer:
 class Memory:
     """Bytes that the model needs: RAM for activations and workspace, flash for constants.
 
+    `shared` bytes of the workspace lie among the activations, where there is room at the time;
     `stack` bounds the arrays that any one kernel keeps on the C stack; `unplanned` is what the
     activations would need if no two shared memory.
     """
@@ -61,10 +63,16 @@ class Memory:
     constants: int
     stack: int = 0
     unplanned: int = 0
+    shared: int = 0
+
+    @property
+    def ram(self) -> int:
+        """Bytes of activations and workspace together."""
+        return self.activations + self.workspace - self.shared
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The JSON of a model of this format and runtime.
+    """Return the JSON of a model of this format and runtime.
 
     Raises:
         ArchiveError: it is something else.
@@ -72,9 +80,9 @@ def parse(data: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ArchiveError(f"{METADATA} is not JSON: {error}") from error
+        raise ArchiveError(f"{METADATA} is not JSON: {error}", MAKE_ONE) from error
     if not isinstance(parsed, dict) or "format" not in parsed:
-        raise ArchiveError(f"{METADATA} is not a model's", "make it with tvmc compile")
+        raise ArchiveError(f"{METADATA} is not that of a model archive", MAKE_ONE)
     if parsed["format"] != FORMAT:
         raise ArchiveError(
             f"archive format {parsed['format']!r}, this version reads {FORMAT}",
@@ -86,7 +94,7 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def fields(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The typed view of the metadata; every access that fails means a damaged archive."""
+    """Return the typed view of the metadata; every access that fails means a damaged archive."""
     try:
         layers = tuple(_layer(item) for item in metadata["layers"])
         result = {

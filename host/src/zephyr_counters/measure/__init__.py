@@ -3,6 +3,12 @@
 """Measure a model on a board, layer by layer."""
 
 from zephyr_counters.measure.profile import profile, profile_function, profile_regions
-from zephyr_counters.measure.stopped import ProfileStopped
+from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 
-__all__ = ["ProfileStopped", "profile", "profile_function", "profile_regions"]
+__all__ = [
+    "ProfileInterrupted",
+    "ProfileStopped",
+    "profile",
+    "profile_function",
+    "profile_regions",
+]

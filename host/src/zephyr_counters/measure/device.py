@@ -7,32 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from zephyr_counters.blob.catalog import Catalog, encode_catalog
-from zephyr_counters.blob.model_info import DeviceModel, decode_model_info
-from zephyr_counters.blob.records import Origin, Record, RecordBlob, decode_records
+from zephyr_counters.blob.model_info import DeviceModel
+from zephyr_counters.blob.records import Origin, Record, RecordBlob
 from zephyr_counters.blob.selection import Selection, encode_selection
+from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import BlobError, BoardError, RecordsLost
-
-_RECORD_BYTES = 24
-_VALUE_BYTES = 8
-
-
-class BoardLike(Protocol):
-    """What a profile needs from a board; `board.board.Board` has it."""
-
-    def call(self, name: str, /, *args: Any) -> Any:
-        """Call a device function."""
-
-    def catalog(self) -> Catalog:
-        """Return the board's catalog."""
-
-    def select(self, selection: Selection) -> None:
-        """Set which counters it measures from now on."""
-
-    def set_input(self, index: int, array: Any) -> None:
-        """Set an input of the model."""
 
 
 class BlobFolder:
@@ -56,7 +37,7 @@ class BlobFolder:
 class Device:
     """A board, its catalog, and the selected counters."""
 
-    board: BoardLike
+    board: DeviceFunctions
     catalog: Catalog
     selection: Selection
     files: BlobFolder | None = None
@@ -64,7 +45,7 @@ class Device:
     _takes: int = 0
 
     @classmethod
-    def of(cls, board: BoardLike, files: BlobFolder | None = None) -> Device:
+    def of(cls, board: DeviceFunctions, files: BlobFolder | None = None) -> Device:
         """Ask a board for its catalog."""
         catalog = board.catalog()
         if files is not None:
@@ -77,7 +58,7 @@ class Device:
         Raises:
             BlobError: it does not match the board's catalog.
         """
-        model = decode_model_info(bytes(self.board.call("model.info")))
+        model = self.board.model_info()
         if model.catalog_crc != self.catalog.crc:
             raise BlobError(
                 f"the board's catalog has CRC-32 {self.catalog.crc:08x}, "
@@ -91,22 +72,20 @@ class Device:
         Raises:
             BoardError: the device refuses one; says which.
         """
-        self.board.select(selection)
-        self.selection = selection
+        self.selection = self.board.select(selection)
         self._pass, self._takes = pass_index, 0
         if self.files is not None:
-            self.files.keep(f"selection-{pass_index}.cbor", encode_selection(selection))
+            self.files.keep(f"selection-{pass_index}.cbor", encode_selection(self.selection))
 
     def take(self) -> list[RecordBlob]:
         """Take all records from the board.
 
         Raises:
-            BlobError: damaged, or of another catalog or selection.
+            BlobError: damaged, or of another catalog, selection or request.
         """
         blobs: list[RecordBlob] = []
         while True:
-            data = bytes(self.board.call("hwcnt.take"))
-            blob = decode_records(data, self.catalog, self.selection)
+            data, blob = self.board.take_bytes()
             if self.files is not None:
                 self.files.keep(self._file(self._takes), data)
             self._takes += 1
@@ -130,11 +109,15 @@ class Device:
     def _file(self, take: int) -> str:
         return f"records-{self._pass}-{take}.bin"
 
+    def most_counters(self) -> int:
+        """Return how many counters the firmware measures at once."""
+        assert self.catalog.limits is not None, "a live board's catalog has them"
+        return self.catalog.limits.counters
+
     def capacity(self, records: int) -> int:
-        """Return how many times `records` records surely fit the device's buffer, at least 1."""
+        """Return how many times `records` records fit the device's buffer, at least 1."""
         count = sum(len(counters) for _, counters in self.selection.groups)
-        size = records * (_RECORD_BYTES + _VALUE_BYTES * count)
-        return max(1, self.catalog.record_bytes // max(1, size))
+        return max(1, self.catalog.record_capacity(count) // max(1, records))
 
 
 def measure(

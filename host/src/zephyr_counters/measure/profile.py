@@ -62,10 +62,7 @@ def profile(
             set_inputs(one.device, one.device_model().inputs, inputs, one.archive)
         layers = one.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
-
-        def run(count: int) -> None:
-            one.device.board.call("model.profile", count)
-
+        run = one.device.board.profile
         passes = one.passes(lambda index, total: one.repeat(run, expected, repeat, index, total))
         return one.report(passes)
 
@@ -108,7 +105,7 @@ def profile_function(
 
         def one_pass(index: int, total: int) -> list[RecordBlob]:
             blobs = one.regions(
-                lambda: one.device.board.call("model.profile_function", name, number, repeat, *args)
+                lambda: one.device.board.profile_function(name, number, repeat, *args)
             )
             found.extend({(record.origin, record.tag) for blob in blobs for record in blob.records})
             return blobs

@@ -5,27 +5,27 @@
 from __future__ import annotations
 
 import datetime
-import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zephyr_counters import __version__
 from zephyr_counters.blob.model_info import DeviceModel
 from zephyr_counters.blob.records import RecordBlob
-from zephyr_counters.blob.selection import Selection
-from zephyr_counters.errors import BoardError, LinkError, RecordsLost
-from zephyr_counters.measure.device import BlobFolder, BoardLike, Device, check_finished, measure
+from zephyr_counters.board.functions import DeviceFunctions
+from zephyr_counters.errors import LinkError, RecordsLost
+from zephyr_counters.measure.device import BlobFolder, Device, check_finished, measure
 from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
 from zephyr_counters.measure.passes import schedule
 from zephyr_counters.measure.patterns import choose
-from zephyr_counters.measure.stopped import ProfileStopped
+from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
+from zephyr_counters.report.totals import smaller_than_cost
 
 if TYPE_CHECKING:
     from zephyr_counters.formats.model_archive import ModelArchive
@@ -34,9 +34,6 @@ Progress = Callable[[int, int], None]
 """Progress callback: (repetitions done, total repetitions) across all passes."""
 
 _CHUNK_SECONDS = 1.0
-
-_LIMIT = re.compile(r"more counters than\D{1,3}(\d{1,5})\b")
-"""How lib/counters/select.c says that a selection is larger than CONFIG_ZC_MAX_SELECTED."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,8 @@ class Session:
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
     notes: list[str] = field(default_factory=list)
-    stopped: LinkError | None = None
-    """The error that ended the profile early, or None."""
+    stopped: LinkError | KeyboardInterrupt | None = None
+    """What ended the profile early, or None."""
 
     def device_model(self) -> DeviceModel:
         """Return the firmware's description of its model; the board is asked once."""
@@ -87,40 +84,27 @@ class Session:
         ]
         choice = choose(self.device.catalog, self.options.counters, wanted)
         self.notes.extend(choice.notes)
-        selections = self._first_selection(choice.counters)
+        selections = schedule(
+            self.device.catalog,
+            choice.counters,
+            self.device.most_counters(),
+            self.options.lock_interrupts,
+        )
         found: list[PassData] = []
         for index, selection in enumerate(selections):
             try:
-                if index > 0:
-                    self.device.select(selection, index)
+                self.device.select(selection, index)
                 blobs = one_pass(index, len(selections))
-            except LinkError as error:
+            except (LinkError, KeyboardInterrupt) as error:
                 if not found:
                     raise
                 self.stopped = error
             # A pass with fewer repetitions than the others cannot be merged with them.
             if self.stopped is None or not found:
-                found.append(PassData(selection, tuple(blobs)))
+                found.append(PassData(self.device.selection, tuple(blobs)))
             if self.stopped is not None:
                 break
         return found
-
-    def _first_selection(self, counters: Sequence[tuple[int, int]]) -> tuple[Selection, ...]:
-        """Schedule passes and select the first, which is the largest.
-
-        How many counters a firmware reads at once is its own affair: it says so if asked for more.
-        """
-        most = len(counters)
-        while True:
-            selections = schedule(self.device.catalog, counters, most, self.options.lock_interrupts)
-            try:
-                self.device.select(selections[0], 0)
-                return selections
-            except BoardError as error:
-                limit = _LIMIT.search(error.what)
-                if limit is None or not 0 < int(limit[1]) < most:
-                    raise
-                most = int(limit[1])
 
     def repeat(
         self,
@@ -134,27 +118,28 @@ class Session:
         blobs: list[RecordBlob] = []
         most = self.device.capacity(len(expected))
         chunk, done = 1, 0
-        while done < repeat:
-            chunk = min(chunk, most, repeat - done)
-            started = time.monotonic()
-            try:
+        # All of it: Ctrl-C comes anywhere, and must not cost what has been taken.
+        try:
+            while done < repeat:
+                chunk = min(chunk, most, repeat - done)
+                started = time.monotonic()
                 taken = measure(self.device, run, chunk, expected)
-            except LinkError as error:
-                if not blobs:
-                    raise
-                self.notes.append(f"stopped after {done} of {repeat} repetitions: {error.what}")
-                self.stopped = error
-                break
-            if taken is None:
-                most = chunk // 2
-                continue
-            blobs += taken
-            done += chunk
-            if self.options.progress is not None:
-                self.options.progress(index * repeat + done, total * repeat)
-            # Chunks of about a second show progress, and stay well below a link's time-out.
-            each = max(1e-6, (time.monotonic() - started) / chunk)
-            chunk = max(1, int(_CHUNK_SECONDS / each))
+                if taken is None:
+                    most = chunk // 2
+                    continue
+                blobs += taken
+                done += chunk
+                if self.options.progress is not None:
+                    self.options.progress(index * repeat + done, total * repeat)
+                # Chunks of about a second show progress, and stay well below a link's time-out.
+                each = max(1e-6, (time.monotonic() - started) / chunk)
+                chunk = max(1, int(_CHUNK_SECONDS / each))
+        except (LinkError, KeyboardInterrupt) as error:
+            if not blobs:
+                raise
+            why = error.what if isinstance(error, LinkError) else "interrupted"
+            self.notes.append(f"stopped after {done} of {repeat} repetitions: {why}")
+            self.stopped = error
         return blobs
 
     def regions(self, run: Callable[[], object]) -> list[RecordBlob]:
@@ -179,6 +164,7 @@ class Session:
 
         Raises:
             ProfileStopped: the link failed; holds the report of what was measured before.
+            ProfileInterrupted: Ctrl-C; likewise.
         """
         merged = merge(self.device.catalog, passes, self.names.describe)
         report = Report(
@@ -192,7 +178,12 @@ class Session:
             rows=merged.rows,
             notes=tuple(self.notes),
         )
+        small = smaller_than_cost(report)
+        if small is not None:
+            report = replace(report, notes=(*report.notes, small))
         report = with_metrics(report, self.collectors)
+        if isinstance(self.stopped, KeyboardInterrupt):
+            raise ProfileInterrupted(report) from self.stopped
         if self.stopped is not None:
             raise ProfileStopped(report, self.stopped)
         return report
@@ -235,7 +226,7 @@ def session(
 
 
 @contextmanager
-def _opened(target: Any) -> Iterator[BoardLike]:
+def _opened(target: Any) -> Iterator[DeviceFunctions]:
     if hasattr(target, "call"):
         yield target
         return

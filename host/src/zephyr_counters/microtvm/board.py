@@ -1,13 +1,13 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A board behind a session of TVM 0.18, as a profile wants it."""
+"""A board that a session of TVM 0.18 leads to, as a profile needs it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from zephyr_counters.blob.catalog import Catalog, decode_catalog
-from zephyr_counters.blob.selection import Selection, encode_selection
+from zephyr_counters.blob.device_error import translate
+from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import BlobError, BoardError, UsageError
 from zephyr_counters.microtvm.upstream import said, tvm
 
@@ -15,7 +15,7 @@ MOST_BYTES = 1 << 20
 """More than any catalog; a board that sends more is broken."""
 
 
-class RpcBoard:
+class RpcBoard(DeviceFunctions):
     """The device functions of a firmware on TVM's C runtime.
 
     Args:
@@ -25,6 +25,7 @@ class RpcBoard:
     name = ""
 
     def __init__(self, session: Any) -> None:
+        super().__init__()
         self._error = tvm().error.TVMError
         self._rpc = getattr(session, "_rpc", session)
         self._functions: dict[str, Any] = {}
@@ -39,10 +40,10 @@ class RpcBoard:
         try:
             return self._function(name)(*args)
         except self._error as error:
-            raise BoardError(said(error)) from error
+            raise BoardError(translate(said(error))) from error
 
     def whole(self, name: str) -> bytes:
-        """All that a function returns in parts, which it does as a packet holds no more.
+        """Return all bytes of a function, in parts, as a packet holds no more.
 
         Raises:
             BlobError: it does not come to an end.
@@ -54,14 +55,6 @@ class RpcBoard:
                 return data
             data += part
         raise BlobError(f"{name} sent more than {MOST_BYTES} bytes")
-
-    def catalog(self) -> Catalog:
-        """Return what it can count."""
-        return decode_catalog(self.whole("hwcnt.catalog"))
-
-    def select(self, selection: Selection) -> None:
-        """Set what it counts from now on."""
-        self.call("hwcnt.select", bytearray(encode_selection(selection)))
 
     def set_input(self, index: int, array: Any) -> None:
         """Not here: TVM's executors set their inputs."""

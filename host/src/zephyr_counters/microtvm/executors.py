@@ -35,20 +35,16 @@ class OnBoard:
     kind = "graph executor of the board"
 
     def __post_init__(self) -> None:
-        self._names = self.board.whole("model.layers").decode(errors="replace").splitlines()
+        self._names = self.board.layers()
 
     def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """One call of `model.profile` for as many repetitions as the record buffer holds."""
         count = len(self._names)
         expected = [(Origin.LAYER, tag) for tag in range(count)] + [(Origin.WHOLE, count)]
-
-        def run(times: int) -> None:
-            self.board.call("model.profile", times)
-
-        return session.repeat(run, expected, repeat, index, total)
+        return session.repeat(self.board.profile, expected, repeat, index, total)
 
     def describe(self, origin: Origin, tag: int) -> Row:
-        """An operator, or the model."""
+        """Return an operator, or the model."""
         if origin is Origin.LAYER and tag < len(self._names):
             return Row(origin, tag, self._names[tag], kernel=self._names[tag])
         return Row(origin, tag, "model")
@@ -81,7 +77,7 @@ class HostDriven:
         return blobs
 
     def describe(self, origin: Origin, tag: int) -> Row:
-        """An operator."""
+        """Return an operator."""
         node = self._nodes[tag]
         kernel = str(node.get("attrs", {}).get("func_name", ""))
         return Row(origin, tag, str(node["name"]), kernel=kernel, calls=self.number)
@@ -119,7 +115,7 @@ class Evaluated:
         return blobs
 
     def describe(self, origin: Origin, tag: int) -> Row:
-        """The function."""
+        """Return the function."""
         return Row(origin, tag, self.shown, kernel=self.name, calls=self.number)
 
 
@@ -158,7 +154,7 @@ def executor_of(session: Any, board: RpcBoard, module: Any, number: int) -> Exec
 def _relabel(
     blobs: Iterable[RecordBlob], origin: Origin, tags: range, repeat: int
 ) -> list[RecordBlob]:
-    """Records of time evaluators as those of `origin`, the first evaluator's tag being 0.
+    """Return records of time evaluators as those of `origin`, the first evaluator's tag being 0.
 
     Raises:
         BlobError: they are not `repeat` records of each evaluator.

@@ -29,7 +29,7 @@ def tvm() -> Any:
 
 
 def said(error: Exception) -> str:
-    """An error's last lines, without the traces that TVM and the Project API put before them."""
+    """Return an error's last lines, without the traces that TVM puts before them."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     frames = [index for index, line in enumerate(lines) if _FRAME.match(line)]
     said = lines[frames[-1] + 1 :] if frames else lines

@@ -1,11 +1,10 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Client of the microTVM Project API: JSON-RPC 2.0, one line a request, one line a reply."""
+"""Client of the microTVM Project API: JSON-RPC 2.0, one line per request, one line per reply."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -13,23 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zephyr_counters.errors import (
-    ArchiveError,
-    LinkError,
-    LinkTimeout,
-    ProjectError,
-    UsageError,
-    ZephyrCountersError,
-)
+from zephyr_counters.errors import SERVER_KINDS, ProjectError, UsageError, ZephyrCountersError
+from zephyr_counters.formats.suggest import close_to
 from zephyr_counters.project.server_process import ServerProcess
 
 PROTOCOL_VERSION = 1
-_KINDS: dict[str, type[ZephyrCountersError]] = {
-    "ArchiveError": ArchiveError,
-    "LinkError": LinkError,
-    "LinkTimeout": LinkTimeout,
-    "UsageError": UsageError,
-}
 _TIMEOUTS = {"generate_project": 120.0, "build": 3600.0, "flash": 600.0, "open_transport": 120.0}
 _TIMEOUT = 20.0
 
@@ -52,12 +39,15 @@ class ProjectClient:
     Args:
         folder: template or project.
 
+    Attributes:
+        folder: template or project.
+
     Raises:
-        ProjectError: no server is there, or it does not speak version 1 of the protocol.
+        ProjectError: there is no server, or it does not speak version 1 of the protocol.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._process = ServerProcess(folder)
         self._next_id = 1
         try:
@@ -96,7 +86,10 @@ class ProjectClient:
         """Call `method` with project options, which may be texts.
 
         Args:
+            method: name of the method.
+            options: project options.
             progress: called with a line for each step, from another thread.
+            **params: the method's other parameters.
 
         Raises:
             UsageError: an option is unknown, or is not one of `method`.
@@ -128,12 +121,12 @@ class ProjectClient:
         except TimeoutError:
             said = self._said()
             raise ProjectError(
-                f"{self._folder}: {method}: no answer in {timeout:g} s{said}"
+                f"{self.folder}: {method}: no answer in {timeout:g} s{said}"
             ) from None
         except (EOFError, OSError):
             ending = self._process.ending()
             raise ProjectError(
-                f"{self._folder}: {method}: the project's server ended ({ending}){self._said()}"
+                f"{self.folder}: {method}: the project's server ended ({ending}){self._said()}"
             ) from None
         try:
             reply = json.loads(line)
@@ -152,10 +145,9 @@ class ProjectClient:
             option = self.options.get(name)
             usable = [known for known, item in self.options.items() if method in item.methods]
             if option is None:
-                close = difflib.get_close_matches(name, list(self.options), n=3, cutoff=0.5)
                 raise UsageError(
                     f"unknown project option '{name}'",
-                    f"did you mean {' or '.join(close)}?" if close else _listed(method, usable),
+                    close_to(name, self.options) or _listed(method, usable),
                 )
             if method not in option.methods:
                 others = " and ".join(option.methods)
@@ -168,7 +160,7 @@ class ProjectClient:
         return "".join(f"\n  {line}" for line in self._process.said)
 
     def _malformed(self, reply: Any) -> ProjectError:
-        return ProjectError(f"{self._folder}: malformed reply from its server: {reply!r:.200}")
+        return ProjectError(f"{self.folder}: malformed reply from its server: {reply!r:.200}")
 
 
 def _listed(method: str, names: list[str]) -> str:
@@ -190,5 +182,6 @@ def _error(method: str, error: Mapping[str, Any]) -> ZephyrCountersError:
     data = error.get("data")
     if not isinstance(data, dict) or "kind" not in data:
         return ProjectError(f"{method}: {error['message']}")
-    what = "\n".join([str(data["what"]), *(f"  {x}" for x in (data["detail"] or "").splitlines())])
-    return _KINDS.get(data["kind"], ProjectError)(what, data["hint"])
+    return SERVER_KINDS.get(data["kind"], ProjectError)(
+        str(data["what"]), data["hint"], data["detail"]
+    )

@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -19,25 +17,22 @@ from typing import TYPE_CHECKING, Any
 from zephyr_counters import resources
 from zephyr_counters.board import firmware
 from zephyr_counters.errors import ArchiveError, ProjectError
-from zephyr_counters.formats.board import list_boards
+from zephyr_counters.formats import board as boards
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.model_metadata import RUNTIME
+from zephyr_counters.formats.project import FILE, TEMPLATE, file_hash, load
+from zephyr_counters.formats.project_lock import ProjectLock
 from zephyr_counters.project.client import ProjectClient
 from zephyr_counters.project.transport import ProjectTransport
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board
 
-FORMAT = 1
-FILE = "project.json"
-TEMPLATE = "zephyr-counters"
-"""Name of the template that comes with this package."""
-
 Progress = Callable[[str], None]
 
 
 def template_dir(template: str | Path = TEMPLATE) -> Path:
-    """The folder of a template: the one that comes with this package, or a path.
+    """Return the folder of a template: the one that comes with this package, or a path.
 
     Raises:
         ProjectError: there is no such folder.
@@ -64,7 +59,7 @@ class Project:
 
     @classmethod
     def open(cls, path: str | Path) -> Project:
-        """The project in the folder `path`.
+        """Return the project in the folder `path`.
 
         Raises:
             ProjectError: there is none.
@@ -74,10 +69,10 @@ class Project:
         if not (folder / FILE).is_file():
             hint = "tvmc micro create makes one"
             raise ProjectError(f"{path}: not a project: no {FILE} in it", hint)
-        description = _load(folder / FILE)
+        description = load(folder)
         archive = folder / description["archive"]["file"]
         try:
-            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+            digest = file_hash(archive)
         except OSError as error:
             raise ArchiveError(f"{archive}: cannot be read: {error.strerror}") from error
         if digest != description["archive"]["sha256"]:
@@ -117,19 +112,20 @@ class Project:
         *,
         clean: bool = False,
     ) -> None:
-        """Build the firmware, as far as something has changed.
+        """Build what has changed of the firmware.
 
         Args:
             progress: called with a line for each step, from another thread.
             options: project options of `build`.
-            clean: build all of it again.
+            clean: build everything again.
 
         Raises:
-            ProjectError: with the compiler's errors.
+            ProjectError: with the compiler's errors, or another process uses the project.
             UsageError: an option is not acceptable.
         """
         if clean:
-            shutil.rmtree(self.path / "build", ignore_errors=True)
+            # Without it the server configures anew, and holds the lock meanwhile.
+            (self.path / "build" / "stamp.json").unlink(missing_ok=True)
         with ProjectClient(self.path) as client:
             client.call_with_options("build", options or {}, progress)
 
@@ -137,7 +133,7 @@ class Project:
         """Program the board; does nothing for one that is a process.
 
         Raises:
-            ProjectError: it failed.
+            ProjectError: it failed, or another process uses the project.
             UsageError: an option is not acceptable.
         """
         with ProjectClient(self.path) as client:
@@ -147,7 +143,8 @@ class Project:
         """Start the board if it is a process, and open its stream; close() ends both.
 
         Raises:
-            ProjectError: it is not built, or does not start.
+            ProjectError: it is not built, does not start, or another process builds it or has its
+                board.
             LinkError: its port cannot be opened.
             UsageError: an option is not acceptable.
         """
@@ -164,12 +161,13 @@ class Project:
         With TVM 0.18's C runtime, firmware does not say which model it holds.
 
         Raises:
-            ArchiveError: it runs another's.
+            ArchiveError: it runs another project's.
             LinkTimeout, LinkError: no answer.
         """
         if self.description.get("runtime") == RUNTIME:
-            (info,) = list_boards(self.path / "boards")
-            firmware.check(board, self.archive, info.zephyr_board or info.name)
+            info = boards.choose(boards.find([self.path / "boards"]), self.board)
+            # Without Zephyr, firmware calls its board by the platform.
+            firmware.check(board, self.archive, info.zephyr_board or info.platform)
 
 
 def create(
@@ -188,13 +186,13 @@ def create(
         archive: what `tvmc compile` made.
         project_dir: where the project goes.
         options: project options of `generate_project`; texts are converted.
-        force: replace the project that is there, once the new one is complete.
-        progress: called with a line for each warning.
+        force: replace an existing project, once the new one is complete.
+        progress: called with one line per warning.
 
     Raises:
         ArchiveError: the archive is damaged, foreign, or of another version.
         UsageError: an option is unknown or not acceptable.
-        ProjectError: the folder exists, or cannot be written.
+        ProjectError: the folder exists, cannot be written, or another process uses the project.
     """
     target = Path(os.path.abspath(project_dir))  # noqa: PTH100, a symbolic link stays one
     replace = force and target.exists() and _is_replaceable(target)
@@ -215,8 +213,9 @@ def create(
                 project_dir=str(generated),
             )
             if work:
-                target.rename(work / "old")
-                generated.rename(target)
+                with ProjectLock(target, "replacing it", os.getpid()):
+                    target.rename(work / "old")
+                    generated.rename(target)
         finally:
             if work:
                 shutil.rmtree(work, ignore_errors=True)
@@ -234,24 +233,3 @@ def _is_replaceable(target: Path) -> bool:
         if not any(target.iterdir()):
             return False
     raise ProjectError(f"{target}: is not a project, so it is not replaced", "remove it yourself")
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    try:
-        description: dict[str, Any] = json.loads(path.read_text())
-        version = description["format"]
-        if version == FORMAT:
-            archive, options = description["archive"], description["options"]
-            texts = (description["board"], archive["file"], archive["sha256"])
-            if not isinstance(options, dict) or not all(isinstance(text, str) for text in texts):
-                raise ValueError("an entry is not of its type")
-            if Path(archive["file"]).name != archive["file"]:
-                raise ValueError("the archive is not in the project")
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ArchiveError(f"{path}: damaged: {error!r}", "create the project again") from error
-    if version != FORMAT:
-        raise ArchiveError(
-            f"{path}: project format {version!r}, this version reads {FORMAT}",
-            "create the project again with this version of zephyr-counters",
-        )
-    return description

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The process of a Project API server: two pipes, and what it says on stderr."""
+"""The process of a Project API server: two pipes, and its stderr."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import collections
 import contextlib
 import os
 import select
-import signal
 import subprocess
 import sys
 import threading
@@ -16,8 +15,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from zephyr_counters import processes
 from zephyr_counters.errors import ProjectError
-from zephyr_counters.extensions import loader as accelerators
+from zephyr_counters.formats.search_path import SEARCH_PATHS
+from zephyr_counters.project import trust
 
 SERVER_FILE = "microtvm_api_server.py"
 _PROGRESS = "progress: "
@@ -34,13 +35,15 @@ class ServerProcess:
         folder: template or project.
 
     Raises:
-        ProjectError: there is no server in it, or it cannot be started.
+        ProjectError: there is no server in it, it belongs to another user, or it cannot be
+            started.
     """
 
     def __init__(self, folder: Path) -> None:
         script = folder / SERVER_FILE
         if not script.is_file():
             raise ProjectError(f"{folder}: no {SERVER_FILE} in it", "is it a project's folder?")
+        trust.check_owner(folder, script)
         self.on_progress: Callable[[str], None] | None = None
         self._lines: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
         request_read, self._write_fd = os.pipe()
@@ -50,7 +53,7 @@ class ServerProcess:
             self._process = subprocess.Popen(
                 [sys.executable, str(script), *arguments, "--progress"],
                 cwd=folder,
-                env={**os.environ, **_environment()},
+                env={**trust.environment(os.environ), **_search_paths()},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -74,13 +77,14 @@ class ServerProcess:
 
     @property
     def said(self) -> list[str]:
-        """Its last lines on stderr, progress apart."""
+        """Its last lines on stderr, without progress."""
         return list(self._lines)
 
     def write_line(self, line: bytes, end: float) -> None:
         """Send a line.
 
         Args:
+            line: without its end.
             end: latest time, of time.monotonic().
 
         Raises:
@@ -95,7 +99,7 @@ class ServerProcess:
                 self._wait(self._write_fd, select.POLLOUT, end)
 
     def read_line(self, end: float) -> bytes:
-        """The next line, without its end.
+        """Return the next line, without its end.
 
         Args:
             end: latest time, of time.monotonic().
@@ -119,20 +123,13 @@ class ServerProcess:
             self._buffer += data
 
     def close(self) -> None:
-        """End it, which ends its children; more than once is harmless."""
+        """End it, which ends its children; may be called more than once."""
         for fd in (self._write_fd, self._read_fd):
             if fd >= 0:
                 with contextlib.suppress(OSError):
                     os.close(fd)
         self._write_fd = self._read_fd = -1
-        # Asked twice: by the end of its pipe, and by a signal if that was not heard.
-        for number in (None, signal.SIGTERM, signal.SIGKILL):
-            if number is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    self._process.send_signal(number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GRACE_SEC)
-                break
+        processes.end(self._process, _GRACE_SEC)
         self._reader.join(_GRACE_SEC)
         if self._process.stderr and not self._reader.is_alive():
             self._process.stderr.close()
@@ -142,7 +139,7 @@ class ServerProcess:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = self._process.wait(_GRACE_SEC)
             self._reader.join(_GRACE_SEC)
-            return f"exit code {code}" if code >= 0 else f"signal {-code}"
+            return processes.in_words(code)
         return "closed its pipe"
 
     @staticmethod
@@ -162,7 +159,14 @@ class ServerProcess:
                 self.on_progress(text.removeprefix(_PROGRESS))
 
 
-def _environment() -> dict[str, str]:
-    """So that the server, which stands alone, finds the accelerators of installed packages."""
-    folders = os.pathsep.join(str(folder) for folder in accelerators.search_path())
-    return {accelerators.ENVIRONMENT: folders}
+def _search_paths() -> dict[str, str]:
+    """Hands the search paths to the server, which may not see what is installed here.
+
+    Without the folder that comes with this package: the server takes the one beside it.
+    """
+    return {
+        kind.environment: os.pathsep.join(
+            map(str, [*kind.from_packages(), *kind.from_environment()])
+        )
+        for kind in SEARCH_PATHS
+    }

@@ -8,9 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from zephyr_counters.errors import LinkError, ProjectError, ZephyrCountersError
-from zephyr_counters.link.transports.serial_port import SerialPort
-from zephyr_counters.link.transports.transport import BoardGone, Transport, Wrapper, shareable
+from zephyr_counters import resources
+from zephyr_counters.errors import LinkError, ZephyrCountersError
+from zephyr_counters.formats import extension
+from zephyr_counters.formats.search_path import EXTENSIONS
+from zephyr_counters.link import transports
+from zephyr_counters.link.transports.transport import BoardGone, Transport
+from zephyr_counters.link.transports.wrapper import Wrapper, shareable
 from zephyr_counters.project.client import ProjectClient
 
 _T = TypeVar("_T")
@@ -32,14 +36,15 @@ class ProjectTransport(Wrapper):
         stream: what open_transport replied in `stream`.
 
     Raises:
-        LinkError: the port cannot be opened.
-        ProjectError: this version does not know that kind of stream.
+        LinkError: the stream cannot be opened.
+        ProjectError: there is no such kind of transport, or the stream is damaged.
     """
 
     def __init__(self, client: ProjectClient, stream: dict[str, Any]) -> None:
-        if stream.get("kind") != "serial":
-            raise ProjectError(f"the project's server offers a stream of kind {stream.get('kind')}")
-        super().__init__(SerialPort(str(stream["path"]), int(stream["baudrate"])))
+        # The project's own copy of an extension is the one that its server used.
+        folders = [*resources.search(EXTENSIONS), client.folder / EXTENSIONS.name]
+        kind = transports.get(str(stream.get("kind")), extension.find(folders))
+        super().__init__(transports.connect(kind, stream))
         self._client: ProjectClient | None = client
         self._ending: str | None = None
 
@@ -52,20 +57,20 @@ class ProjectTransport(Wrapper):
         self._explained(lambda: self.inner.write(data, timeout))
 
     def close(self) -> None:
-        """Close the port and end the firmware; more than once is harmless."""
+        """Close the port and end the firmware; may be called more than once."""
         self.inner.close()
         client, self._client = self._client, None
         if client is not None:
             client.close()
 
     def shareable(self) -> Transport:
-        """The port alone: the server and the firmware stay with this process."""
+        """Return the stream alone: the server and the firmware stay with this process."""
         return shareable(self.inner)
 
     def ending(self) -> str | None:
-        """How the firmware ended by itself, and what it said last; None if it runs.
+        """How the firmware ended by itself, and the last lines it printed; None if it runs.
 
-        To be asked when the link has failed: it closes the transport at the server's end.
+        Call it when the link has failed: it closes the transport at the server's end.
         """
         if self._ending is None and self._client is not None:
             # Its port closes a little before the process is gone.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -13,13 +14,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zephyr_counters.errors import ProjectError
+from zephyr_counters.formats.project import FILE
+from zephyr_counters.processes import Child
 from zephyr_counters.project_api import build_errors
-from zephyr_counters.project_api.process import Child
 
 FOLDER = "build"
 LOG = "build.log"
 STAMP = "stamp.json"
+_UNUSABLE = frozenset(';|*?[]"\\')
 _STEP = re.compile(r"\[[1-9]\d*/\d+\] ")
+
+
+def check_path(project: Path) -> None:
+    """Check that a project can be built where it is: CMake separates lists with semicolons.
+
+    Raises:
+        ProjectError: its path has a character that CMake or Ninja cannot quote.
+    """
+    for character in str(project):
+        if character in _UNUSABLE or not character.isprintable():
+            raise ProjectError(
+                f"{str(project)!r}: CMake cannot build in a path with {character!r}",
+                "choose another folder",
+            )
 
 
 @dataclass(frozen=True)
@@ -64,8 +82,9 @@ class Builder:
         """Build what has changed.
 
         Raises:
-            ServerError: with the compiler's errors, and where the whole log is.
+            ProjectError: with the compiler's errors, and where the whole log is.
         """
+        check_path(self._home)
         commands = self._commands
         stamp = {
             "project": str(self._home),
@@ -80,8 +99,21 @@ class Builder:
                 (self._folder / STAMP).write_text(json.dumps(stamp))
             self._run([*commands.compile, *(commands.verbose if self._verbose else [])])
         finally:
+            self._check_moved()
             self._folder.mkdir(exist_ok=True)
             (self._folder / LOG).write_text("".join(self._lines))
+
+    def _check_moved(self) -> None:
+        if (self._home / FILE).is_file():
+            return
+        # CMake makes the folders anew that it writes to.
+        shutil.rmtree(self._folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self._home.rmdir()
+        raise ProjectError(
+            f"{self._home}: was moved or removed while it was built",
+            "build it again where it is now",
+        )
 
     def _prepare(self, stamp: dict[str, Any]) -> bool:
         """Whether the build folder is configured; one made elsewhere or otherwise is removed."""

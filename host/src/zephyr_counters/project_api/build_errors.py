@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _ERROR = re.compile(
     r"(?<!fatal )error: |fatal error: (?!command exited)|undefined reference"
@@ -20,12 +20,14 @@ _SHOWN = 12
 _NO_BOARD = re.compile(
     r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
 )
+_FULL_DISK = re.compile(r"No space left on device|Disk quota exceeded")
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
+_OTHER_CORE = re.compile(r"#error \"?(the model's kernels need [^\"\n]*)")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
 
-def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
-    """The error to raise.
+def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
+    """Return the error to raise.
 
     Args:
         ending: how the command ended, in words.
@@ -36,13 +38,17 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
     if board := _NO_BOARD.search(output):
         name = board[1] or f"{board[3]}/{board[2].lstrip('/')}"
         hint = "use a Zephyr that has it, such as v4.3.0"
-        return ServerError(f"no board {name!r} in {zephyr}", hint)
+        return ProjectError(f"no board {name!r} in {zephyr}", hint)
     if module := _NO_MODULE.search(output):
-        return ServerError(
+        return ProjectError(
             f"the Python that Zephyr builds with has no package {module[1]!r}",
             f"pip install -r {zephyr}/scripts/requirements.txt",
         )
+    if _FULL_DISK.search(output):
+        return ProjectError(f"{log.parent}: the disk is full", "make room on the disk")
     hint = f"the whole output is in {log}"
+    if core := _OTHER_CORE.search(output):
+        return ProjectError(f"the build failed: {core[1]}", hint)
     if _NO_COMPILER.search(output):
         hint = "install a C compiler (Debian: apt install gcc), or set CC"
     lines = [line.rstrip() for line in output.splitlines()]
@@ -50,7 +56,7 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ServerError:
     shown = found[:_SHOWN] or lines[-_SHOWN:]
     if len(found) > _SHOWN:
         shown.append(f"... and {len(found) - _SHOWN} more")
-    return ServerError(f"the build failed: {ending}", hint, "\n".join(shown))
+    return ProjectError(f"the build failed: {ending}", hint, "\n".join(shown))
 
 
 def _complaints(lines: list[str]) -> list[str]:

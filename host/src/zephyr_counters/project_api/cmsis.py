@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import UsageError
+from zephyr_counters.errors import UsageError
 
 FOLDER = "cmsis"
 _CALLS = re.compile(rb'#\s*include\s*[<"]arm_nn\w*\.h[>"]')
@@ -27,7 +27,7 @@ def add(path: object, sources: Iterable[bytes], project: Path) -> None:
         project: the project's folder.
 
     Raises:
-        UsageError: it needs CMSIS-NN, which is not there.
+        UsageError: it needs CMSIS-NN, which was not found.
     """
     if not any(_CALLS.search(source) for source in sources):
         return
@@ -43,6 +43,6 @@ def add(path: object, sources: Iterable[bytes], project: Path) -> None:
                 shutil.copytree(root / layout / name, project / FOLDER / name)
             break
     else:
-        raise UsageError(f"cmsis_path is {root}, where no CMSIS-NN is")
+        raise UsageError(f"cmsis_path is {root}, which holds no CMSIS-NN")
     if (root / _CORE).is_dir():
         shutil.copytree(root / _CORE, project / FOLDER / "Core")

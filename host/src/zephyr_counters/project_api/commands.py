@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from zephyr_counters.formats.board import Board
+from zephyr_counters.formats.options import Value
 from zephyr_counters.project_api import tools, zephyr
-from zephyr_counters.project_api.boards import Board
 from zephyr_counters.project_api.build import Commands
-from zephyr_counters.project_api.options import Value
 
 
 def commands(board: Board, home: Path, build: Path, values: dict[str, Value]) -> Commands:
-    """What builds the project in `home` for `board`, in the folder `build`.
+    """Return what builds the project in `home` for `board`, in the folder `build`.
 
     Raises:
-        ServerError: a tool is missing.
+        ProjectError: a tool is missing.
     """
     cmake, ninja = tools.find("cmake"), tools.find("ninja")
     if board.platform == zephyr.PLATFORM:

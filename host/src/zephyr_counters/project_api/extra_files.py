@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zephyr_counters.project_api import tar
-from zephyr_counters.project_api.errors import UsageError
+from zephyr_counters.errors import UsageError
+from zephyr_counters.formats import tar
 
 WHY_ABSOLUTE = "give an absolute path: a server of the Project API runs in its template's folder"
 _KIND = tar.Kind("tar file of extra files", "make it with tar -cf", 4096)

@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zephyr_counters.project_api import tar
-from zephyr_counters.project_api.errors import ArchiveError, ServerError
-from zephyr_counters.project_api.options import Value
+from zephyr_counters.errors import ArchiveError, ProjectError
+from zephyr_counters.formats import tar
+from zephyr_counters.formats.model_metadata import MAKE_ONE, METADATA
+from zephyr_counters.formats.options import Value
 
 RUNTIME = "crt"
 VERSIONS = (5, 6, 7)
-MAX_MEMBERS = 4096
-_KEPT = ("codegen/", "executor-config/", "parameters/", "src/", "metadata.json")
+KIND = tar.Kind("model archive", MAKE_ONE, max_members=4096)
+_KEPT = ("codegen/", "executor-config/", "parameters/", "src/", METADATA)
 _GRAPHS = "executor-config/graph/"
 _OWN_CRT = "runtime/"
 _CRT_FOLDERS = ("include", "src")
@@ -39,11 +40,6 @@ _EXECUTORS = ("graph", "aot")
 _SIZES = {"MAX_ARGS": 10, "MAX_FUNCTION_NAME": 120, "MAX_PARAM_NAME": 80, "MAX_NDIM": 6}
 # More than any model has: the CRT's arrays are on the stack.
 _MOST = 4096
-
-
-def is_one(metadata: dict[str, Any]) -> bool:
-    """Whether this is the metadata of such an archive."""
-    return "version" in metadata and "format" not in metadata
 
 
 @dataclass(frozen=True)
@@ -67,12 +63,15 @@ class Library:
     accelerators = ()
 
     @classmethod
-    def of(cls, path: Path, metadata: dict[str, Any], files: dict[str, bytes]) -> Library:
-        """Check an archive.
+    def of(cls, path: Path, files: dict[str, bytes]) -> Library | None:
+        """Return the archive with these files; None if its metadata are not of this format.
 
         Raises:
             ArchiveError: of another version, damaged, or without code.
         """
+        metadata = _metadata(files)
+        if "version" not in metadata or "format" in metadata:
+            return None
         version = metadata["version"]
         if type(version) is not int or version not in VERSIONS:
             raise ArchiveError(
@@ -94,10 +93,10 @@ class Library:
     @property
     def model_hash(self) -> str:
         """SHA-256 of metadata.json in hexadecimal."""
-        return hashlib.sha256(self.files["metadata.json"]).hexdigest()
+        return hashlib.sha256(self.files[METADATA]).hexdigest()
 
     def describe(self) -> dict[str, Any]:
-        """What a project says of its archive."""
+        """Return what a project says of its archive."""
         return {
             "model": self.name,
             "model_hash": self.model_hash,
@@ -116,7 +115,7 @@ class Library:
         """Put the CRT into `folder`: from TVM, else the archive's own.
 
         Raises:
-            ServerError: there is none.
+            ProjectError: there is none.
         """
         missing = f"{standalone_crt_dir}: not the C runtime (CRT) of TVM 0.18"
         if standalone_crt_dir is None:
@@ -131,11 +130,20 @@ class Library:
             for name in _CRT_FOLDERS:
                 shutil.copytree(standalone_crt_dir / name, folder / name)
         if not (folder / _CRT_MARK).is_file():
-            raise ServerError(missing, _FROM_018)
+            raise ProjectError(missing, _FROM_018)
+
+
+def _metadata(files: dict[str, bytes]) -> dict[str, Any]:
+    """metadata.json; empty if there is none that can be read."""
+    try:
+        metadata = json.loads(files.get(METADATA, b"{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def _modules(path: Path, metadata: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What the metadata says of each module; before version 7 there was one, without a name."""
+    """Return the metadata of each module; before version 7 there was one, without a name."""
     modules = metadata.get("modules", {str(metadata.get("model_name", "default")): metadata})
     if not isinstance(modules, dict) or not all(isinstance(m, dict) for m in modules.values()):
         raise ArchiveError(f"{path}: metadata.json: 'modules' is damaged")
@@ -164,7 +172,7 @@ _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, Recursi
 def _sizes(
     path: Path, modules: dict[str, dict[str, Any]], files: dict[str, bytes]
 ) -> dict[str, int]:
-    """What the CRT's fixed arrays must hold for the models in the archive."""
+    """Return what the CRT's fixed arrays must hold for the models in the archive."""
     sizes = dict(_SIZES)
     sizes["GRAPH_SIZE"] = max(
         (len(data) for name, data in files.items() if name.startswith(_GRAPHS)), default=0

@@ -92,7 +92,7 @@ def to_base85(data: bytes) -> str:
 
 
 def from_base85(text: str) -> bytes:
-    """The reverse of to_base85(). RpcError if `text` is something else."""
+    """Reverse to_base85(); raises RpcError if `text` is something else."""
     try:
         return base64.b85decode(text)
     except ValueError as error:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""JSON-RPC 2.0 over a pair of pipes: one request a line, one reply a line, one at a time.
+"""JSON-RPC 2.0 over a pair of pipes: one request per line, one reply per line, one at a time.
 
     request: {"jsonrpc": "2.0", "method": str, "params": {...}, "id": int | str | null}
     reply:   {"jsonrpc": "2.0", "id": ..., "result": ...}
@@ -19,6 +19,7 @@ import select
 import traceback
 from typing import Any, Protocol
 
+from zephyr_counters.errors import ProjectError, ZephyrCountersError
 from zephyr_counters.project_api import errors
 
 MAX_LINE = 16 * 1024 * 1024
@@ -31,7 +32,7 @@ class Handler(Protocol):
     """What carries requests out."""
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
-        """Return the result; raises RpcError."""
+        """Return the result; raises RpcError or ZephyrCountersError."""
 
 
 class Pipes:
@@ -56,7 +57,7 @@ class Pipes:
             raise errors.ClientGone
 
     def read_line(self) -> bytes | None:
-        """The next line without its end, or None at the end of the stream.
+        """Return the next line without its end, or None at the end of the stream.
 
         Raises:
             RpcError: it is longer than MAX_LINE; all of it has been skipped.
@@ -81,7 +82,7 @@ class Pipes:
             self._buffer += chunk
 
     def write_line(self, line: bytes) -> None:
-        """Send a line, all of it. ClientGone if nobody reads any more."""
+        """Send a line, all of it. ClientGone if the client has closed its end."""
         rest = memoryview(line + b"\n")
         try:
             while rest:
@@ -110,19 +111,21 @@ def _reply(line: bytes, handler: Handler) -> dict[str, Any]:
         request_id = request["id"]
         result = handler.call(request["method"], request["params"])
         return {"jsonrpc": "2.0", "id": request_id, "result": result}
-    except errors.RpcError as error:
+    except (errors.RpcError, ZephyrCountersError) as error:
         return _error_reply(request_id, error)
     except errors.ClientGone:
         raise
+    except OSError as error:
+        return _error_reply(request_id, errors.of_system(error, "the system refused"))
     except Exception as error:
         _LOG.exception("unexpected error")
         text = traceback.format_exc()
-        wrapped = errors.ServerError(f"{type(error).__name__}: {error}", None, text)
+        wrapped = ProjectError(f"{type(error).__name__}: {error}", None, text)
         return _error_reply(request_id, wrapped)
 
 
-def _error_reply(request_id: Any, error: errors.RpcError) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": request_id, "error": error.to_json()}
+def _error_reply(request_id: Any, error: errors.RpcError | ZephyrCountersError) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": request_id, "error": errors.to_json(error)}
 
 
 def _parse(line: bytes) -> dict[str, Any]:

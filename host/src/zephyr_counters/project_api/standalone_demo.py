@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from zephyr_counters.project_api.archive import Archive
-from zephyr_counters.project_api.errors import ArchiveError, UsageError
+from zephyr_counters.errors import ArchiveError, UsageError
+from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.project_api.library_format import Library
 
 NAME = "aot_standalone_demo"
@@ -28,15 +28,17 @@ _NEEDS = f"project_type {NAME!r} needs"
 _COMPILE = 'compile it with Executor("aot", {"unpacked-api": True, "interface-api": "c"})'
 
 
-def describe(model: Archive | Library) -> dict[str, Any]:
-    """What the demo is compiled with: prefix of the model's names, bytes of its tensors.
+def describe(model: ModelArchive | Library) -> dict[str, Any]:
+    """Return what the demo is compiled with: prefix of the model's names, bytes of its tensors.
 
     Raises:
         UsageError: it is no model that the demo can run.
         ArchiveError: its metadata is damaged.
     """
-    headers = [name for name in _files(model) if name.startswith(_FOLDER)]
-    if not headers:
+    headers: list[str] = []
+    if isinstance(model, Library) and "aot" in model.executors:
+        headers = [name for name in model.files if name.startswith(_FOLDER)]
+    if not isinstance(model, Library) or not headers:
         raise UsageError(
             f"{_NEEDS} a model that TVM 0.18 compiled for the AOT executor with its C interface",
             _COMPILE,
@@ -65,11 +67,7 @@ def check_headers(project: Path) -> None:
         )
 
 
-def _files(model: Archive | Library) -> dict[str, bytes]:
-    return model.files if isinstance(model, Library) and "aot" in model.executors else {}
-
-
-def _size(model: Archive | Library, kind: str) -> int:
+def _size(model: Library, kind: str) -> int:
     try:
         (module,) = json.loads(model.files["metadata.json"])["modules"].values()
         tensors = module["memory"]["functions"]["main"][0][f"{kind}s"]

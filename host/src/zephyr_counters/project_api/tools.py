@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _FOLDER = {"cmake": "CMAKE_BIN_DIR", "ninja": "BIN_DIR"}
 
@@ -18,7 +18,7 @@ def find(name: str) -> str:
     """Path of the program `name`, `cmake` or `ninja`.
 
     Raises:
-        ServerError: it is not installed.
+        ProjectError: it is not installed.
     """
     try:
         folder = getattr(importlib.import_module(name), _FOLDER[name], None)
@@ -30,5 +30,5 @@ def find(name: str) -> str:
             return str(program)
     found = shutil.which(name)
     if found is None:
-        raise ServerError(f"{name} is not installed", f"pip install {name}")
+        raise ProjectError(f"{name} is not installed", f"pip install {name}")
     return found

@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from zephyr_counters.errors import ProjectError
+from zephyr_counters.formats.board import Board
+from zephyr_counters.formats.options import Value
 from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
-from zephyr_counters.project_api.boards import Board
 from zephyr_counters.project_api.build import Commands
-from zephyr_counters.project_api.errors import ServerError
-from zephyr_counters.project_api.options import Value
 
 PLATFORM = "zephyr"
 APPLICATION = Path("platforms") / "zephyr"
@@ -20,10 +20,10 @@ APPLICATION = Path("platforms") / "zephyr"
 def commands(
     board: Board, home: Path, build: Path, values: dict[str, Value], cmake: str, ninja: str
 ) -> Commands:
-    """What builds the project: `west build`, or CMake itself where there is no west.
+    """Return what builds the project: `west build`, or CMake itself where there is no west.
 
     Raises:
-        ServerError: there is no workspace, or no compiler.
+        ProjectError: there is no workspace, or no compiler.
     """
     workspace = _workspace(home, values)
     environment = {
@@ -48,12 +48,12 @@ def west(home: Path, values: dict[str, Value]) -> tuple[list[str], dict[str, str
     """How to call west, and the environment that it wants; for flashing.
 
     Raises:
-        ServerError: there is no workspace or no west.
+        ProjectError: there is no workspace or no west.
     """
     workspace = _workspace(home, values)
     words = workspace.west()
     if words is None:
-        raise ServerError("west is not installed, and flashing needs it", zephyr_workspace.NO_WEST)
+        raise ProjectError("west is not installed, and flashing needs it", zephyr_workspace.NO_WEST)
     return words, {"ZEPHYR_BASE": str(workspace.base)}
 
 

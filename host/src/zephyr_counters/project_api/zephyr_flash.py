@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _DEV_ID = "--dev-id"
 _RUNNER = "--runner"
@@ -20,13 +20,13 @@ _WITHOUT_DEV_ID = {
 
 
 def for_runner(command: list[str], build: Path) -> list[str]:
-    """The words of `command` as the runner wants them that flashes what is in `build`.
+    """Return the words of `command` as the runner wants them that flashes what is in `build`.
 
     Raises:
-        ServerError: nothing is in it.
+        ProjectError: nothing is in it.
     """
     if not (build / "CMakeCache.txt").is_file():
-        raise ServerError(f"{build} holds no firmware", "build the project first")
+        raise ProjectError(f"{build} holds no firmware", "build the project first")
     own = _WITHOUT_DEV_ID.get(_runner(command, build))
     if own is None or _DEV_ID not in command:
         return command
@@ -35,7 +35,7 @@ def for_runner(command: list[str], build: Path) -> list[str]:
 
 
 def _runner(command: list[str], build: Path) -> str:
-    """The one that is asked for, else the board's default, which the build wrote down."""
+    """Return the one that is asked for, else the board's default, which the build wrote down."""
     if _RUNNER in command:
         return command[command.index(_RUNNER) + 1]
     try:

@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _TABLE = Path(__file__).with_name("toolchains.json")
 _SDK_PLACES = ("~", "~/.local", "~/.local/opt", "~/bin", "/opt", "/usr", "/usr/local")
@@ -22,7 +22,7 @@ def environment(arch: str) -> dict[str, str]:
     compiler that is installed.
 
     Raises:
-        ServerError: there is no compiler for it.
+        ProjectError: there is no compiler for it.
     """
     # The host's compiler is the only one that makes programs for it.
     if arch != "posix" and (os.environ.get("ZEPHYR_TOOLCHAIN_VARIANT") or _has_sdk()):
@@ -36,7 +36,7 @@ def environment(arch: str) -> dict[str, str]:
     hint = "install the Zephyr SDK"
     if packages:
         hint += f", or a compiler that is found in PATH (Debian: apt install {packages[0]})"
-    raise ServerError(f"no compiler for {arch} found", hint)
+    raise ProjectError(f"no compiler for {arch} found", hint)
 
 
 def _variables(variant: str, program: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from zephyr_counters.project_api.errors import ServerError
+from zephyr_counters.errors import ProjectError
 
 _HINT = (
     "set ZEPHYR_BASE, or make a workspace at ~/zephyrproject as Zephyr's Getting Started Guide says"
@@ -40,12 +40,12 @@ class Workspace:
         """How to call west: from PATH, the workspace's virtual environment, or this Python's.
 
         Raises:
-            ServerError: what the user calls west is not there.
+            ProjectError: the command that the user gave for west does not exist.
         """
         if self.west_cmd is not None:
             words = shlex.split(self.west_cmd)
             if not words or shutil.which(words[0]) is None:
-                raise ServerError(f"west_cmd is {self.west_cmd!r}, which is not there", NO_WEST)
+                raise ProjectError(f"west_cmd {self.west_cmd!r} does not exist", NO_WEST)
             return words
         program = shutil.which("west")
         if program:
@@ -56,13 +56,13 @@ class Workspace:
         return [sys.executable, "-m", "west"] if importlib.util.find_spec("west") else None
 
     def modules(self) -> list[Path]:
-        """Zephyr modules beside the tree, where west would have put them: nobody else knows."""
+        """Zephyr modules beside the tree, where west puts them; no other list of them exists."""
         markers = (path for depth in _DEPTHS for path in self.top.glob(f"{depth}/{_MODULE}"))
         return sorted(path.parents[1] for path in markers if self.base not in path.parents)
 
 
 def find(start: Path, zephyr_base: str | None = None, west_cmd: str | None = None) -> Workspace:
-    """The Zephyr tree to build with.
+    """Return the Zephyr tree to build with.
 
     In this order: `zephyr_base`; ZEPHYR_BASE; a west workspace around `start` or the working
     directory; CMake's package registry; ~/zephyrproject.
@@ -73,7 +73,7 @@ def find(start: Path, zephyr_base: str | None = None, west_cmd: str | None = Non
         west_cmd: the option of that name.
 
     Raises:
-        ServerError: there is none, or it is not where it is said to be.
+        ProjectError: there is none, or it is not where it is said to be.
     """
     return Workspace(_find(start, zephyr_base), west_cmd)
 
@@ -86,7 +86,7 @@ def _find(start: Path, zephyr_base: str | None) -> Path:
         if value:
             folder = Path(value).expanduser()
             if not _is_zephyr(folder):
-                raise ServerError(f"{name} is {value}, where no Zephyr is", _HINT)
+                raise ProjectError(f"{name} is {value}, which holds no Zephyr", _HINT)
             return folder.resolve()
     for folder in (start, Path.cwd()):
         top = _top_of(folder)
@@ -96,7 +96,7 @@ def _find(start: Path, zephyr_base: str | None) -> Path:
     for base in (*_registered(), _base_in(Path.home() / "zephyrproject")):
         if base:
             return base
-    raise ServerError("no Zephyr workspace found", _HINT)
+    raise ProjectError("no Zephyr workspace found", _HINT)
 
 
 def _is_zephyr(base: Path) -> bool:

@@ -83,13 +83,15 @@ def _decode_dataclass(kind: type, value: Any, what: str) -> Any:
     if not isinstance(value, dict):
         raise BlobError(f"{what} is not an object")
     hints = _hints(kind)
-    for name in hints:
-        if name not in value:
-            raise BlobError(f"{what} has no {name}")
     for name in value:
         if name not in hints:
             raise BlobError(f"{what} has an unknown field {name!r}")
-    return kind(**{name: _decode(hints[name], value[name], f"{what}.{name}") for name in hints})
+    for name in _required(kind):
+        if name not in value:
+            raise BlobError(f"{what} has no {name}")
+    # A report that was saved before a field was added to a dataclass gets the field's default.
+    given = [name for name in hints if name in value]
+    return kind(**{name: _decode(hints[name], value[name], f"{what}.{name}") for name in given})
 
 
 def _decode_scalar(kind: Any, value: Any, what: str) -> Any:
@@ -110,6 +112,17 @@ def _decode_scalar(kind: Any, value: Any, what: str) -> Any:
     if type(value) is not kind:
         raise BlobError(f"{what} is not of type {kind.__name__}")
     return value
+
+
+@functools.cache
+def _required(kind: type) -> tuple[str, ...]:
+    """Fields without a default."""
+    missing = dataclasses.MISSING
+    return tuple(
+        one.name
+        for one in dataclasses.fields(typing.cast(Any, kind))
+        if one.default is missing and one.default_factory is missing
+    )
 
 
 @functools.cache

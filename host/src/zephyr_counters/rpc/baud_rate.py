@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Bits per second of a serial port that is known by its descriptor alone."""
+"""Baud rate of a serial port of which only the descriptor is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 COMMON = (115200, 921600, 1000000, 460800, 230400, 57600, 38400, 19200, 9600)
-"""What boards' consoles use, the likely ones first."""
+"""Rates of boards' consoles, the likely ones first."""
 
 _SPEEDS = {rate: speed for rate in COMMON if (speed := getattr(termios, f"B{rate}", None))}
 _RATES = {speed: rate for rate, speed in _SPEEDS.items()}
@@ -18,7 +18,7 @@ _OUTPUT, _INPUT = 5, 4
 
 
 def of(fd: int) -> int | None:
-    """The rate, None if it is no serial port or not one of the common ones."""
+    """Return the rate; None if it is no serial port, or not at a common rate."""
     try:
         return _RATES.get(termios.tcgetattr(fd)[_OUTPUT]) if os.isatty(fd) else None
     except (OSError, termios.error):
@@ -26,7 +26,7 @@ def of(fd: int) -> int | None:
 
 
 def search(fd: int, own: int, answers: Callable[[], bool]) -> int | None:
-    """The common rate other than `own` at which somebody answers; the port is left at `own`."""
+    """Return the common rate at which the board answers, not `own`, to which the port returns."""
     try:
         for rate in COMMON:
             if rate != own:
@@ -39,9 +39,9 @@ def search(fd: int, own: int, answers: Callable[[], bool]) -> int | None:
 
 
 def _set(fd: int, rate: int) -> None:
-    # A port that is gone, or that has no such rate, is for the next read to find out.
+    # If the port is gone, or has no such rate, the next read finds out.
     with suppress(OSError, termios.error):
         attributes = termios.tcgetattr(fd)
         attributes[_INPUT] = attributes[_OUTPUT] = _SPEEDS.get(rate, attributes[_OUTPUT])
-        # Now: what waits to be sent may wait for ever, as nobody is known to read it.
+        # At once: output that is still waiting may never be read.
         termios.tcsetattr(fd, termios.TCSANOW, attributes)

@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from zephyr_counters.rpc import packet as rpc_packet
+from zephyr_counters.rpc.functions import RETURNED, RETURNS, Types
 from zephyr_counters.rpc.packet import Code
 from zephyr_counters.rpc.values import Malformed, Type, Value, sequence
 
@@ -33,39 +34,10 @@ _HEAD = rpc_packet.LENGTH.size + 4
 _TEXT_LIMIT = 1 << 16
 _REMEMBERED = 1 << 16
 
-Types = frozenset[Type]
-
 _ANY_VALUE: Types = frozenset(
     (Type.NONE, Type.INT, Type.BOOL, Type.FLOAT, Type.STR, Type.BYTES, Type.TENSOR)
 )
 """What a kernel, or a function that somebody added to the firmware, may return."""
-
-RETURNS: Mapping[str, Types] = MappingProxyType(
-    {
-        "hwcnt.catalog": frozenset((Type.BYTES,)),
-        "hwcnt.select": frozenset((Type.NONE,)),
-        "hwcnt.begin": frozenset((Type.NONE,)),
-        "hwcnt.end": frozenset((Type.NONE,)),
-        "hwcnt.take": frozenset((Type.BYTES,)),
-        "model.info": frozenset((Type.BYTES,)),
-        "model.set_input": frozenset((Type.NONE,)),
-        "model.run": frozenset((Type.NONE,)),
-        "model.get_output": frozenset((Type.NONE, Type.TENSOR)),
-        "model.profile": frozenset((Type.NONE,)),
-        "model.profile_function": frozenset((Type.NONE,)),
-        "runtime.RPCTimeEvaluator": frozenset((Type.FUNCTION,)),
-        "runtime.SystemLib": frozenset((Type.MODULE,)),
-        "ffi.SystemLib": frozenset((Type.MODULE,)),
-        "tvm.rpc.server.ModuleGetFunction": frozenset((Type.NONE, Type.FUNCTION)),
-        "tvm.rpc.server.GetCRTMaxPacketSize": frozenset((Type.INT,)),
-    }
-)
-"""What the functions of every firmware return."""
-
-_MADE_BY: Mapping[str, Types] = MappingProxyType(
-    {"runtime.RPCTimeEvaluator": frozenset((Type.BYTES,))}
-)
-"""What the functions return that a function returns; any value where it is not here."""
 
 _NOTHING: Types = frozenset((Type.NONE,))
 _HANDLE: Types = frozenset((Type.OPAQUE_PTR,))
@@ -171,7 +143,7 @@ class Border:
                 raise Refused(f"{name or 'a kernel'} returned a {kind.name.lower()} that is null")
             if kind is Type.FUNCTION:
                 self._functions.pop(values[1].number, None)
-                self._made[values[1].number] = _MADE_BY.get(name, _ANY_VALUE)
+                self._made[values[1].number] = RETURNED.get(name, _ANY_VALUE)
 
     def _check_copy(self, request: bytes, answer: bytes) -> None:
         if rpc_packet.code_of(answer) != Code.COPY_ACK:

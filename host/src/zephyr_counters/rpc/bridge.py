@@ -22,11 +22,11 @@ from zephyr_counters.link.transports.transport import BoardGone, Closing, Transp
 from zephyr_counters.rpc import packet as rpc_packet
 from zephyr_counters.rpc.channel import Abandoned, Channel
 from zephyr_counters.rpc.connection import Client, ClientGone, PacketTooLarge, wait
+from zephyr_counters.rpc.functions import MAX_PACKET_SIZE
 from zephyr_counters.rpc.packet import Code
 
 _LOG = logging.getLogger("zephyr_counters.bridge")
 _BOARD_LOG = logging.getLogger("board")
-_MAX_PACKET_FUNCTION = "tvm.rpc.server.GetCRTMaxPacketSize"
 _LARGEST = 1 << 24
 _MOST_CLIENTS = 32  # that are connected at once; one of them is served
 _LEAVE_S = 0.5  # for the client before to be gone, if it is leaving
@@ -222,7 +222,7 @@ class Bridge(Closing):
         """Ask the board for the length of the largest packet that it takes."""
         timeout = self.timeouts.start
         channel.ask(rpc_packet.init_server(), timeout)
-        found = channel.ask(rpc_packet.get_global(_MAX_PACKET_FUNCTION), timeout)
+        found = channel.ask(rpc_packet.get_global(MAX_PACKET_SIZE), timeout)
         handle = rpc_packet.returned_handle(found)
         if not handle:
             return _LARGEST
@@ -271,7 +271,7 @@ class Bridge(Closing):
         try:
             if failed is not None or channel is None:
                 raise failed or LinkError("no board is there")
-            return channel.ask(packet, timeout, client.fileno())
+            return rpc_packet.in_english(channel.ask(packet, timeout, client.fileno()))
         except LinkError as error:
             self._note(error)
             return rpc_packet.exception(rpc_packet.error_text(error))

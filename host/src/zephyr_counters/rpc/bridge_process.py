@@ -28,8 +28,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from zephyr_counters import processes
 from zephyr_counters.errors import LinkError, LinkTimeout
-from zephyr_counters.link.transports.transport import Closing, Transport, shareable
+from zephyr_counters.link.transports.transport import Closing, Transport
+from zephyr_counters.link.transports.wrapper import shareable
 from zephyr_counters.rpc.bridge import Bridge, Timeouts
 
 _SIZE = struct.Struct("<I")
@@ -137,11 +139,7 @@ class BridgeProcess(Closing):
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
-        try:
-            process.wait(_PARENT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        processes.end(process, _PARENT_S / 2)
         if process.stdout is not None and self._reader_done():
             process.stdout.close()
 
@@ -176,14 +174,13 @@ class BridgeProcess(Closing):
 
 
 def _environment() -> dict[str, str]:
-    """The child finds this package where we did."""
+    """Let the child import what this process can, as the transport may be of any module."""
     source = str(Path(__file__).resolve().parents[2])
-    paths = [source, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([source, *filter(None, sys.path)])}
 
 
 def _serve(stdin: IO[bytes], out: int) -> None:
-    """The child's work, until standard input ends."""
+    """Do the child's work until standard input ends."""
     os.set_blocking(out, False)
     config: _Config = pickle.loads(stdin.read(_SIZE.unpack(stdin.read(_SIZE.size))[0]))
 

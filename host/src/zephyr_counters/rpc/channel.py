@@ -9,6 +9,7 @@ import select
 import time
 from collections.abc import Callable
 
+from zephyr_counters.blob import device_error
 from zephyr_counters.errors import LinkError, LinkTimeout
 from zephyr_counters.link.transports.counting import Counting
 from zephyr_counters.link.transports.transport import BoardGone, Transport
@@ -26,9 +27,6 @@ from zephyr_counters.rpc import baud_rate
 from zephyr_counters.rpc import packet as rpc_packet
 from zephyr_counters.rpc.border import Border, Refused
 from zephyr_counters.rpc.no_session import Heard
-
-BAD_FRAME = "frame dropped"
-"""A log line of the board that begins so says that it could not read what was sent."""
 
 _READ = 1 << 16
 _RETRY_S = 0.5
@@ -220,7 +218,7 @@ class Channel:
         return not self._closing and self._offered(time.monotonic() + _PROBE_S)
 
     def _next_nonce(self) -> int:
-        """A nonce that was not used for the last 63 starts, whose answers may still come.
+        """Return a nonce that was not used for the last 63 starts, whose answers may still come.
 
         A session starts with the nonce's upper and lower three bits, the two between are lost.
         """
@@ -258,7 +256,7 @@ class Channel:
                 return whole
 
     def _whole(self) -> bytes | None:
-        """The answer, once all of it is there."""
+        """Return the answer, once all of it is there."""
         have = len(self._answer)
         if have < rpc_packet.LENGTH.size:
             return None
@@ -285,7 +283,7 @@ class Channel:
         return f" ({stray} bytes came outside of frames)" if stray else ""
 
     def _handle(self, event: Event) -> None:
-        """What ends a session, whoever waits."""
+        """Handle an event that may end the session."""
         if isinstance(event, Log):
             self._log(event)
         elif isinstance(event, Terminated | Established):
@@ -295,8 +293,10 @@ class Channel:
 
     def _log(self, event: Log) -> None:
         text = event.body.decode("utf-8", "replace").rstrip("\r\n\0")
+        error = device_error.parse(text)
+        text = device_error.translate(text)
         self._on_log(text)
-        if text.startswith(BAD_FRAME):
+        if error is not None and error.drops_frame:
             self._fail(f"the board says: {text}")
 
     def _fail(self, what: str) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Why a board starts no session, as far as what it sends instead tells."""
+"""Diagnose a failed session start from the bytes received."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Heard:
-    """What came while a session was asked for.
+    """What was received while a session was requested.
 
     Attributes:
-        count: bytes in all.
-        frames: good frames among them.
+        count: bytes in total.
+        frames: valid frames among them.
         stray: the last bytes outside of frames.
     """
 
@@ -29,7 +29,7 @@ class Heard:
 
     @property
     def text(self) -> str | None:
-        """The longest line, if a program prints text."""
+        """The longest line, if the bytes are text that a program prints."""
         plain = sum(32 <= byte < 127 or byte in b"\t\r\n\x1b" for byte in self.stray)
         if len(self.stray) < _LEAST or plain < _READABLE * len(self.stray):
             return None
@@ -37,13 +37,13 @@ class Heard:
         return max(lines, key=len).strip()[:_SHOWN] or None
 
     def error(self, name: str, timeout: float, own: int | None, other: int | None) -> LinkError:
-        """The reason.
+        """Return the error that says why there is no session.
 
         Args:
             name: of the port.
-            timeout: seconds that it was asked.
+            timeout: seconds that were waited.
             own: baud rate of the port.
-            other: the one at which it answered when tried.
+            other: baud rate at which the board answered when it was tried, or None.
         """
         late = f"no answer to a session start in {timeout:g} s"
         if other is not None:
@@ -53,17 +53,18 @@ class Heard:
             )
         if self.text is not None:
             return LinkError(
-                f"{name}: another program runs on the board, which prints {self.text!r}",
+                f"{name}: another program runs on the board; it prints {self.text!r}",
                 "build and flash the project: tvmc micro build, tvmc micro flash",
             )
         if self.frames:
-            return LinkTimeout(f"{name}: {late}, though frames came", "reset the board")
+            return LinkTimeout(f"{name}: {late}, although frames came", "reset the board")
         if self.count:
             return LinkError(
-                f"{name}: {self.count} bytes came, and no frame in them",
-                "another baud rate? give --project-option baudrate=N; or another device's port?",
+                f"{name}: {self.count} bytes came, but no frame",
+                "check the baud rate (--project-option baudrate=N) and that this is the right port",
             )
         return LinkTimeout(
             f"{name}: {late}, not a byte came",
-            "is it the right port, is the board powered, and was the project flashed?",
+            "check that this is the right port, that the board has power, and that the project was "
+            "flashed",
         )

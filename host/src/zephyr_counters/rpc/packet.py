@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import struct
 
+from zephyr_counters.blob import device_error
 from zephyr_counters.errors import LinkError, LinkTimeout
 
 PROTOCOL = b"0.8.0"
@@ -81,6 +82,12 @@ def exception_text(whole: bytes) -> str | None:
         return None
     size = LENGTH.unpack_from(whole, head + 8)[0]
     return whole[head + 16 :][:size].decode("utf-8", "replace")
+
+
+def in_english(whole: bytes) -> bytes:
+    """Return an answer of the board; an exception's errors are in English, for any client."""
+    text = exception_text(whole)
+    return whole if text is None else exception(device_error.translate(text))
 
 
 def error_text(error: LinkError) -> str:

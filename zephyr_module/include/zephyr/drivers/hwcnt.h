@@ -12,7 +12,7 @@
  * limited number of them be selected at once, and reads all selected ones in one call.
  *
  * A *counter* is named by its index in the provider's table. Values are read raw, at the counter's
- * own width; whoever measures takes differences modulo that width.
+ * own width; the caller takes differences modulo that width.
  */
 
 #ifndef ZEPHYR_INCLUDE_DRIVERS_HWCNT_H_
@@ -43,6 +43,23 @@ enum hwcnt_kind {
 #define HWCNT_FIXED 0x01U
 /** The counter advances whenever the CPU runs; one that does not is reported as not advancing. */
 #define HWCNT_RUNNING 0x02U
+/** Reading the counter takes so long that it has to be asked for by name; '*' leaves it out. */
+#define HWCNT_EXPENSIVE 0x04U
+
+/** What drives a clock, and so what a count of its cycles means. */
+enum hwcnt_clock {
+	/** There is no clock, or the driver does not know. */
+	HWCNT_CLOCK_NONE = 0,
+	/** The clock of the core that runs the kernels. */
+	HWCNT_CLOCK_CORE = 1,
+	/** A timer: constant, and not the core's clock. */
+	HWCNT_CLOCK_TIMER = 2,
+	/** The clock of the machine that simulates or runs the firmware as a process. */
+	HWCNT_CLOCK_HOST = 3,
+};
+
+/** Flag of a provider: a simulation makes its values up. */
+#define HWCNT_SIMULATED 0x01U
 
 /** A counter, as constant data. */
 struct hwcnt_counter {
@@ -56,9 +73,9 @@ struct hwcnt_counter {
 	uint8_t kind;
 	/** Bits, 1 to 64; 0 for HWCNT_BYTES. */
 	uint8_t width;
-	/** HWCNT_FIXED, HWCNT_RUNNING */
+	/** HWCNT_FIXED, HWCNT_RUNNING, HWCNT_EXPENSIVE */
 	uint8_t flags;
-	/** The most it can advance in one cycle of the provider's clock; 0 if nobody knows. */
+	/** The most it can advance in one cycle of the provider's clock; 0 if unknown. */
 	uint8_t max_per_cycle;
 };
 
@@ -70,9 +87,15 @@ struct hwcnt_info {
 	uint16_t num_counters;
 	/** How many counters without HWCNT_FIXED can be selected at once. */
 	uint8_t num_slots;
+	/** enum hwcnt_clock: the clock whose frequency clock_hz() returns. */
+	uint8_t clock;
+	/** HWCNT_SIMULATED */
+	uint8_t flags;
 };
 
-/** A provider's operations. All are called from one thread, between regions except read and drain.
+/**
+ * A provider's operations. All are called by the provider's owner, from one thread at a time,
+ * between regions except read and drain.
  */
 __subsystem struct hwcnt_driver_api {
 	/** The provider's constant data. */
@@ -124,31 +147,37 @@ static inline const char *hwcnt_unavailable(const struct device *dev)
 }
 
 /**
- * @brief Select the counters to read; see hwcnt_driver_api.select.
- * @return also -EINVAL unknown counter or one named twice; -ENOSPC more than the slots: then the
- *         driver was not asked, and what was selected before still is
+ * @brief Claim a provider: from now on only its owner can select its counters.
+ *
+ * Claiming, releasing and selecting are for threads, not for interrupt handlers. Those of an owner
+ * are the owner's to put in order; two owners can call them at the same time.
+ * @param owner an address that is the caller's alone; not NULL
+ * @return 0, also if it was the owner's already; -EBUSY another owner has it; -ENOMEM too many
+ *         providers are claimed
  */
-static inline int hwcnt_select(const struct device *dev, const uint16_t *counters, size_t num)
-{
-	const struct hwcnt_driver_api *api = (const struct hwcnt_driver_api *)dev->api;
-	const struct hwcnt_info *info = api->info(dev);
-	size_t slots = 0;
+int hwcnt_claim(const struct device *dev, const void *owner);
 
-	for (size_t i = 0; i < num; i++) {
-		if (counters[i] >= info->num_counters) {
-			return -EINVAL;
-		}
-		for (size_t j = 0; j < i; j++) {
-			if (counters[j] == counters[i]) {
-				return -EINVAL;
-			}
-		}
-		slots += (info->counters[counters[i]].flags & HWCNT_FIXED) == 0U;
-	}
-	return slots > info->num_slots ? -ENOSPC : api->select(dev, counters, num);
-}
+/** @brief Undo hwcnt_claim(). @return 0; -EBUSY it is another's; -EALREADY nobody has it */
+int hwcnt_release(const struct device *dev, const void *owner);
 
-/** @brief Read the selected counters; see hwcnt_driver_api.read. */
+/**
+ * @brief Select the counters to read; see hwcnt_driver_api.select.
+ *
+ * Selecting claims the provider, and selecting none releases it.
+ * @param owner as of hwcnt_claim()
+ * @return also -EINVAL unknown counter or one named twice; -ENOSPC more than the slots; -EBUSY,
+ *         -ENOMEM as hwcnt_claim(): then the driver was not asked, and what was selected before
+ *         still is
+ */
+int hwcnt_select(const struct device *dev, const void *owner, const uint16_t *counters, size_t num);
+
+/**
+ * @brief Read the selected counters; see hwcnt_driver_api.read.
+ *
+ * From any thread or interrupt handler while the selection stays as it is.
+ * @param values one for each selected counter is written, and no more: with nothing selected
+ *               they stay as they were
+ */
 static inline void hwcnt_read(const struct device *dev, uint64_t *values)
 {
 	((const struct hwcnt_driver_api *)dev->api)->read(dev, values);

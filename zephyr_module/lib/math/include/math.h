@@ -32,13 +32,12 @@
 #define isfinite(x) __builtin_isfinite(x)
 #endif
 #ifndef fpclassify
-#define FP_NAN       0
-#define FP_INFINITE  1
-#define FP_ZERO      2
-#define FP_SUBNORMAL 3
-#define FP_NORMAL    4
-#define fpclassify(x)                                                                              \
-	__builtin_fpclassify(FP_NAN, FP_INFINITE, FP_NORMAL, FP_SUBNORMAL, FP_ZERO, x)
+#define FP_NAN        0
+#define FP_INFINITE   1
+#define FP_ZERO       2
+#define FP_SUBNORMAL  3
+#define FP_NORMAL     4
+#define fpclassify(x) __builtin_fpclassify(FP_NAN, FP_INFINITE, FP_NORMAL, FP_SUBNORMAL, FP_ZERO, x)
 #endif
 
 float expf(float x);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 /* In front of each piece, and as aligned as what malloc() gives, so that the piece is as well. */
 union header {

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "crt_platform.h"
+#include "crt_shim.h"
 
 /* Whoever opens the project again starts another process. */
 void zc_crt_restart(void)

@@ -58,7 +58,7 @@ class _Tables:
         self.lines.append(f"static const TVMFFIAny {name}[] = {{\n{values}}};")
 
 
-def plan_source(plan: Plan, name: str, workspace: int) -> str:
+def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
     """The source of `zc_model`: memory, tensors, kernels, layers."""
     tables = _Tables()
     used = sorted(
@@ -94,6 +94,7 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
     inputs = ", ".join(f"&tensor{i}" for i in plan.inputs)
     outputs = ", ".join(f"&tensor{i}" for i in plan.outputs)
     body = "\n".join(tables.lines)
+    ram = max(plan.activations, offset + workspace if workspace else 0)
     return f"""{head("plan.c")}#include <zephyr_counters/model.h>
 
 #include "hash.h"
@@ -104,9 +105,8 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
 #endif
 
 {prototypes}
-static uint8_t zc_model_memory[{max(16, plan.activations)}] __attribute__((aligned(16)));
-{_state(plan)}static uint8_t zc_model_workspace[{max(16, workspace)}] __attribute__((aligned(16)));
-
+static uint8_t zc_model_memory[{max(16, ram)}] __attribute__((aligned(16)));
+{_state(plan)}
 {body}
 
 static const struct zc_kernel kernels[] = {{
@@ -130,7 +130,7 @@ const struct zc_model zc_model = {{
 	.num_inputs = {len(plan.inputs)},
 	.outputs = outputs,
 	.num_outputs = {len(plan.outputs)},
-	.workspace = zc_model_workspace,
+	.workspace = zc_model_memory + {offset},
 	.workspace_size = {workspace},
 {_state_fields(plan)}}};
 """

@@ -83,6 +83,11 @@ class Plan:
     state_bytes: int = 0
     unplanned: int = 0
 
+    def root(self, index: int) -> int:
+        """Return the buffer in whose memory a buffer is; mostly itself."""
+        storage = self.buffers[index].storage
+        return index if storage is None else storage
+
     @property
     def constants(self) -> int:
         """Bytes of constants, each counted once."""
@@ -143,23 +148,18 @@ class _Builder:
             step.results[0].ty.dtype
         ):
             return False
-        index = self.root(self.of_var[source])
+        index = self.plan.root(self.of_var[source])
         if index in self.plan.inputs or index in self.plan.states:
             return False
         made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
         self.plan.buffers[made].storage = index
         return True
 
-    def root(self, index: int) -> int:
-        """The buffer whose memory it is."""
-        storage = self.plan.buffers[index].storage
-        return index if storage is None else storage
-
     def written(self, expr: object) -> int | None:
         """The buffer of an expression, if a layer writes it."""
         index = self.of_var.get(expr) if isinstance(expr, relax.Var) else None
         layers = {i for layer in self.plan.layers for i in layer.outputs}
-        return index if index is not None and self.root(index) in layers else None
+        return index if index is not None and self.plan.root(index) in layers else None
 
     def copy(self, expr: object, name: str) -> int:
         """A layer that copies a tensor; gives the buffer of the copy."""
@@ -181,7 +181,7 @@ class _Builder:
         held = []
         for _, value in pairs:
             index = self.of_var.get(value) if isinstance(value, relax.Var) else None
-            if index is not None and self.root(index) in self.plan.states:
+            if index is not None and self.plan.root(index) in self.plan.states:
                 name = f"{self.plan.buffers[index].name}/next"
                 value = self.plan_var(self.copy(value, name))
             held.append(value)
@@ -273,30 +273,32 @@ def _check_limits(plan: Plan) -> None:
         raise CompileError(f"activations need {plan.activations} bytes, at most {MAX_MEMORY}")
 
 
-def _place(plan: Plan) -> None:
-    """Give every tensor in RAM its offset. Inputs live for ever, outputs until the end."""
+def lifetimes(plan: Plan) -> dict[int, memory.Lifetime]:
+    """Return, by buffer, how long each tensor in RAM lives: inputs for ever, outputs to the end.
+
+    States are not among them: they have memory of their own.
+    """
     end = len(plan.layers)
-
-    def root(index: int) -> int:
-        storage = plan.buffers[index].storage
-        return index if storage is None else storage
-
     apart = set(plan.states)
     first = dict.fromkeys(plan.inputs, -1)
-    last = {root(index): end for index in (*plan.inputs, *plan.outputs)}
+    last = {plan.root(index): end for index in (*plan.inputs, *plan.outputs)}
     for step, layer in enumerate(plan.layers):
         for index in layer.outputs:
-            if root(index) in apart:
+            if plan.root(index) in apart:
                 continue
             first[index] = step
             last.setdefault(index, step)
-        for index in map(root, layer.inputs):
+        for index in map(plan.root, layer.inputs):
             if plan.buffers[index].data is None and index not in apart:
                 last[index] = max(last.get(index, step), step)
-    order = sorted(first)
-    spans = [memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in order]
-    offsets, plan.activations = memory.plan(spans)
-    for index, offset in zip(order, offsets, strict=True):
+    return {i: memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in sorted(first)}
+
+
+def _place(plan: Plan) -> None:
+    """Give every tensor in RAM its offset."""
+    spans = lifetimes(plan)
+    offsets, plan.activations = memory.plan(list(spans.values()))
+    for index, offset in zip(spans, offsets, strict=True):
         plan.buffers[index].offset = offset
     for index in plan.states:
         plan.buffers[index].offset = plan.state_bytes
@@ -304,4 +306,4 @@ def _place(plan: Plan) -> None:
     for buffer in plan.buffers:
         if buffer.storage is not None:
             buffer.offset = plan.buffers[buffer.storage].offset
-    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans)
+    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans.values())

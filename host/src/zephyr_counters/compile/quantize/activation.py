@@ -51,7 +51,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def match(matcher: Matcher, end: Requantize) -> Match | None:
-    """dequantize -> any of the functions above, with scalars -> activation -> quantize."""
+    """Dequantize -> any of the functions above, with scalars -> activation -> quantize."""
     walk = _Walk(matcher)
     with np.errstate(all="ignore"):
         values = walk.values(end.before)

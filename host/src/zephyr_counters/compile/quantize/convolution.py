@@ -23,7 +23,7 @@ Float64Array = npt.NDArray[np.float64]
 
 
 def match(matcher: Matcher, end: Requantize) -> Match | None:
-    """dequantize -> conv2d or matmul by constants -> add bias -> activation -> quantize."""
+    """Dequantize -> conv2d or matmul by constants -> add bias -> activation -> quantize."""
     steps = list(end.steps)
     step = matcher.producer(end.before, "conv2d", "matmul")
     bias: g.Expr | None = None

@@ -26,7 +26,7 @@ _MOVES = ("permute_dims", "concat", "pad", *_RESHAPES)
 
 
 def between_equal_scales(matcher: Matcher, end: Requantize) -> Match | None:
-    """dequantize -> something that invents no values -> quantize the same way: done on integers."""
+    """Dequantize -> something that invents no values -> quantize the same way: done on integers."""
     step = matcher.producer(end.before, "max_pool2d", *_MOVES)
     if step is None or (end.low, end.high) != LIMITS[end.dtype]:
         return None

@@ -19,7 +19,7 @@ MAX_SCALE = 2.0**20
 
 
 def average(matcher: Matcher, end: Requantize) -> Match | None:
-    """dequantize -> average pool, or mean over height and width -> quantize."""
+    """Dequantize -> average pool, or mean over height and width -> quantize."""
     step = matcher.producer(end.before, "avg_pool2d", "adaptive_avg_pool2d", "mean")
     x = None if step is None else matcher.dequantized(step.value.args[0])
     if step is None or x is None:

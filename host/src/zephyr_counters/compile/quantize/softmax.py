@@ -15,7 +15,7 @@ MAX_BITS, MIN_BITS = 23, 12
 
 
 def match(matcher: Matcher, end: Requantize) -> Match | None:
-    """dequantize -> softmax over the last axis -> quantize."""
+    """Dequantize -> softmax over the last axis -> quantize."""
     step = matcher.producer(end.before, "softmax")
     x = None if step is None else matcher.dequantized(step.value.args[0])
     if step is None or x is None or x.shape != end.shape:

@@ -1,14 +1,14 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes on the wire, counted."""
+"""Count the bytes on the wire."""
 
 from __future__ import annotations
 
-from zephyr_counters.link.transports.transport import Wrapper
+from zephyr_counters.link.transports.wrapper import Wrapper
 
 
 class Counting(Wrapper):
-    """Counts what goes through.
+    """Counts the bytes that pass.
 
     `bytes_in` came from the board, `bytes_out` went to it; `writes` is the number of calls.
     """
@@ -18,13 +18,13 @@ class Counting(Wrapper):
     writes = 0
 
     def read(self, n: int, timeout: float) -> bytes:
-        """As the one inside."""
+        """Delegate to the wrapped transport."""
         data = self.inner.read(n, timeout)
         self.bytes_in += len(data)
         return data
 
     def write(self, data: bytes, timeout: float) -> None:
-        """As the one inside."""
+        """Delegate to the wrapped transport."""
         self.inner.write(data, timeout)
         self.bytes_out += len(data)
         self.writes += 1

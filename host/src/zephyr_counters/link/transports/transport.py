@@ -1,11 +1,9 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a link needs of whatever carries its bytes."""
+"""What the protocol needs of a stream of bytes to a board."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -15,11 +13,11 @@ _Self = TypeVar("_Self", bound="Closing")
 
 
 class BoardGone(LinkError):
-    """Nothing is at the other end any more: it was unplugged, or its process ended.
+    """The board was unplugged, or the process that it is has ended.
 
     Args:
         name: of the transport.
-        why: what is known of it; lines after the first say more.
+        why: what is known about it; lines after the first give details.
     """
 
     SAYS = "the board is gone"
@@ -36,12 +34,13 @@ class Transport(Protocol):
     """Where it leads, for messages: a port, an address, a file."""
 
     def fileno(self) -> int:
-        """Descriptor to wait on: readable when read() may have something to say."""
+        """Descriptor to wait on: readable when read() may return bytes or fail."""
 
     def read(self, n: int, timeout: float) -> bytes:
         """Return 1..n bytes, as soon as there are any.
 
         Args:
+            n: the most bytes.
             timeout: seconds; 0 does not wait.
 
         Raises:
@@ -53,6 +52,7 @@ class Transport(Protocol):
         """Send all of `data`.
 
         Args:
+            data: bytes to send.
             timeout: seconds.
 
         Raises:
@@ -61,7 +61,7 @@ class Transport(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of the port; more than once is harmless."""
+        """Release the port; may be called more than once."""
 
 
 class Closing:
@@ -80,76 +80,3 @@ class Closing:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class Wrapper(Closing):
-    """A transport around another one, that changes or watches what goes through."""
-
-    def __init__(self, inner: Transport) -> None:
-        self.inner = inner
-        self.name = inner.name
-
-    def fileno(self) -> int:
-        """As the one inside."""
-        return self.inner.fileno()
-
-    def read(self, n: int, timeout: float) -> bytes:
-        """As the one inside."""
-        return self.inner.read(n, timeout)
-
-    def write(self, data: bytes, timeout: float) -> None:
-        """As the one inside."""
-        self.inner.write(data, timeout)
-
-    def close(self) -> None:
-        """Close the one inside."""
-        self.inner.close()
-
-    def shareable(self) -> Transport:
-        """Return the same around what `shareable` makes of the one inside."""
-        twin = copy.copy(self)
-        twin.inner = shareable(self.inner)
-        return twin
-
-
-class Owned(Wrapper):
-    """A transport, and what has to end when it is closed: a firmware process, an emulator.
-
-    Args:
-        inner: the transport; closed first.
-        end: called once, by the first close().
-    """
-
-    def __init__(self, inner: Transport, end: Callable[[], None]) -> None:
-        super().__init__(inner)
-        self._end: Callable[[], None] | None = end
-
-    def close(self) -> None:
-        """Close the one inside, then end what it needed."""
-        self.inner.close()
-        end, self._end = self._end, None
-        if end is not None:
-            end()
-
-    def shareable(self) -> Transport:
-        """The one inside: what it needs stays with the owner."""
-        return shareable(self.inner)
-
-
-def shareable(transport: Transport) -> Transport:
-    """Return an equal transport that can be pickled for a process that inherits its descriptor.
-
-    Raises:
-        LinkError: it has no descriptor.
-    """
-    make = getattr(transport, "shareable", None)
-    if make is not None:
-        shared: Transport = make()
-        return shared
-    # Imported here as it is built on this module.
-    from zephyr_counters.link.transports.descriptor import FdTransport
-
-    try:
-        return FdTransport(transport.fileno(), transport.name)
-    except (AttributeError, OSError) as error:
-        raise LinkError(f"{transport.name}: no descriptor to wait on") from error

@@ -20,6 +20,7 @@ from tvm.micro.session import SessionTerminatedError
 
 from zephyr_counters import resources
 from zephyr_counters.microtvm.upstream import said
+from zephyr_counters.rpc.functions import SYSTEM_LIB
 
 HERE = "$local$device"
 """The device key that stands for a board at this machine, without a tracker."""
@@ -65,10 +66,10 @@ class ModuleLoader(tvm.micro.AutoTvmModuleLoader):  # type: ignore[misc]
                 TemporaryDirectory(dir=archive.parent) as folder,
                 self._here(archive, folder) as at,
             ):
-                yield at, at.get_function("runtime.SystemLib")()
+                yield at, at.get_function(SYSTEM_LIB)()
         else:
             remote = self._there(remote_kw, archive)
-            yield remote, remote.get_function("runtime.SystemLib")()
+            yield remote, remote.get_function(SYSTEM_LIB)()
 
     @contextlib.contextmanager
     def _here(self, archive: Path, folder: str) -> Iterator[Any]:

@@ -115,7 +115,7 @@ class MeasureResult(StockResult):  # type: ignore[misc]
 
 
 def _per_call(total: Any, calls: int) -> Any:
-    """A count divided by the calls; whatever else as it is."""
+    """Return a count divided by the calls; whatever else as it is."""
     if calls == 1 or not isinstance(total, int):
         return total
     return total // calls if total % calls == 0 else total / calls

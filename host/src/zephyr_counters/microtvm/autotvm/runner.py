@@ -78,6 +78,7 @@ class LocalRunner(_Counting, autotvm.LocalRunner):  # type: ignore[misc]
 
     @functools.wraps(autotvm.LocalRunner.set_task)
     def set_task(self, task: Any) -> Any:
+        """Take the task; starts no tracker or server, as the board is at this machine."""
         if not isinstance(self.module_loader.module_loader, ModuleLoader):
             return super().set_task(task)
         self.task, self.key = task, HERE

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report import entry_points
-from zephyr_counters.report.exports import csv, json, trace
+from zephyr_counters.report.exports import csv, files, html, json, trace
 from zephyr_counters.report.exports.csv import to_csv
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.exports.frame import to_pandas
@@ -21,7 +21,7 @@ from zephyr_counters.report.exports.json import from_json, load, to_json
 from zephyr_counters.report.exports.trace import to_trace
 from zephyr_counters.report.report import Report
 
-EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, trace.EXPORT)
+EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, html.EXPORT, trace.EXPORT)
 """Built-in exports. JSON is saved first, because all others can be made from it."""
 
 GROUP = "zephyr_counters.exports"
@@ -44,7 +44,9 @@ def installed() -> tuple[Export, ...]:
 
 
 def save(report: Report, path: str | Path) -> None:
-    """Write a report to a file in the format of its suffix; an existing file is replaced.
+    """Write a report to a file in the format of its suffix.
+
+    An existing file is replaced, and stays as it is if the report cannot be written.
 
     Raises:
         UsageError: no export has that suffix.
@@ -56,7 +58,7 @@ def save(report: Report, path: str | Path) -> None:
     if not fitting:
         known = ", ".join(one.suffix for one in exports)
         raise UsageError(f"{path}: no export has this suffix", f"use one of {known}")
-    path.write_bytes(max(fitting, key=lambda one: len(one.suffix)).to_bytes(report))
+    files.write(path, max(fitting, key=lambda one: len(one.suffix)).to_bytes(report))
 
 
 __all__ = [

@@ -4,18 +4,23 @@
 
 Records hold durations but no start times. Regions are therefore placed end to end, in the order
 in which they ran. The format's unit of time is the microsecond.
+
+Counts are counter events, not arguments of the regions: speedscope takes regions for the same
+function only if their names and arguments are equal, and requires a time in each event. Process
+and thread 0 are reserved, and Perfetto merges 0 and 1, so that numbers begin at 1.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.report import Report, Row
 
-_LAYERS, _WHOLE = 1, 0
+_WHOLE, _LAYERS = 1, 2
 
 
 def to_trace(report: Report) -> dict[str, Any]:
@@ -39,13 +44,18 @@ def to_trace(report: Report) -> dict[str, Any]:
 
 def _names(report: Report, index: int) -> list[dict[str, Any]]:
     title = f"{report.board} pass {index}" if len(report.passes) > 1 else report.board
-    names = [("process_name", 0, title)]
+    stuck = [one.name for one in report.counters if one.stuck and one.pass_index == index]
+    names = [("process_name", _WHOLE, {"name": title})]
+    if stuck:
+        names.append(
+            ("process_labels", _WHOLE, {"labels": f"does not advance: {', '.join(stuck)}"})
+        )
     if report.whole is not None:
-        names.append(("thread_name", _WHOLE, "model"))
-    names.append(("thread_name", _LAYERS, "layers" if report.layers else "regions"))
+        names.append(("thread_name", _WHOLE, {"name": "model"}))
+    names.append(("thread_name", _LAYERS, {"name": "layers" if report.layers else "regions"}))
     return [
-        {"ph": "M", "pid": index, "tid": thread, "name": kind, "args": {"name": name}}
-        for kind, thread, name in names
+        {"ph": "M", "pid": index + 1, "tid": thread, "ts": 0, "name": kind, "args": arguments}
+        for kind, thread, arguments in names
     ]
 
 
@@ -60,7 +70,7 @@ def _pass(report: Report, index: int) -> list[dict[str, Any]]:
         for row in inner:
             if repetition < len(row.ticks[index].raw):
                 event = _event(report, row, index, repetition, at, _LAYERS)
-                events.append(event)
+                events += [event, *_counts(report, row, index, repetition, at)]
                 at += event["dur"]
         if whole is not None and repetition < len(whole.ticks[index].raw):
             event = _event(report, whole, index, repetition, start, _WHOLE)
@@ -73,27 +83,40 @@ def _pass(report: Report, index: int) -> list[dict[str, Any]]:
 def _event(
     report: Report, row: Row, index: int, repetition: int, start: float, thread: int
 ) -> dict[str, Any]:
-    args: dict[str, Any] = {"repetition": repetition}
-    for series in row.counters:
-        counter = report.counter(series.name)
-        if counter.pass_index == index and repetition < len(series.raw):
-            args[series.name] = "does not advance" if counter.stuck else series.values[repetition]
-            if repetition in series.wrapped:
-                args[f"{series.name} wrapped"] = True
-    if row.kernel:
-        args["kernel"] = row.kernel
-    if row.ops:
-        args["ops"] = ", ".join(row.ops)
+    described = {
+        "operator": "+".join(row.ops),
+        "kernel": row.kernel,
+        "accelerator": row.accelerator,
+    }
     return {
         "ph": "X",
-        "pid": index,
+        "pid": index + 1,
         "tid": thread,
         "name": row.name,
         "cat": row.origin.name.lower(),
         "ts": start,
         "dur": row.ticks[index].values[repetition] / report.catalog.clock_hz * 1e6,
-        "args": args,
+        "args": {name: value for name, value in described.items() if value},
     }
+
+
+def _counts(
+    report: Report, row: Row, index: int, repetition: int, start: float
+) -> Iterator[dict[str, Any]]:
+    """Yield a sample per counter that advances, at the start of the region that it belongs to."""
+    for series in row.counters:
+        counter = report.counter(series.name)
+        if counter.pass_index != index or counter.stuck or repetition >= len(series.raw):
+            continue
+        quantity = "wrapped, too small" if repetition in series.wrapped else "value"
+        yield {
+            "ph": "C",
+            "pid": index + 1,
+            "tid": _LAYERS,
+            "name": series.name,
+            "ts": start,
+            "args": {quantity: series.values[repetition]},
+        }
 
 
 def _write(report: Report) -> str:

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of text."""
 
-from zephyr_counters.report.table.render import ORDERS, render, renderable
+from zephyr_counters.report.table.render import ORDERS, render
 
-__all__ = ["ORDERS", "render", "renderable"]
+__all__ = ["ORDERS", "render"]

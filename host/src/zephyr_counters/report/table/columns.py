@@ -9,25 +9,22 @@ from dataclasses import dataclass
 
 from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.explain import Word, explain
 from zephyr_counters.report.report import Report, ReportCounter, Row
-from zephyr_counters.report.table.numbers import column, decimals, prefix, time_unit
+from zephyr_counters.report.table.layout import Column
+from zephyr_counters.report.table.names import Shortened
+from zephyr_counters.report.table.numbers import (
+    MICROSECOND,
+    RATE,
+    RATE_PREFIX,
+    TIME_UNIT,
+    column,
+    decimals,
+)
 
 STUCK = "stuck"
 WRAPPED = "!"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: three header lines, and one text per row."""
-
-    header: tuple[str, str, str]
-    cells: tuple[str, ...]
-    left: bool = False
-
-    @property
-    def width(self) -> int:
-        """Width in characters."""
-        return max(len(one) for one in (*self.header, *self.cells))
+CPU = "CPU"
 
 
 @dataclass(frozen=True)
@@ -39,45 +36,65 @@ class Lines:
         difference: name of an additional line, which is the last row minus the one before it;
             None for no such line.
         rest: index of the row that sums up all layers without a row of their own; or None.
+        too_small: measuring costs more than the model, so their difference has no meaning.
     """
 
     report: Report
     rows: tuple[Row, ...]
     difference: str | None = None
     rest: int | None = None
+    too_small: bool = False
 
     def _all(self, values: Sequence[float | None]) -> list[float | None]:
         if self.difference is None:
             return list(values)
         here, there = values[-1], values[-2]
-        return [*values, None if here is None or there is None else here - there]
+        unknown = here is None or there is None or self.too_small
+        return [*values, None if unknown else here - there]  # type: ignore[operator]
 
-    def leading(self) -> list[Column]:
-        """Return the first columns: names and times."""
+    def leading(self, names: Shortened) -> list[Column]:
+        """Return the first columns: names, operators, where they run, times."""
         report = self.report
         seconds = [report.seconds(row) for row in self.rows]
         medians = self._all([None if one is None else one.median for one in seconds])
-        scale, unit = time_unit([value for value in medians if value is not None])
-        spreads = [None if one is None else one.mad / scale for one in seconds]
-        times = [None if one is None else one / scale for one in medians]
+        times = [None if one is None else one / MICROSECOND for one in medians]
+        spreads = [None if one is None else one.mad / MICROSECOND for one in seconds]
         places = decimals([one for one in times if one is not None], digits=4)
-        names = [row.name for row in self.rows]
         counts = [str(len(row.ticks[0].raw)) if row.ticks else "" for row in self.rows]
         blank = [] if self.difference is None else [""]
         return [
             Column(
                 ("", "", "layer" if report.layers else "region"),
-                (*names, *([] if self.difference is None else [self.difference])),
+                (*names.cells, *([] if self.difference is None else [self.difference])),
                 left=True,
+                limit=names.limit,
             ),
+            *self._places(names.operator_limit),
+            *self._verdicts(),
             Column(("", "", "n"), (*counts, *blank)),
-            Column(
-                ("", "time", unit),
-                tuple(column(times, places=places)),
-            ),
-            Column(("", "±", unit), (*column(spreads, places=places), *blank)),
+            Column(("", "time", TIME_UNIT), column(times, places=places)),
+            Column(("", "±", TIME_UNIT), (*column(spreads, places=places), *blank)),
             Column(("", "share", "%"), (*column(self._shares(), places=1), *blank)),
         ]
+
+    def _places(self, limit: int | None) -> Iterator[Column]:
+        """Yield the operators of the layers and where these run; nothing if both are unknown."""
+        if not any(row.ops for row in self.rows):
+            return
+        blank = [] if self.difference is None else [""]
+        operators = ["+".join(row.ops) for row in self.rows]
+        yield Column(("", "", "operator"), (*operators, *blank), left=True, limit=limit)
+        where = [(row.accelerator or CPU) if row.ops else "" for row in self.rows]
+        yield Column(("", "", "on"), (*where, *blank), left=True)
+
+    def _verdicts(self) -> Iterator[Column]:
+        """Yield what bounds each layer, in a word; nothing if it is unclear for all."""
+        words = {id(one.row): one.word for one in explain(self.report)}
+        found = [words.get(id(row)) for row in self.rows]
+        if any(word not in (None, Word.UNCLEAR) for word in found):
+            blank = [] if self.difference is None else [""]
+            cells = ["" if word is None else word.value for word in found]
+            yield Column(("", "", "bound by"), (*cells, *blank), left=True)
 
     def _shares(self) -> list[float | None]:
         """Return percents of the sum of all rows' medians; row `rest` gets what is left."""
@@ -130,9 +147,8 @@ class Lines:
             values = [None if one is None else one.value for one in found]
             unit = next(one.unit for one in found if one is not None)
             if unit.endswith("/s"):
-                scale, letter = prefix([value for value in values if value is not None])
-                values = [None if value is None else value / scale for value in values]
-                unit = f"{letter}{unit}"
+                values = [None if value is None else value / RATE for value in values]
+                unit = f"{RATE_PREFIX}{unit}"
             provider, colon, short = name.partition(":")
             header = (provider, short, unit) if colon else ("", name, unit)
             yield Column(header, (*column(values), *blank))

@@ -23,6 +23,16 @@ def footer(report: Report) -> Iterator[str]:
         yield f"Note: {note}."
 
 
+def too_small(report: Report) -> bool:
+    """Return whether measuring adds more to the whole model than the model itself takes."""
+    found = cost(report)
+    whole = report.whole
+    if found is None or whole is None:
+        return False
+    net = report.seconds(whole)
+    return net is not None and found.whole > 0 and net.median <= found.whole
+
+
 def _cost(report: Report) -> Iterator[str]:
     found = cost(report)
     if found is None:
@@ -34,6 +44,11 @@ def _cost(report: Report) -> Iterator[str]:
         line += f" ({100 * found.share:.2f}% of it)"
     locked = all(one.interrupts_locked for one in report.passes)
     yield f"{line}. Interrupts were {'locked in each region' if locked else 'on'}."
+    if too_small(report):
+        yield (
+            "The model takes less time than measuring it, so the figures of the whole model are "
+            "not exact: compare its layers, or time the model without counters."
+        )
 
 
 def _memory(report: Report) -> Iterator[str]:

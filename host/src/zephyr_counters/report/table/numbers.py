@@ -1,30 +1,27 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers as text; the numbers of a column share one unit and one number of decimals."""
+"""Numbers as text; the numbers of a column share one unit and one number of decimals.
+
+Units are fixed, whatever the values: times are in microseconds and rates in millions per second.
+Two runs of a model, or two boards, can so be compared line by line.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
-_TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
-_PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
-
-
-def time_unit(seconds: Iterable[float]) -> tuple[float, str]:
-    """Return (seconds in the unit, its name) in which the largest is from 1 to 1000."""
-    largest = max(seconds, default=0.0)
-    return next((one for one in _TIMES if largest >= one[0]), _TIMES[-1])
-
-
-def prefix(values: Iterable[float]) -> tuple[float, str]:
-    """Return (factor, SI prefix) with which the largest is from 1 to 1000."""
-    largest = max(values, default=0.0)
-    return next((one for one in _PREFIXES if largest >= one[0]), _PREFIXES[-1])
+MICROSECOND = 1e-6
+TIME_UNIT = "µs"
+RATE = 1e6
+RATE_PREFIX = "M"
 
 
 def decimals(values: Iterable[float], digits: int = 3) -> int:
     """Return how many decimals show the largest value with `digits` digits."""
     largest = max((abs(value) for value in values), default=0.0)
+    if 0 < largest < 0.1:
+        return digits - 1 - math.floor(math.log10(largest))
     whole = len(str(int(largest)))
     return max(0, digits - whole)
 
@@ -42,14 +39,19 @@ def column(values: Sequence[float | None], digits: int = 3, places: int | None =
         most = decimals(known, digits)
         exact = (n for n in range(most) if all(round(value, n) == value for value in known))
         places = 0 if all(float(value).is_integer() for value in known) else next(exact, most)
-    return ["" if value is None else f"{value:,.{places}f}" for value in values]
+    return ["" if value is None else _text(value, places) for value in values]
+
+
+def _text(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text if any(one in text for one in "123456789") else text.removeprefix("-")
 
 
 def duration(seconds: float) -> str:
-    """Return a duration with its unit: `12.3 µs`."""
-    scale, unit = time_unit([seconds])
-    value = seconds / scale
-    return f"{value:,.{decimals([value])}f} {unit}"
+    """Return a duration in microseconds, with at least 3 digits: `0.970 µs`."""
+    value = seconds / MICROSECOND
+    places = max(decimals([value]), 3 if 0 < value < 1 else 0)
+    return f"{value:,.{places}f} {TIME_UNIT}"
 
 
 def size(count: float) -> str:

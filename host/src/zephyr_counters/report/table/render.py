@@ -4,56 +4,38 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report.report import Report, Row
-from zephyr_counters.report.table.columns import Column, Lines
-from zephyr_counters.report.table.footer import footer
+from zephyr_counters.report.table.columns import Lines
+from zephyr_counters.report.table.footer import footer, too_small
+from zephyr_counters.report.table.layout import Column, paragraph, table, width_of
+from zephyr_counters.report.table.names import shorten
 from zephyr_counters.report.totals import sum_of, sum_of_layers
 
 ORDERS = ("index", "name", "time")
 """Orders of a table's layers, besides by counter."""
 
-_GAP = 2
-_PLAIN_WIDTH = 10_000
-
 
 def render(
     report: Report, width: int | None = None, top: int | None = None, sort: str = "index"
 ) -> str:
-    """Return the table as plain text.
+    """Return the table as plain text, without control characters.
 
     Args:
         report: the report.
-        width: characters per line; a wider table continues below, with the names repeated.
-            None for no limit.
+        width: characters per line; a wider table continues below, with the names repeated, and
+            long names are wrapped. None for no limit. A table is never cut: it is wider than
+            `width` if its widest column and the names are.
         top: show this many layers, and all others in one row; None for all.
         sort: `index`, `name`, `time`, or a counter, the largest first.
 
     Raises:
         UsageError: `sort` is something else, or `top` is not above 0.
     """
-    console = Console(
-        file=io.StringIO(), width=width or _PLAIN_WIDTH, no_color=True, legacy_windows=False
-    )
-    with console.capture() as capture:
-        console.print(renderable(report, width, top, sort))
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
-
-
-def renderable(
-    report: Report, width: int | None = None, top: int | None = None, sort: str = "index"
-) -> RenderableType:
-    """Return the table for a rich console; arguments as for `render`."""
     layers = list(_shown(report, top, sort))
     total, whole = sum_of_layers(report), report.whole
     closing = [one for one in (total, whole) if one is not None]
@@ -64,12 +46,16 @@ def renderable(
         (*layers, *closing),
         difference="not in a layer" if len(closing) == 2 else None,
         rest=len(layers) - 1 if top is not None and len(layers) > top else None,
+        too_small=too_small(report),
     )
-    parts: list[RenderableType] = [Text(_title(report), style="bold")]
-    for columns in _split(lines.leading(), lines.following(), width):
-        parts.append(_table(columns, len(layers)))
-    parts.extend(Text(line) for line in footer(report))
-    return Group(*parts)
+    names = shorten([row.name for row in lines.rows], len(layers), width)
+    parts = [paragraph(_title(report), width)]
+    if names.prefix:
+        parts.append(paragraph(f"Names of layers begin with {names.prefix}", width))
+    for columns in _split(lines.leading(names), lines.following(), width):
+        parts.append(table(columns, [len(layers)] if closing else ()))
+    parts.extend(paragraph(line, width) for line in footer(report))
+    return "".join(parts)
 
 
 def _title(report: Report) -> str:
@@ -109,21 +95,10 @@ def _split(
     first: Sequence[Column], others: Sequence[Column], width: int | None
 ) -> Iterator[list[Column]]:
     """Yield the columns of each part of the table; no part is wider than `width` if possible."""
-    part = list(first)
-    for one in others:
-        needed = sum(column.width + _GAP for column in (*part, one))
-        if width is not None and needed > width and len(part) > 1:
+    part = [first[0]]
+    for one in (*first[1:], *others):
+        if width is not None and len(part) > 1 and width_of([*part, one]) > width:
             yield part
             part = [first[0]]
         part.append(one)
     yield part
-
-
-def _table(columns: Sequence[Column], layers: int) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP, 0, 0))
-    for one in columns:
-        header = Text("\n".join(one.header))
-        table.add_column(header, justify="left" if one.left else "right", no_wrap=not one.left)
-    for index in range(len(columns[0].cells)):
-        table.add_row(*(Text(one.cells[index]) for one in columns), end_section=index == layers - 1)
-    return table

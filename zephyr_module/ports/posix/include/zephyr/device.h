@@ -22,6 +22,9 @@ struct device {
 	void *data;
 };
 
+/** @brief Define the operations of a device of a class: `static DEVICE_API(hwcnt, api) = {...};` */
+#define DEVICE_API(class_, name_) const struct class_##_driver_api name_
+
 /**
  * @brief Make a provider known, where Zephyr would use devicetree.
  *

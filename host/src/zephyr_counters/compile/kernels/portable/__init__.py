@@ -26,7 +26,6 @@ _FAMILIES: dict[type[Operator], Callable[..., Candidate]] = {
     Addition: addition.candidate,
     AveragePool: pool.candidate,
     Convolution: convolution.candidate,
-    FloatMatrixProduct: dense.candidate,
     MatrixProduct: convolution.candidate,
     OffsetConvolution: convolution.offset_candidate,
 }
@@ -39,6 +38,8 @@ class Portable:
 
     def candidates(self, op: Operator) -> Iterable[Candidate]:
         """One kernel per family; none for what TVM lowers as well itself."""
+        if isinstance(op, FloatMatrixProduct):
+            return dense.candidates(op)
         make = _FAMILIES.get(type(op))
         return () if make is None else (make(op),)
 

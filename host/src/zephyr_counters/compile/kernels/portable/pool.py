@@ -64,6 +64,6 @@ def _lower(op: AveragePool) -> Lowering:
 
 
 def _divided(value: Any, count: int) -> Any:
-    """value / count, rounded to the nearest, ties away from zero."""
+    """Value / count, rounded to the nearest, ties away from zero."""
     half = count // 2
     return tirx.truncdiv(value + tirx.Select(value > 0, half, -half), count)

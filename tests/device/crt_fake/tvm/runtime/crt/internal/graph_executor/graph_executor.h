@@ -5,7 +5,7 @@
 
 /**
  * @file
- * @brief A fake of a header of TVM 0.18: the fields that lib/crt_platform uses, and no others.
+ * @brief A fake of a header of TVM 0.18: the fields that lib/crt_shim uses, and no others.
  */
 
 #ifndef FAKE_GRAPH_EXECUTOR_H_

@@ -1,0 +1,171 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <errno.h>
+
+#include <zephyr/toolchain.h>
+
+#include <zephyr_counters/error.h>
+
+#include "../rpc/arena.h"
+#include "../rpc/handler.h"
+#include "executor.h"
+#include "measure.h"
+#include "workspace.h"
+
+static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
+{
+	TVMFFIAny result = {.type_index = TVM_FFI_NONE};
+	int32_t status;
+	int failure;
+
+	zc_workspace_reset();
+	/* The calling convention has no const; kernels do not write to their arguments. */
+	status = kernel->call(NULL, (void *)(uintptr_t)args, kernel->num_args, &result);
+	failure = zc_kernel_take_failure();
+	if (status == 0 && failure == 0) {
+		return 0;
+	}
+	return zc_error_name(failure != 0 ? failure : -EIO,
+			     failure == -ENOMEM ? ZC_ERROR_WORKSPACE_TOO_SMALL
+						: ZC_ERROR_KERNEL_FAILED,
+			     0, kernel->name, ZC_TERMINATED);
+}
+
+static int run_layer(const void *context)
+{
+	const struct zc_layer *layer = context;
+
+	return run_kernel(&zc_model.kernels[layer->kernel], layer->args);
+}
+
+/* `repetition` is NULL to run without measuring. */
+static int run_layers(const void *repetition)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
+		struct zc_measured layer = {
+			.run = run_layer,
+			.context = &zc_model.layers[i],
+			.tag = i,
+			.origin = ZC_ORIGIN_LAYER,
+		};
+
+		err = repetition == NULL ? run_layer(layer.context)
+					 : zc_measure(&layer, *(const uint16_t *)repetition, NULL);
+	}
+	return err;
+}
+
+int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	return run_layers(NULL);
+}
+
+/* A record for each layer and one for the whole. */
+int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
+{
+	uint16_t repetition;
+	struct zc_measured whole = {
+		.run = run_layers,
+		.context = &repetition,
+		.tag = zc_model.num_layers,
+		.origin = ZC_ORIGIN_WHOLE,
+	};
+	int err = 0;
+
+	ARG_UNUSED(rest);
+	if (args[0].word > UINT16_MAX) {
+		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
+	}
+	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
+		err = zc_measure(&whole, repetition, NULL);
+	}
+	return err;
+}
+
+int zc_kernel_find(const struct zc_span *name)
+{
+	for (int i = 0; i < zc_model.num_kernels; i++) {
+		if (zc_span_is(name, zc_model.kernels[i].name)) {
+			return i;
+		}
+	}
+	return zc_error_name(-ENOENT, ZC_ERROR_KERNEL_UNKNOWN, 0, (const char *)name->data,
+			     name->len);
+}
+
+static int take_tensor(struct zc_reader *args, const DLTensor *expected, DLTensor *out)
+{
+	struct zc_tensor tensor;
+	uint8_t *data;
+	int err;
+
+	zc_read_tensor_arg(args, &tensor);
+	err = args->err != 0 ? args->err : zc_tensor_locate(&tensor, expected, &data);
+	if (err == 0) {
+		*out = *expected;
+		out->data = data;
+		out->byte_offset = 0;
+	}
+	return err;
+}
+
+int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *args,
+		    uint32_t num_results)
+{
+	const struct zc_kernel *k = &zc_model.kernels[kernel];
+	uint32_t size = num_results * (uint32_t)sizeof(*call->results) +
+			k->num_args * (uint32_t)(sizeof(*call->args) + sizeof(DLTensor));
+	DLTensor *tensor;
+	void *memory;
+	int err = zc_arena_alloc(size, ZC_HANDLE_CALL, &memory, &call->memory);
+
+	if (err != 0) {
+		return err;
+	}
+	call->kernel = k;
+	call->results = memory;
+	call->args = (TVMFFIAny *)(void *)&call->results[num_results];
+	tensor = (DLTensor *)(void *)&call->args[k->num_args];
+	for (uint32_t i = 0; err == 0 && i < k->num_args; i++, tensor++) {
+		call->args[i].type_index = TVM_FFI_DLTENSOR_PTR;
+		call->args[i].v_ptr = tensor;
+		err = take_tensor(args, k->signature[i].v_ptr, tensor);
+	}
+	if (err == 0) {
+		err = zc_read_end(args);
+	}
+	if (err != 0) {
+		zc_call_free(call);
+	}
+	return err;
+}
+
+int zc_call_run(const struct zc_call *call)
+{
+	return run_kernel(call->kernel, call->args);
+}
+
+void zc_call_free(const struct zc_call *call)
+{
+	(void)zc_arena_free_handle(call->memory);
+}
+
+int zc_kernel_call(uint32_t kernel, struct zc_reader *args)
+{
+	struct zc_call call;
+	int err = zc_call_prepare(&call, kernel, args, 0);
+
+	if (err != 0) {
+		return err;
+	}
+	err = zc_call_run(&call);
+	zc_call_free(&call);
+	return err;
+}
