@@ -10,7 +10,7 @@ STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions host project_template tests zephyr_module
 
 .PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
-.PHONY: coverage coverage-models bench bench-kernels bench-link-integrity fuzz fuzz-kernels clean
+.PHONY: coverage coverage-models bench bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
 	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
+	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
 	@echo "make zephyr-build  build for every real board; prints flash and RAM"
 	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"

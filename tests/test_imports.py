@@ -53,7 +53,7 @@ OPTIONAL = {
 }
 """Imported inside a function, where a message says what to install."""
 
-DATA = ("report.report", "report.statistics", "report.totals", "report.compare")
+DATA = ("report.report", "report.statistics", "report.totals", "report.compare", "report.runs")
 RENDERERS = ("report.exports", "report.page", "report.table")
 
 

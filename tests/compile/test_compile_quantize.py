@@ -224,7 +224,7 @@ def test_what_is_not_recognized_stays_in_floating_point(tmp_path):
     assert "sigmoid" in archive.layers[-1].ops
 
 
-def test_weights_with_a_zero_point_are_multiplied_as_integers(tmp_path):
+def test_weights_with_a_zero_point_are_integers(tmp_path):
     q = Quantized(seed=10)
     x = q.input((1, 12))
     data = q.constant(q.rng.integers(-128, 128, (12, 5)).astype(np.int8))

@@ -14,7 +14,7 @@ from zephyr_counters.validate.inputs import rounds
 
 CASES = SHARED / "cases" / "models"
 FOUND = sorted(p for p in CASES.glob("*/*") if p.suffix in (".onnx", ".tflite"))
-# 16-bit activations: LiteRT's kernels for them round the softmax and the average otherwise.
+# 16-bit softmax and averages are approximated by LiteRT in fixed point.
 STEPS = {"net_int16": 2, "conv2d__i16": 1}
 
 

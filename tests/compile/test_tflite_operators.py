@@ -132,7 +132,32 @@ def mean_of_channels(b):
 
 
 SAME_POOL = {"filterHeight": 3, "filterWidth": 3, "strideH": 2, "strideW": 2, "padding": 0}
+
+
+def root(name):
+    def make(b):
+        x = b.input(IMAGE, "int8", 0.0217, -128)
+        y = b.tensor(IMAGE, "int8", 0.0093, -128)
+        b.op(name, [x], [y])
+        return [y]
+
+    return make
+
+
+def squash_int16(name, scale):
+    def make(b):
+        x = b.input(IMAGE, "int16", scale)
+        y = b.tensor(IMAGE, "int16", 2.0**-15)
+        b.op(name, [x], [y])
+        return [y]
+
+    return make
+
+
 CASES = {
+    "square root": root("SQRT"),
+    "logistic of 16 bits": squash_int16("LOGISTIC", 0.00031),
+    "tanh of 16 bits": squash_int16("TANH", 0.0001732),
     "abs": unary("ABS", "AbsOptions", (0.03, -9)),
     "relu": unary("RELU", out=(0.031, -100)),
     "leaky relu": unary("LEAKY_RELU", "LeakyReluOptions", (0.04, 3), alpha=0.1),

@@ -11,7 +11,8 @@ from typing import Any
 import fake_library
 import pytest
 from fake_library import request
-from fake_sources import TEMPLATE, RawClient
+from fake_sources import REPOSITORY, TEMPLATE, RawClient
+from zephyr_counters.formats import board as boards
 
 # server.py and the Zephyr template of TVM 0.18; heap_size_bytes is from before that.
 OPTIONS = {
@@ -166,3 +167,57 @@ def test_tvms_own_client(archive: Path, built: Any, tmp_path: Path) -> None:
     project.close_transport()
     project.close_transport()
     project.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"use_fvp": "1"}, "corstone300"),
+        ({"arm_fvp_path": "/opt/fvp"}, "corstone300"),
+        ({"project_type": "mlperftiny"}, "MLPerf Tiny"),
+    ],
+)
+def test_options_of_upstream_that_are_not_taken(
+    template: Path, crt: Path, tmp_path: Path, given: dict[str, Any], text: str
+) -> None:
+    """The error names the option, and what to do instead."""
+    with RawClient(template) as client:
+        error = client.fail(
+            "generate_project",
+            **request(library(tmp_path / "m.tar"), tmp_path / "p", crt, **given),
+        )
+    (name,) = given
+    assert f"'{name}'" in error["message"] and text in error["data"]["hint"]
+
+
+def test_options_of_upstream_as_upstream_writes_them(
+    template: Path, crt: Path, tmp_path: Path
+) -> None:
+    """Booleans are 0 and 1, too; defaults of what is not taken are."""
+    given = {"verbose": 1, "warning_as_error": 0, "use_fvp": False, "arm_fvp_path": None}
+    with RawClient(template) as client:
+        model = library(tmp_path / "m.tar")
+        client.call("generate_project", **request(model, tmp_path / "p", crt, **given))
+        error = client.fail(
+            "generate_project", **request(model, tmp_path / "q", crt, **{"verbose": 2})
+        )
+        assert "want true or false" in error["message"]
+    options = json.loads((tmp_path / "p/project.json").read_text())["options"]
+    assert options["verbose"] is True and options["warning_as_error"] is False
+    with RawClient(tmp_path / "p") as client:
+        error = client.fail("open_transport", options={"gdbserver_port": 1234})
+        assert "-gdb tcp::PORT" in error["data"]["hint"]
+
+
+def test_boards_that_tvm_micro_testing_reads() -> None:
+    """get_supported_boards() reads boards.json; its names are those of boards, or aliases."""
+    listed = json.loads((TEMPLATE / "boards.json").read_text())
+    known = boards.find([REPOSITORY / "boards"])
+    for name, entry in listed.items():
+        board = boards.choose(known, name)
+        assert set(entry) == {"board", "model", "is_qemu", "fpu", "vid_hex", "pid_hex"}
+        assert entry["board"] == name and entry["is_qemu"] == board.runs_here
+        ids = f"{entry['vid_hex']}:{entry['pid_hex']}"
+        assert ids == ":" or ids.startswith(tuple(board.console["usb"]))
+    upstream = {"mps2_an521", "mps3_an547", "nrf5340dk_nrf5340_cpuapp", "nucleo_l4r5zi"}
+    assert upstream | {"nucleo_f746zg", "qemu_riscv64"} <= set(listed)

@@ -19,16 +19,16 @@ from zephyr_counters.validate.comparison import compare
 
 
 def counting_model(path):
-    """The result is the sum of all inputs so far."""
+    """The result is the sum of the last three inputs."""
     b = Builder()
     x = b.input((1, 4), "float32")
-    handle = b.tensor((), "resource")
-    old, new = b.tensor((1, 4), "float32"), b.tensor((1, 4), "float32")
-    b.op("VAR_HANDLE", [], [handle], "VarHandleOptions", sharedName="sum")
-    b.op("READ_VARIABLE", [handle], [old], "ReadVariableOptions")
-    b.op("ADD", [x, old], [new], "AddOptions")
-    b.op("ASSIGN_VARIABLE", [handle, new], [], "AssignVariableOptions")
-    return b.save(path, [new])
+    feature = b.tensor((4, 4), "float32", data=np.eye(4))
+    time = b.tensor((4, 3), "float32", data=np.ones((4, 3)))
+    bias = b.tensor((4,), "float32", data=np.zeros(4))
+    state = b.tensor((1, 12), "float32", variable=True)
+    y = b.tensor((1, 4), "float32")
+    b.op("SVDF", [x, feature, time, bias, state], [y], "SVDFOptions", rank=1)
+    return b.save(path, [y])
 
 
 def test_differences_are_of_steps_or_of_parts():

@@ -44,7 +44,8 @@ static void measure_cost(void)
 		(void)zc_counters_begin(0, ZC_ORIGIN_USER, 0);
 		(void)zc_counters_begin(0, ZC_ORIGIN_USER, 0);
 		(void)zc_counters_end(0, NULL);
-		/* Nothing else inside the outer region, or it would be taken for the inner's cost. */
+		/* Nothing else inside the outer region, or it would be taken for the inner's cost.
+		 */
 		(void)zc_counters_end(0, NULL);
 		sample(overhead, inner);
 		sample(nested, zc_records_next(inner));

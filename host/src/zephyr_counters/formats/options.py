@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Option:
         runtimes: likewise, the model's runtimes.
         transports: likewise, the kinds of transport.
         commands: whether it has an effect only where the board's `run` or `flash` takes it.
+        refused: values of upstream's option of this name that are not taken here, and what to do
+            instead; "*" for every value but false.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Option:
     runtimes: tuple[str, ...] | None = None
     transports: tuple[str, ...] | None = None
     commands: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -100,6 +103,9 @@ class Option:
             UsageError: it is not.
         """
         result = _CONVERT[self.type](self, value)
+        reason = self.refused.get(str(value), self.refused.get("*"))
+        if reason and result is not False:
+            raise UsageError(f"project option {self.name!r}: {value!r:.100} is not taken", reason)
         if result is None or (self.choices and result not in self.choices):
             raise UsageError(
                 f"project option {self.name!r}: want {self.wanted}; got {value!r:.100}"
@@ -233,8 +239,9 @@ def _aliases(options: Options, name: str) -> list[str]:
 
 
 def _bool(option: Option, value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
+    # True and False are 1 and 0; upstream's users give those, too.
+    if isinstance(value, int):
+        return bool(value) if value in (0, 1) else None
     return _BOOLS.get(value.lower()) if isinstance(value, str) else None
 
 

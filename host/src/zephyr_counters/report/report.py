@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zephyr_counters.blob.catalog import Catalog, Kind
+from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
 from zephyr_counters.report.statistics import Statistics, summarize
@@ -120,6 +120,8 @@ class ReportCounter:
         clock_hz: frequency of the provider's clock; 0 if it has none.
         pass_index: the pass that measured it.
         stuck: it should advance but does not, so its values mean nothing.
+        clock: what drives the provider's clock: only a core's is in core cycles.
+        simulated: a simulation makes the provider's values up.
     """
 
     name: str
@@ -132,6 +134,8 @@ class ReportCounter:
     pass_index: int
     stuck: bool
     description: str
+    clock: ClockKind = ClockKind.NONE
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,8 @@ class Report:
         link: how the board was connected; "" if unknown.
         rows: layers, then the whole model; or functions; or regions.
         notes: doubts and omissions, one line each.
+        runs: repetitions of each run, in order; the board was restarted between runs. Empty for
+            one run.
     """
 
     generator: str
@@ -190,6 +196,7 @@ class Report:
     counters: tuple[ReportCounter, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    runs: tuple[int, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:

@@ -138,9 +138,11 @@ class Client:
         """Close; wait up to `linger` seconds until the client has read what was sent."""
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_WR)
-            self._sock.settimeout(linger)
-            while self._sock.recv(_READ):
-                pass
+            end = time.monotonic() + linger
+            while (left := end - time.monotonic()) > 0:
+                self._sock.settimeout(left)
+                if not self._sock.recv(_READ):
+                    break
         self._sock.close()
 
     def abort(self) -> None:

@@ -176,7 +176,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
             made = converters[op](given) if op in converters else None
             if made is None:
                 made = self._theirs(op, inputs, attributes)
-            results = self._results(made, node)
+            results = self._results(made, node, used)
             for name, value in zip(node.output, results, strict=False):
                 if isinstance(value, tvm.ir.Call | relax.TupleGetItem):
                     value = self.bb.emit(value)
@@ -186,14 +186,14 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
                 if name:
                     self._nodes[name] = value
 
-        def _results(self, made: Any, node: Any) -> list[Any]:
+        def _results(self, made: Any, node: Any, used: set[str]) -> list[Any]:
             if isinstance(made, relax.Tuple):
                 return list(made.fields)
             made = self.bb.normalize(made)
             if isinstance(made.ty, relax.TupleType):
                 made = self.bb.emit(made)
                 return [relax.TupleGetItem(made, i) for i in range(len(made.ty.fields))]
-            if sum(bool(name) for name in node.output) > 1:
+            if used.intersection(node.output[1:]):
                 raise Unsupported("only its first result is supported")
             return [made]
 

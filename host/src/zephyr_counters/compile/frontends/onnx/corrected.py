@@ -254,6 +254,14 @@ def bit_shift(node: Node) -> Any:
     return relax.op.where(inside, function(x, safe), rest)
 
 
+def einsum(node: Node) -> Any:
+    """Einsum, as one operator, whose multiplications are counted; else as TVM does."""
+    equation = str(node.get("equation")).replace(" ", "")
+    if "->" not in equation or "..." in equation:
+        return None
+    return relax.op.einsum(relax.Tuple(list(node.inputs)), equation)
+
+
 CONVERTERS: Converters = {
     "BitShift": bit_shift,
     "Celu": celu,
@@ -264,6 +272,7 @@ CONVERTERS: Converters = {
     "Dropout": dropout,
     "MatMulInteger": matmul_integer,
     "MaxPool": max_pool,
+    "Einsum": einsum,
     "Mod": mod,
     "Pad": pad,
     "Pow": power,

@@ -17,6 +17,8 @@ Array = npt.NDArray[Any]
 MAX_FOLDED = 1 << 22
 """Elements of a result that is computed at compile time, at most."""
 MAX_ROUNDS = 8
+MAX_SHAPE_ELEMENTS = 64
+"""Constants of more elements are no shapes, axes or bounds."""
 _KEPT = frozenset(
     ["DequantizeLinear", "QuantizeLinear", "RandomNormal", "RandomUniform", "RandomNormalLike",
      "RandomUniformLike", "Multinomial", "Bernoulli", "Dropout", "If", "Loop", "Scan"]
@@ -107,12 +109,33 @@ def _fold(model: Any, constants: dict[str, Array]) -> bool:
     return changed
 
 
+def _without_weights(model: Any) -> Any:
+    """A copy in which large constants are inputs, as only their shapes matter."""
+    import onnx
+    from onnx import helper
+
+    made = onnx.ModelProto()
+    made.ir_version = max(model.ir_version, 4)
+    made.opset_import.extend(model.opset_import)
+    for field in ("node", "input", "output", "value_info"):
+        getattr(made.graph, field).extend(getattr(model.graph, field))
+    made.graph.name = model.graph.name or "graph"
+    known = {value.name for value in model.graph.input}
+    for tensor in model.graph.initializer:
+        if int(np.prod(tensor.dims)) <= MAX_SHAPE_ELEMENTS:
+            made.graph.initializer.append(tensor)
+        elif tensor.name not in known:
+            made.graph.input.append(
+                helper.make_tensor_value_info(tensor.name, tensor.data_type, list(tensor.dims))
+            )
+    return made
+
+
 def _inferred(model: Any) -> dict[str, tuple[int, ...]]:
     """Static shapes by tensor name."""
     import onnx
 
-    stripped = onnx.ModelProto()
-    stripped.CopyFrom(model)
+    stripped = _without_weights(model)
     try:
         inferred = onnx.shape_inference.infer_shapes(stripped, data_prop=True)
     except Exception:

@@ -128,11 +128,17 @@ class Context:
         """Elements of an axis by constant indices."""
         return programs.taken(self.builder, self.emit(expr), indices, axis)
 
-    def real_table(self, op: Operator, function: Callable[[Array], Array]) -> Expr:
+    def real_table(
+        self,
+        op: Operator,
+        function: Callable[[Array], Array],
+        rounded: Callable[[Array], Array] = fixed.round_away,
+    ) -> Expr:
         """A function of the real values of one 8-bit tensor, as a table.
 
         Args:
             function: of float32, to float32.
+            rounded: how reals, in steps of the result, become integers.
         """
         x, y = self.tensor(op.inputs[0]), self.tensor(op.outputs[0])
 
@@ -141,7 +147,7 @@ class Context:
                 reals = (np.float32(x.scale) * (q - x.zero).astype(np.float32)).astype(np.float32)
                 scaled = np.asarray(function(reals), np.float32) * np.float32(1 / y.scale)
                 finite = np.nan_to_num(scaled, posinf=1e9, neginf=-1e9)
-                return np.asarray(fixed.round_away(finite) + y.zero)
+                return np.asarray(rounded(finite) + y.zero).astype(np.int64)
 
         return self.table(op, integers)
 

@@ -75,6 +75,14 @@ def _clip(low: float, high: float) -> Any:
     return convert
 
 
+def sqrt(op: Operator, context: Context) -> Expr:
+    """SQRT: LiteRT cuts the fraction of an 8-bit result off (kernels/elementwise.cc)."""
+    x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
+    if context.is_quantized(op.inputs[0]) and x.dtype in _8_BITS and y.dtype in _8_BITS:
+        return context.real_table(op, np.sqrt, np.floor)
+    return context.quantize(relax.op.sqrt(context.real(op.inputs[0])), y)
+
+
 def leaky_relu(op: Operator, context: Context) -> Expr:
     """LEAKY_RELU."""
     alpha = float(op.options("LeakyReluOptions").Alpha())
@@ -304,7 +312,7 @@ CONVERTERS: Converters = {
     "SIGN": _function(relax.op.sign, np.sign),
     "SIN": _function(relax.op.sin, np.sin),
     "SOFTMAX": softmax,
-    "SQRT": _function(relax.op.sqrt, np.sqrt),
+    "SQRT": sqrt,
     "SQUARE": _function(_square, np.square),
     "TANH": _squash("tanh", relax.op.tanh, np.tanh),
 }
