@@ -46,7 +46,12 @@ def measure(model: str, core: str, folder: Path) -> Iterator[Row]:
     for name in names:
         chosen: list[tuple[Operator, Candidate]] = []
 
-        def choose(op: Operator, found: list[Candidate], wanted: str | None = name) -> Candidate:
+        def choose(
+            op: Operator,
+            found: list[Candidate],
+            wanted: str | None = name,
+            chosen: list[tuple[Operator, Candidate]] = chosen,
+        ) -> Candidate:
             names.extend(sorted({item.name for item in found}.difference(names)))
             named = [item for item in found if item.name == wanted]
             chosen.append((op, cheapest(op, named or found)))

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from compile_fixtures import build
@@ -18,12 +21,12 @@ FOUND = sorted(p for p in CASES.glob("*/*") if p.suffix in (".onnx", ".tflite"))
 STEPS = {"net_int16": 2, "conv2d__i16": 1}
 
 
-def name_of(path):
+def name_of(path: Any) -> Any:
     return path.parent.name if path.stem == "model" else path.stem
 
 
 @pytest.mark.parametrize("path", FOUND, ids=name_of)
-def test_the_case_is_right(path, tmp_path):
+def test_the_case_is_right(path: Any, tmp_path: Path) -> None:
     name = name_of(path)
     archive = compile_model(path)
     values = path.with_suffix(".npz")
@@ -53,7 +56,7 @@ ZOO = {
 
 
 @pytest.mark.parametrize("name", sorted(ZOO))
-def test_real_models_run(name, tmp_path):
+def test_real_models_run(name: Any, tmp_path: Path) -> None:
     path = SHARED / "models" / "zoo" / f"{name}.tflite"
     if not path.is_file():
         pytest.skip(f"{path} is missing")

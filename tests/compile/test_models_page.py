@@ -5,7 +5,7 @@
 from models_page import PAGE, updated
 
 
-def test_the_page_is_up_to_date():
+def test_the_page_is_up_to_date() -> None:
     text = PAGE.read_text()
     assert updated(text) == text, "run python tests/support/models_page.py"
     assert "UNIDIRECTIONAL_SEQUENCE_LSTM" in text and "QLinearConv" in text

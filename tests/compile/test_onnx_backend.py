@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
+from typing import Any
 
 import pytest
 from coverage_models import trial
@@ -19,13 +21,13 @@ LEAST_PASSING = 0.9
 
 
 @pytest.fixture(scope="module")
-def chosen():
+def chosen() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return cases()[::EVERY]
 
 
-def test_a_part_of_the_backend_tests(chosen, tmp_path):
+def test_a_part_of_the_backend_tests(chosen: Any, tmp_path: Path) -> None:
     results = {}
     for case in chosen:
         folder = tmp_path / case.name
@@ -54,7 +56,7 @@ FIXED = [
 
 
 @pytest.mark.parametrize("name", FIXED)
-def test_what_was_wrong_or_refused(name, tmp_path):
+def test_what_was_wrong_or_refused(name: Any, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         case = next(case for case in cases() if case.name == name)

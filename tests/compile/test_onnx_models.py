@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -19,7 +22,7 @@ NODE = helper.make_node
 SMALL = [("x", FLOAT, [2, 3])], [("y", FLOAT, [2, 3])]
 
 # A model, and inputs where not just any will do.
-CASES = {
+CASES: dict[str, Any] = {
     "integer exponent": (
         lambda: model([NODE("Pow", ["x", "e"], ["y"])], *SMALL, {"e": np.array(3, np.int64)}),
         None,
@@ -78,7 +81,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_the_model_is_right(name, tmp_path):
+def test_the_model_is_right(name: Any, tmp_path: Path) -> None:
     make, inputs = CASES[name]
     path = tmp_path / "model.onnx"
     onnx.save(make(), path)
@@ -87,7 +90,7 @@ def test_the_model_is_right(name, tmp_path):
     check(build(archive, tmp_path / "build", "-O0").run(given), onnx_reference(path, given))
 
 
-def test_einsum_has_macs(tmp_path):
+def test_einsum_has_macs(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(
         model(
@@ -101,7 +104,7 @@ def test_einsum_has_macs(tmp_path):
     assert sum(layer.macs for layer in compile_model(path).layers) == 2 * 3 * 4 * 5
 
 
-def test_nodes_without_a_name_are_called_like_their_result(tmp_path):
+def test_nodes_without_a_name_are_called_like_their_result(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(model([NODE("Relu", ["x"], ["y"])], *SMALL), path)
     assert [layer.name for layer in compile_model(path).layers] == ["y"]

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from compile_fixtures import build
@@ -17,8 +20,16 @@ IMAGE = (1, 6, 8, 4)
 S, Z = 0.0519, -7
 
 
-def unary(name, options=None, out=(0.05, -7), shape=IMAGE, out_shape=None, dtype="int8", **values):
-    def make(b):
+def unary(
+    name: Any,
+    options: Any = None,
+    out: Any = (0.05, -7),
+    shape: Any = IMAGE,
+    out_shape: Any = None,
+    dtype: str = "int8",
+    **values: Any,
+) -> Any:
+    def make(b: Any) -> Any:
         x = b.input(shape, dtype, S, Z if dtype == "int8" else 120)
         y = b.tensor(out_shape or shape, dtype, *out)
         b.op(name, [x], [y], options, **values)
@@ -27,10 +38,17 @@ def unary(name, options=None, out=(0.05, -7), shape=IMAGE, out_shape=None, dtype
     return make
 
 
-def with_constant(name, constants, out_shape, options=None, first=False, **values):
+def with_constant(
+    name: Any,
+    constants: Any,
+    out_shape: Any,
+    options: Any = None,
+    first: bool = False,
+    **values: Any,
+) -> Any:
     """An operator with constants of int32, which keeps scale and zero point."""
 
-    def make(b):
+    def make(b: Any) -> Any:
         x = b.input(IMAGE, "int8", S, Z)
         rest = [b.ints(c) for c in constants]
         shapes = out_shape if isinstance(out_shape, list) else [out_shape]
@@ -42,9 +60,15 @@ def with_constant(name, constants, out_shape, options=None, first=False, **value
 
 
 def binary(
-    name, options=None, other=IMAGE, out=(0.07, 3), scales=(0.05, 0.031), same=False, **values
-):
-    def make(b):
+    name: Any,
+    options: Any = None,
+    other: Any = IMAGE,
+    out: Any = (0.07, 3),
+    scales: Any = (0.05, 0.031),
+    same: bool = False,
+    **values: Any,
+) -> Any:
+    def make(b: Any) -> Any:
         a = b.input(IMAGE, "int8", scales[0], -7)
         c = b.input(other, "int8", *((scales[0], -7) if same else (scales[1], 9)))
         y = b.tensor(IMAGE, "int8", *((scales[0], -7) if same else out))
@@ -54,7 +78,7 @@ def binary(
     return make
 
 
-def prelu(b):
+def prelu(b: Any) -> Any:
     x = b.input(IMAGE, "int8", S, Z)
     alpha = b.tensor((1, 1, 4), "int8", 0.01, 3, data=[[[20, -40, 100, 3]]])
     y = b.tensor(IMAGE, "int8", 0.06, -3)
@@ -62,8 +86,8 @@ def prelu(b):
     return [y]
 
 
-def transpose_conv(stride, padding, size):
-    def make(b):
+def transpose_conv(stride: Any, padding: Any, size: Any) -> Any:
+    def make(b: Any) -> Any:
         rng = np.random.default_rng(1)
         x = b.input((1, 5, 4, 3), "int8", S, Z)
         w = rng.integers(-127, 128, (2, 3, 3, 3))
@@ -79,7 +103,7 @@ def transpose_conv(stride, padding, size):
     return make
 
 
-def fully_connected(b):
+def fully_connected(b: Any) -> Any:
     rng = np.random.default_rng(2)
     x = b.input((1, 3, 8), "int8", S, Z)
     weight = b.tensor((5, 8), "int8", 0.02, 0, data=rng.integers(-127, 128, (5, 8)))
@@ -92,7 +116,7 @@ def fully_connected(b):
     return [y]
 
 
-def conv_uint8(b):
+def conv_uint8(b: Any) -> Any:
     rng = np.random.default_rng(3)
     x = b.input(IMAGE, "uint8", S, 120)
     weight = b.tensor((3, 3, 3, 4), "uint8", 0.0213, 131, data=rng.integers(0, 256, (3, 3, 3, 4)))
@@ -103,28 +127,28 @@ def conv_uint8(b):
     return [y]
 
 
-def batch_matmul(b):
+def batch_matmul(b: Any) -> Any:
     a, c = b.input((2, 5, 4), "int8", S, Z), b.input((2, 3, 4), "int8", 0.03, 5)
     y = b.tensor((2, 5, 3), "int8", 0.09, 1)
     b.op("BATCH_MATMUL", [a, c], [y], "BatchMatMulOptions", adjY=True)
     return [y]
 
 
-def gather_nd(b):
+def gather_nd(b: Any) -> Any:
     x = b.input((4, 6), "int8", S, Z)
     y = b.tensor((3,), "int8", S, Z)
     b.op("GATHER_ND", [x, b.ints([[0, 5], [3, 1], [2, 2]])], [y])
     return [y]
 
 
-def arg_max(b):
+def arg_max(b: Any) -> Any:
     x = b.input((2, 9), "int8", S, Z)
     y = b.tensor((2,), "int32")
     b.op("ARG_MAX", [x, b.ints([1])], [y], "ArgMaxOptions", outputType=2)
     return [y]
 
 
-def mean_of_channels(b):
+def mean_of_channels(b: Any) -> Any:
     x = b.input(IMAGE, "int8", S, Z)
     y = b.tensor((1, 6, 8), "int8", 0.04, -2)
     b.op("MEAN", [x, b.ints([3])], [y], "ReducerOptions")
@@ -134,8 +158,8 @@ def mean_of_channels(b):
 SAME_POOL = {"filterHeight": 3, "filterWidth": 3, "strideH": 2, "strideW": 2, "padding": 0}
 
 
-def root(name):
-    def make(b):
+def root(name: Any) -> Any:
+    def make(b: Any) -> Any:
         x = b.input(IMAGE, "int8", 0.0217, -128)
         y = b.tensor(IMAGE, "int8", 0.0093, -128)
         b.op(name, [x], [y])
@@ -144,8 +168,8 @@ def root(name):
     return make
 
 
-def squash_int16(name, scale):
-    def make(b):
+def squash_int16(name: Any, scale: Any) -> Any:
+    def make(b: Any) -> Any:
         x = b.input(IMAGE, "int16", scale)
         y = b.tensor(IMAGE, "int16", 2.0**-15)
         b.op(name, [x], [y])
@@ -225,7 +249,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_the_operator_is_exact(name, tmp_path):
+def test_the_operator_is_exact(name: Any, tmp_path: Path) -> None:
     builder = Builder()
     path = builder.save(tmp_path / "model.tflite", CASES[name](builder))
     archive = compile_model(path)
@@ -239,14 +263,14 @@ def test_the_operator_is_exact(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["convolution of uint8", "fully connected of three dimensions"])
-def test_quantized_weights_stay_integers(name, tmp_path):
+def test_quantized_weights_stay_integers(name: Any, tmp_path: Path) -> None:
     builder = Builder()
     path = builder.save(tmp_path / "model.tflite", CASES[name](builder))
     kernels = compile_model(path).files["src/kernels.c"].decode()
     assert "float" not in kernels.partition("TVM_DLL int32_t")[2]
 
 
-def test_a_variable_keeps_its_value(tmp_path):
+def test_a_variable_keeps_its_value(tmp_path: Path) -> None:
     b = Builder()
     x = b.input((1, 4), "float32")
     handle, other = b.tensor((), "resource"), b.tensor((), "resource")
@@ -263,7 +287,7 @@ def test_a_variable_keeps_its_value(tmp_path):
     assert [float(result[0][0, 0]) for result in got] == [0, 1, 3]
 
 
-def test_all_unsupported_operators_are_named_with_their_layers(tmp_path):
+def test_all_unsupported_operators_are_named_with_their_layers(tmp_path: Path) -> None:
     b = Builder()
     x = b.input((1, 8), "float32")
     y, z, w = (b.tensor((1, 8), "float32") for _ in range(3))
@@ -278,7 +302,7 @@ def test_all_unsupported_operators_are_named_with_their_layers(tmp_path):
     assert "operator SEGMENT_SUM, layer 't3': is not supported" in str(caught.value)
 
 
-def test_open_extents_after_the_batch_ask_for_a_shape(tmp_path):
+def test_open_extents_after_the_batch_ask_for_a_shape(tmp_path: Path) -> None:
     b = Builder()
     x = b.input((1, 1, 4), "float32")
     b.tensors[x].shapeSignature = [-1, -1, 4]
@@ -291,7 +315,7 @@ def test_open_extents_after_the_batch_ask_for_a_shape(tmp_path):
     assert archive.outputs[0].shape == (1, 3, 4)
 
 
-def test_results_are_compared_with_what_the_file_declares(tmp_path):
+def test_results_are_compared_with_what_the_file_declares(tmp_path: Path) -> None:
     b = Builder()
     x = b.input((1, 4), "float32")
     y = b.tensor((1, 5), "float32")

@@ -13,7 +13,8 @@ import traceback
 from pathlib import Path
 
 import numpy as np
-from compile_fixtures import MODELS, build
+from compile_fixtures import build
+from models import SHARED
 from onnx_backend import Case, cases, difference
 from references import check, litert, onnx_reference
 from zephyr_counters.compile import compile_model
@@ -45,7 +46,7 @@ def trial(case: Case, folder: Path) -> tuple[str, str]:
 
 def shared_models() -> list[Path]:
     """The shared folder's real models."""
-    return sorted(p for p in MODELS.rglob("*") if p.suffix in (".onnx", ".tflite"))
+    return sorted(p for p in (SHARED / "models").rglob("*") if p.suffix in (".onnx", ".tflite"))
 
 
 def model_trial(path: Path, folder: Path) -> tuple[str, str]:

@@ -272,9 +272,11 @@ def model(name: str) -> Callable[[bytes, random.Random], None]:
 
 def onnx_seeds() -> list[bytes]:
     """Small ONNX files."""
+    from onnx import helper
+
     quantized = REPOSITORY / "examples" / "digits" / "digits_int8.onnx"
     plain = onnx_models.model(
-        [onnx_models.helper.make_node("Relu", ["x"], ["y"])],
+        [helper.make_node("Relu", ["x"], ["y"])],
         [("x", onnx_models.FLOAT, [1, 4])],
         [("y", onnx_models.FLOAT, [1, 4])],
     )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -12,7 +13,7 @@ import pytest
 from onnx.reference import ReferenceEvaluator
 
 
-def litert(path: Path | str, rounds, *, delegates: bool = True):
+def litert(path: Path | str, rounds: Any, *, delegates: bool = True) -> Any:
     """Outputs of each round of inputs, in one session, with or without XNNPACK's kernels."""
     module = pytest.importorskip("ai_edge_litert.interpreter")
     options = {}
@@ -31,7 +32,7 @@ def litert(path: Path | str, rounds, *, delegates: bool = True):
     return results
 
 
-def onnx_reference(path: Path | str, rounds):
+def onnx_reference(path: Path | str, rounds: Any) -> Any:
     """Outputs of each round of inputs by ONNX's own implementation."""
     model = onnx.load(path)
     constants = {item.name for item in model.graph.initializer}
@@ -43,7 +44,7 @@ def onnx_reference(path: Path | str, rounds):
     ]
 
 
-def check(got, wanted, *, steps: int = 0, part: float = 1e-5) -> None:
+def check(got: Any, wanted: Any, *, steps: int = 0, part: float = 1e-5) -> None:
     """Compare results: integers within `steps`, floats within a part of the largest magnitude."""
     assert len(got) == len(wanted)
     for a_round, b_round in zip(got, wanted, strict=True):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +14,25 @@ import pytest
 class Builder:
     """A model of one subgraph. Tensors are indices."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.schema = pytest.importorskip("ai_edge_litert.schema_py_generated")
-        self.tensors, self.buffers = [], [self.schema.BufferT()]
-        self.operators, self.codes = [], []
-        self.inputs, self.outputs = [], []
+        self.tensors: list[Any] = []
+        self.buffers: list[Any] = [self.schema.BufferT()]
+        self.operators: list[Any] = []
+        self.codes: list[Any] = []
+        self.inputs: list[Any] = []
+        self.outputs: list[Any] = []
 
-    def tensor(self, shape, dtype="int8", scale=None, zero=0, data=None, axis=0, variable=False):
+    def tensor(
+        self,
+        shape: Any,
+        dtype: str = "int8",
+        scale: Any = None,
+        zero: int = 0,
+        data: Any = None,
+        axis: int = 0,
+        variable: bool = False,
+    ) -> Any:
         made = self.schema.TensorT()
         made.name = f"t{len(self.tensors)}"
         made.shape = list(shape)
@@ -39,15 +52,15 @@ class Builder:
         self.tensors.append(made)
         return len(self.tensors) - 1
 
-    def input(self, shape, dtype="int8", scale=None, zero=0):
+    def input(self, shape: Any, dtype: str = "int8", scale: Any = None, zero: int = 0) -> Any:
         self.inputs.append(self.tensor(shape, dtype, scale, zero))
         return self.inputs[-1]
 
-    def ints(self, values):
+    def ints(self, values: Any) -> Any:
         """A constant of int32."""
         return self.tensor(np.shape(values), "int32", data=np.asarray(values))
 
-    def op(self, name, inputs, outputs, options=None, **values):
+    def op(self, name: Any, inputs: Any, outputs: Any, options: Any = None, **values: Any) -> None:
         code = self.schema.OperatorCodeT()
         code.builtinCode = getattr(self.schema.BuiltinOperator, name)
         code.deprecatedBuiltinCode = min(code.builtinCode, 127)
@@ -64,7 +77,7 @@ class Builder:
                 setattr(made.builtinOptions, key, value)
         self.operators.append(made)
 
-    def save(self, path: Path, outputs) -> Path:
+    def save(self, path: Path, outputs: Any) -> Path:
         import flatbuffers
 
         graph = self.schema.SubGraphT()

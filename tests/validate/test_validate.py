@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
-from compile_fixtures import MODELS, compiler, shared_model
+from compile_fixtures import compiler
+from models import SHARED, shared_model
 from tflite_models import Builder
 from zephyr_counters.board.board import Board
 from zephyr_counters.cli import tvmc
@@ -18,7 +22,7 @@ from zephyr_counters.validate import on_board
 from zephyr_counters.validate.comparison import compare
 
 
-def counting_model(path):
+def counting_model(path: Any) -> Any:
     """The result is the sum of the last three inputs."""
     b = Builder()
     x = b.input((1, 4), "float32")
@@ -31,7 +35,7 @@ def counting_model(path):
     return b.save(path, [y])
 
 
-def test_differences_are_of_steps_or_of_parts():
+def test_differences_are_of_steps_or_of_parts() -> None:
     of_integers = compare("y", [np.int8([1, 2, 9])], [np.int8([1, 4, 9])])
     assert (of_integers.largest, of_integers.top1) == (2, 1)
     assert of_integers.within(2, 0) and not of_integers.within(1, 0)
@@ -44,7 +48,7 @@ def test_differences_are_of_steps_or_of_parts():
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory: pytest.TempPathFactory) -> Any:
     compiler()
     folder = tmp_path_factory.mktemp("counting")
     path = counting_model(folder / "counting.tflite")
@@ -56,7 +60,7 @@ def project(tmp_path_factory):
     return made, path
 
 
-def test_state_is_kept_and_reset(project):
+def test_state_is_kept_and_reset(project: Any) -> None:
     made, _ = project
     with Board(made) as board:
         board.set_input(0, np.full((1, 4), 2, np.float32))
@@ -70,7 +74,7 @@ def test_state_is_kept_and_reset(project):
     assert seen == [2, 4, 6, 2]
 
 
-def test_a_board_agrees_with_litert(project):
+def test_a_board_agrees_with_litert(project: Any) -> None:
     pytest.importorskip("ai_edge_litert")
     made, path = project
     with Board(made) as board:
@@ -78,7 +82,7 @@ def test_a_board_agrees_with_litert(project):
     assert found.passed and found.differences[0].largest == 0
 
 
-def test_another_model_is_refused(project, tmp_path):
+def test_another_model_is_refused(project: Any, tmp_path: Path) -> None:
     made, path = project
     other = tmp_path / "counting.tflite"
     other.write_bytes(path.read_bytes() + b"\0")
@@ -86,7 +90,9 @@ def test_another_model_is_refused(project, tmp_path):
         on_board(board, made.archive, other)
 
 
-def test_the_command_validates_with_given_inputs(project, tmp_path, capsys):
+def test_the_command_validates_with_given_inputs(
+    project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("ai_edge_litert")
     made, path = project
     values = tmp_path / "inputs.npz"
@@ -99,10 +105,10 @@ def test_the_command_validates_with_given_inputs(project, tmp_path, capsys):
     assert "the inputs are called t0" in capsys.readouterr().err
 
 
-def test_compile_verifies(tmp_path, capsys):
+def test_compile_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("ai_edge_litert")
     model = shared_model("kws_ref_model")
-    assert MODELS in model.parents
+    assert SHARED / "models" in model.parents
     assert tvmc.main(["compile", "--verify", "-o", str(tmp_path / "m.tar"), str(model)]) == 0
     printed = capsys.readouterr().out
     assert "0 steps" in printed and "100%" in printed

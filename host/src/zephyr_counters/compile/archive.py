@@ -65,7 +65,7 @@ def make(
     target: Target,
     core: Sequence[str],
 ) -> ModelArchive:
-    """The archive.
+    """Return the archive.
 
     Args:
         plan: layers, tensors and memory.

@@ -10,7 +10,7 @@ from typing import Any
 
 
 def brief(error: BaseException, limit: int = 300) -> str:
-    """The first line of what an exception says, without TVM's stack trace."""
+    """Return the first line of what an exception says, without TVM's stack trace."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     lines = [line for line in lines if not line.startswith(("File ", "Traceback"))]
     text = lines[0] if lines else type(error).__name__

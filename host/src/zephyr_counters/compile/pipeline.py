@@ -45,7 +45,7 @@ graph to graph with one job; it keeps parameters and results."""
 def import_model(
     source: sources.Source, shapes: Shapes | None = None, model_format: str | None = None
 ) -> Imported:
-    """A model file as a graph.
+    """Return a model file as a graph.
 
     Raises:
         UsageError: it has another format than `model_format`, or a package is missing.
@@ -95,7 +95,7 @@ def check_declared(model: Imported) -> None:
 
 
 def run_passes(model: graph.Graph, target: Target, passes: Sequence[Pass] = PASSES) -> graph.Graph:
-    """The graph after all passes."""
+    """Return the graph after all passes."""
     for run in passes:
         model = run(model, target)
     return model

@@ -19,7 +19,7 @@ from zephyr_counters.formats import core
 
 
 def parse(text: str, mcpu: str | None = None) -> Target:
-    """The target that `c` or `c,EXTENSION,...` stands for.
+    """Return the target that `c` or `c,EXTENSION,...` stands for.
 
     Args:
         text: the target.
@@ -40,7 +40,7 @@ def parse(text: str, mcpu: str | None = None) -> Target:
 def kernel_call(
     op: Operator, args: Sequence[relax.Var], target: Target
 ) -> tuple[KernelCall, str | None] | None:
-    """A call of the kernel that the target has for an operator, or None if it has none.
+    """Return a call of the kernel that the target has for an operator, or None if it has none.
 
     Args:
         op: the operator.

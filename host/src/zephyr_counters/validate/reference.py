@@ -33,7 +33,7 @@ class Reference(Protocol):
 
 
 def reference(source: Source, model_format: str) -> Reference:
-    """The runtime of a format that is installed.
+    """Return the runtime of a format that is installed.
 
     Raises:
         UsageError: none is; says what to install.

@@ -46,7 +46,7 @@ _FUNCTIONS = {
 
 
 def with_calls(func: tirx.PrimFunc) -> tirx.PrimFunc:
-    """The same kernel with calls of C's functions."""
+    """Return the same kernel with calls of C's functions."""
 
     def replaced(call: Any) -> Any:
         name = getattr(call.op, "name", "")

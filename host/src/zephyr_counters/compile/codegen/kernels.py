@@ -118,7 +118,7 @@ def _clean(source: str, headers: Mapping[str, str]) -> str:
 
 
 def _split(source: str) -> tuple[str, list[tuple[str, str]]]:
-    """What comes before the first kernel, and each kernel's name and source."""
+    """Return what comes before the first kernel, and each kernel's name and source."""
     matches = list(_FUNCTION.finditer(source))
     ends = [match.start() for match in matches[1:]] + [len(source)]
     bodies = [(m[1], source[m.start() : end]) for m, end in zip(matches, ends, strict=True)]

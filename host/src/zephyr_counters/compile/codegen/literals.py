@@ -23,7 +23,7 @@ _NAMES = {"inf": "INFINITY", "nan": "NAN"}
 
 
 def exact(source: str, func: tirx.PrimFunc) -> str:
-    """The C source of `func` with each literal replaced by the constant it was printed from.
+    """Return the C source of `func` with each literal replaced by the constant it was printed from.
 
     A literal that two different constants, or none, could have been printed from stays.
     """

@@ -59,7 +59,7 @@ class _Tables:
 
 
 def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
-    """The source of `zc_model`: memory, tensors, kernels, layers."""
+    """Return the source of `zc_model`: memory, tensors, kernels, layers."""
     tables = _Tables()
     used = sorted(
         {i for layer in plan.layers for i in (*layer.inputs, *layer.outputs)}
@@ -137,7 +137,7 @@ const struct zc_model zc_model = {{
 
 
 def _first_state(plan: Plan) -> bytes:
-    """The first values of all states; nothing if they are all zero."""
+    """Return the first values of all states; nothing if they are all zero."""
     data = bytearray(plan.state_bytes)
     for index in plan.states:
         buffer = plan.buffers[index]
@@ -147,7 +147,7 @@ def _first_state(plan: Plan) -> bytes:
 
 
 def _state(plan: Plan) -> str:
-    """What is kept from one run to the next, with its first values."""
+    """Return what is kept from one run to the next, with its first values."""
     if not plan.states:
         return ""
     first = _first_state(plan)

@@ -42,13 +42,13 @@ LOOKUP = "lookup"
 
 
 def looked_up(builder: Any, x: Expr, table: Any, lowest: int) -> Expr:
-    """A table's values for the elements of an 8-bit tensor."""
+    """Return a table's values for the elements of an 8-bit tensor."""
     constant = relax.const(table)
     return builder.emit_te(lookup, x, constant, lowest, primfunc_name_hint=LOOKUP)
 
 
 def cumsum(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
-    """A te computation of running sums along an axis."""
+    """Return a te computation of running sums along an axis."""
     size = int(x.shape[axis])
     k = te.reduce_axis((0, size), "k")
 
@@ -80,7 +80,7 @@ def ranks(x: Any, axis: int, largest: bool) -> Any:
 
 
 def chosen(x: Any, rank: Any, axis: int, count: int, index_dtype: str) -> list[Any]:
-    """The elements of the `count` lowest ranks, in order, and their indices."""
+    """Return the elements of the `count` lowest ranks, in order, and their indices."""
     size = int(x.shape[axis])
     shape = [*x.shape[:axis], count, *x.shape[axis + 1 :]]
 
@@ -103,7 +103,7 @@ def chosen(x: Any, rank: Any, axis: int, count: int, index_dtype: str) -> list[A
 def topk(
     builder: Any, x: Expr, axis: int, count: int, largest: bool = True, index_dtype: str = "int64"
 ) -> list[Expr]:
-    """The `count` largest (or smallest) elements along an axis in order, and their indices."""
+    """Return the `count` largest (or smallest) elements along an axis, and their indices."""
     order = builder.emit_te(ranks, x, axis, largest, primfunc_name_hint="ranks")
     values = builder.emit_te(
         lambda a, b: chosen(a, b, axis, count, index_dtype)[0], x, order, primfunc_name_hint="topk"
@@ -166,13 +166,14 @@ def float_mod(a: Any, b: Any, floored: bool) -> Any:
 
 
 def resample(builder: Any, x: Expr, axis: int, index: Any, weight: Any) -> Expr:
-    """Weighted sums of elements of an axis.
+    """Return weighted sums of elements of an axis.
 
     Args:
         builder: emits the steps.
         x: a float tensor.
         axis: what is resampled.
-        index, weight: [outputs, taps], constant.
+        index: [outputs, taps], constant.
+        weight: likewise.
     """
     rank = len(x.ty.shape)
     total: Expr = None
@@ -190,5 +191,5 @@ def resample(builder: Any, x: Expr, axis: int, index: Any, weight: Any) -> Expr:
 
 
 def shape_of(expr: Expr) -> Sequence[int]:
-    """The static shape of a variable or constant."""
+    """Return the static shape of a variable or constant."""
     return tuple(int(extent) for extent in expr.ty.shape)

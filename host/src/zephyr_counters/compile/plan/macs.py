@@ -37,7 +37,7 @@ def macs(call: Any, result: Any) -> int:
 
 
 def _einsum(equation: str, shapes: list[tuple[int, ...]]) -> int:
-    """The product of all extents that the equation names, for each product of two operands."""
+    """Return the product of all extents in the equation, for each product of two operands."""
     sides = equation.replace(" ", "").partition("->")[0].split(",")
     if len(sides) < 2:
         return 0
@@ -55,7 +55,7 @@ def _einsum(equation: str, shapes: list[tuple[int, ...]]) -> int:
 
 
 def shape_of(expr: Any) -> tuple[int, ...]:
-    """The static shape of a tensor expression; () if it has none."""
+    """Return the static shape of a tensor expression; () if it has none."""
     type_ = expr.ty
     if not isinstance(type_, relax.TensorType) or type_.shape is None:
         return ()

@@ -156,13 +156,13 @@ class _Builder:
         return True
 
     def written(self, expr: object) -> int | None:
-        """The buffer of an expression, if a layer writes it."""
+        """Return the buffer of an expression, if a layer writes it."""
         index = self.of_var.get(expr) if isinstance(expr, relax.Var) else None
         layers = {i for layer in self.plan.layers for i in layer.outputs}
         return index if index is not None and self.plan.root(index) in layers else None
 
     def copy(self, expr: object, name: str) -> int:
-        """A layer that copies a tensor; gives the buffer of the copy."""
+        """Return a layer that copies a tensor; gives the buffer of the copy."""
         type_ = expr.ty  # type: ignore[attr-defined]
         result = relax.Var(name, type_)
         shape = tuple(int(extent) for extent in type_.shape)
@@ -190,7 +190,7 @@ class _Builder:
             self.plan.buffers[made].storage = state
 
     def plan_var(self, index: int) -> relax.Var:
-        """The variable of a buffer."""
+        """Return the variable of a buffer."""
         return next(var for var, number in self.of_var.items() if number == index)
 
     def layer(self, step: LoweredStep) -> None:
@@ -263,7 +263,7 @@ def make(
 
 
 def _check_limits(plan: Plan) -> None:
-    """What zc_model's tables can hold."""
+    """Check what zc_model's tables can hold."""
     for layer in plan.layers:
         if len(layer.inputs) + len(layer.outputs) > MAX_ARGUMENTS:
             raise CompileError(f"layer '{layer.name}' has more than {MAX_ARGUMENTS} tensors")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Where the kernels' scratch memory is: among the activations, where no kernel that uses it has any.
+"""Where the kernels' scratch memory is: among the activations, at places that are free then.
 
 A layer with much scratch memory is seldom the one with the most activations, so that scratch memory
 mostly takes no RAM of its own.

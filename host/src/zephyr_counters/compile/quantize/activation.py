@@ -67,7 +67,7 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
 
 
 def looked_up(matcher: Matcher, step: g.Step) -> Match | None:
-    """A table that a frontend computed."""
+    """Return a table that a frontend computed."""
     call = step.value
     if not isinstance(call, g.KernelCall) or call.name.partition("_")[0] != LOOKUP:
         return None
@@ -90,7 +90,7 @@ class _Walk:
     known: dict[Any, Values | None] = field(default_factory=dict)
 
     def values(self, expr: g.Expr) -> Values | None:
-        """The expression's 256 values (or 1, if it is constant); None if it is anything else."""
+        """Return the expression's 256 values (1 if it is constant); None if it is anything else."""
         constant = self.matcher.scalar(expr)
         if constant is not None:
             return np.full(1, constant, np.float32)

@@ -61,7 +61,7 @@ Partial = tuple[dict[str, object], constants.Value, Image, Image, int]
 
 
 def weight_scale(weight: constants.Value) -> Float64Array | None:
-    """The scale of every output channel; None unless each has one, and all one zero point."""
+    """Return the scale per output channel; None unless each has one, and all one zero point."""
     assert weight.scale is not None and weight.zero is not None
     flat = weight.scale.reshape(weight.scale.shape[0], -1)
     if (
@@ -174,7 +174,7 @@ def _fixed(scale: float) -> tuple[int, int] | None:
 def _bias(
     value: constants.Value, shape: tuple[int, ...], axis: int, scales: Float64Array
 ) -> npt.NDArray[np.int64] | None:
-    """A bias as integers of the accumulator's scale, one per channel; None if it is not that."""
+    """Return a bias as integers of the accumulator's scale, per channel; None otherwise."""
     extents = (1,) * (len(shape) - value.data.ndim) + value.data.shape
     channels = shape[axis]
     if any(n != 1 for i, n in enumerate(extents) if i != axis) or extents[axis] not in (

@@ -46,7 +46,7 @@ def detects(data: bytes, path: Path) -> bool:
 
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
-    """A protobuf integer, and the position after it; the end of the data ends it."""
+    """Return a protobuf integer, and the position after it; the end of the data ends it."""
     value = 0
     for shift in range(0, 70, 7):
         if position >= len(data):
@@ -90,7 +90,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
 
 
 def _declared(value: Any) -> Declared | None:
-    """What the file says of an output."""
+    """Return what the file says of an output."""
     from onnx import helper
 
     tensor = value.type.tensor_type
@@ -119,7 +119,7 @@ def _converters() -> dict[str, Any]:
 
 
 def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
-    """The model as a Relax module, and which layer each variable is the result of."""
+    """Return the model as a Relax module, and which layer each variable is the result of."""
     from tvm.relax.frontend.onnx import onnx_frontend
 
     from zephyr_counters.compile.frontends.onnx.convert import Node, Unsupported

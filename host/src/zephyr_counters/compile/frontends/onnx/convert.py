@@ -35,22 +35,22 @@ class Node:
     """Converts an operator as TVM does: (operator, inputs, attributes)."""
 
     def input(self, index: int) -> Any:
-        """An input, or None."""
+        """Return an input, or None."""
         return self.inputs[index] if index < len(self.inputs) else None
 
     def array(self, index: int) -> Array | None:
-        """The values of an input, if it is constant."""
+        """Return the values of an input, if it is constant."""
         return constant(self.input(index))
 
     def needed(self, index: int, what: str) -> Array:
-        """The values of an input that must be constant."""
+        """Return the values of an input that must be constant."""
         array = self.array(index)
         if array is None:
             raise Unsupported(f"{what} must be constant")
         return array
 
     def get(self, name: str, default: Any = None) -> Any:
-        """An attribute; texts as str."""
+        """Return an attribute; texts as str."""
         value = self.attributes.get(name, default)
         return value.decode() if isinstance(value, bytes) else value
 
@@ -59,12 +59,12 @@ class Node:
         return expr if isinstance(expr, relax.Var) else self.builder.emit(expr)
 
     def te(self, name: str, function: Callable[..., Any], *args: Any) -> Expr:
-        """A tensor program."""
+        """Return a tensor program."""
         values = [self.emit(a) if isinstance(a, tvm.ir.Call) else a for a in args]
         return self.builder.emit_te(function, *values, primfunc_name_hint=name)
 
     def shape(self, expr: Expr) -> tuple[int, ...]:
-        """A static shape."""
+        """Return a static shape."""
         type_ = self.builder.normalize(expr).ty
         try:
             return tuple(int(extent) for extent in type_.shape)
@@ -72,12 +72,12 @@ class Node:
             raise Unsupported("the shape of an input depends on data") from error
 
     def dtype(self, expr: Expr) -> str:
-        """An element type."""
+        """Return an element type."""
         return str(self.builder.normalize(expr).ty.dtype)
 
 
 def constant(expr: Any) -> Array | None:
-    """A constant's array; None if the expression is not constant."""
+    """Return a constant's array; None if the expression is not constant."""
     if isinstance(expr, relax.ShapeExpr):
         return np.array([int(v) for v in expr.values], np.int64)
     value: Any = getattr(expr, "value", None)
@@ -85,7 +85,7 @@ def constant(expr: Any) -> Array | None:
 
 
 def const(value: Any, dtype: str) -> Expr:
-    """A constant of that type."""
+    """Return a constant of that type."""
     return relax.const(np.asarray(value, dtype), dtype)
 
 

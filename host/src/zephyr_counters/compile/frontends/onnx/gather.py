@@ -21,7 +21,7 @@ from zephyr_counters.compile.frontends.onnx.convert import (
 
 
 def _within(indices: Array, size: int) -> Array:
-    """Indices from the start, from indices that may count from the end."""
+    """Return indices from the start for indices that may count from the end."""
     if np.any(indices < -size) or np.any(indices >= size):
         raise Unsupported(f"an index is outside of {-size}..{size - 1}")
     return np.where(indices < 0, indices + size, indices)

@@ -29,7 +29,7 @@ class Rewriter:
         self.count = 0
 
     def name(self, node: Any) -> str:
-        """A new tensor's name."""
+        """Return a new tensor's name."""
         self.count += 1
         return f"{node.name}/q{self.count}"
 
@@ -44,7 +44,7 @@ class Rewriter:
         return output
 
     def constant(self, node: Any, array: Any) -> str:
-        """A new initializer."""
+        """Return a new initializer."""
         from onnx import numpy_helper
 
         name = self.name(node)
@@ -53,12 +53,12 @@ class Rewriter:
         return name
 
     def scalar(self, node: Any, name: str) -> str:
-        """A parameter with one element, as a scalar."""
+        """Return a parameter with one element, as a scalar."""
         array = self.needed(node, name)
         return name if array.ndim == 0 or array.size > 1 else self.constant(node, array.reshape(()))
 
     def needed(self, node: Any, name: str) -> Any:
-        """A constant's values."""
+        """Return a constant's values."""
         if name not in self.constants:
             raise CompileError(
                 f"operator {node.op_type}, layer '{node.name}': scale, zero point, weights and "
@@ -67,7 +67,7 @@ class Rewriter:
         return self.constants[name]
 
     def real(self, node: Any, x: str, scale: str, zero: str, axis: int | None = None) -> str:
-        """The reals of a quantized tensor."""
+        """Return the reals of a quantized tensor."""
         inputs = [x, self.scalar(node, scale)] + ([self.scalar(node, zero)] if zero else [])
         extra: dict[str, Any] = {}
         if axis is not None and self.needed(node, scale).size > 1:
@@ -148,7 +148,7 @@ REWRITES: dict[str, Callable[[Rewriter, Any], None]] = {
 
 
 def as_qdq(model: Any) -> Any:
-    """The model without operators that are quantized as a whole.
+    """Return the model without operators that are quantized as a whole.
 
     Raises:
         CompileError: one has scales or weights that are not constant.

@@ -132,7 +132,7 @@ class _Layer:
         self.reverse = [direction == "reverse"] if len(self.cells) == 1 else [False, True]
 
     def initial(self, index: int, direction: int) -> Expr:
-        """The first state of a direction, [batch, hidden]."""
+        """Return the first state of a direction, [batch, hidden]."""
         given = self.node.input(index)
         shape = (self.batch, self.hidden)
         if given is None:
@@ -143,7 +143,7 @@ class _Layer:
         return self.node.emit(relax.op.reshape(part, shape))
 
     def inputs(self, cell: Cell) -> list[Expr]:
-        """x * W + bias for each step, computed at once."""
+        """Return x * W + bias for each step, computed at once."""
         flat = relax.op.reshape(self.x, (self.steps * self.batch, self.size))
         product = relax.op.matmul(flat, const(cell.w, _F32))
         wide = cell.w.shape[1]

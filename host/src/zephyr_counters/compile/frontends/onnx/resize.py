@@ -117,7 +117,7 @@ def _places(node: Node, size: int, count: int, factor: float, bounds: tuple[floa
 def _taps(
     node: Node, mode: str, size: int, count: int, factor: float, bounds: tuple[float, float]
 ) -> tuple[Array, Array, Any]:
-    """Indices and weights [outputs, taps], and which outputs lie outside of the input."""
+    """Return indices and weights [outputs, taps], and which outputs lie outside of the input."""
     places = _places(node, size, count, factor, bounds)
     crop = node.get("coordinate_transformation_mode") == "tf_crop_and_resize"
     outside = (places < 0) | (places > size - 1) if crop else np.zeros(count, bool)

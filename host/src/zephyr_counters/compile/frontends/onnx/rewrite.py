@@ -27,7 +27,7 @@ _KEPT = frozenset(
 
 
 def plain(model: Any, shapes: Shapes) -> Any:
-    """A copy of the model with named nodes, fixed input shapes and folded constants.
+    """Return a copy of the model with named nodes, fixed input shapes and folded constants.
 
     Raises:
         CompileError: an input has an open extent after the first, and no shape was given.
@@ -50,7 +50,7 @@ def _array(tensor: Any) -> Array:
 
 
 def _name_nodes(graph: Any) -> None:
-    """A node without a name is called like its first result."""
+    """Name a node that has no name after its first result."""
     for node in graph.node:
         if not node.name:
             node.name = next((name for name in node.output if name), node.op_type)
@@ -110,7 +110,7 @@ def _fold(model: Any, constants: dict[str, Array]) -> bool:
 
 
 def _without_weights(model: Any) -> Any:
-    """A copy in which large constants are inputs, as only their shapes matter."""
+    """Return a copy in which large constants are inputs, as only their shapes matter."""
     import onnx
     from onnx import helper
 
@@ -132,7 +132,7 @@ def _without_weights(model: Any) -> Any:
 
 
 def _inferred(model: Any) -> dict[str, tuple[int, ...]]:
-    """Static shapes by tensor name."""
+    """Return static shapes by tensor name."""
     import onnx
 
     stripped = _without_weights(model)
@@ -157,7 +157,7 @@ def _inferred(model: Any) -> dict[str, tuple[int, ...]]:
 def _evaluated(
     node: Any, constants: dict[str, Array], shapes: dict[str, tuple[int, ...]], model: Any
 ) -> list[Array] | None:
-    """The results of a node, if they are constant."""
+    """Return the results of a node, if they are constant."""
     from onnx.reference import ReferenceEvaluator
 
     if node.domain not in ("", "ai.onnx") or node.op_type in _KEPT:

@@ -53,25 +53,25 @@ class Context:
     params: list[Any] = field(default_factory=list)
 
     def tensor(self, index: int) -> Tensor:
-        """What the file says of a tensor."""
+        """Return what the file says of a tensor."""
         return self.graph.tensors[index]
 
     def constant(self, index: int) -> Array | None:
-        """The values of a tensor that does not depend on inputs."""
+        """Return the values of a tensor that does not depend on inputs."""
         if index == NONE:
             return None
         value = self.values.get(index, self.tensor(index).data)
         return value if isinstance(value, np.ndarray) else None
 
     def needed(self, index: int, what: str) -> Array:
-        """The values of a tensor that must be constant."""
+        """Return the values of a tensor that must be constant."""
         value = self.constant(index)
         if value is None:
             raise Unsupported(f"{what} must be constant")
         return value
 
     def expr(self, index: int) -> Expr:
-        """A tensor as an expression with a known shape."""
+        """Return a tensor as an expression with a known shape."""
         value = self.values.get(index, self.tensor(index).data)
         if value is None:
             raise Unsupported(f"tensor '{self.tensor(index).name}' has no value")
@@ -84,12 +84,12 @@ class Context:
         return expr if isinstance(expr, relax.Var | tvm.ir.Constant) else self.builder.emit(expr)
 
     def shape(self, expr: Expr) -> tuple[int, ...]:
-        """The static shape of an expression."""
+        """Return the static shape of an expression."""
         type_ = expr.ty if isinstance(expr, relax.Var) else self.builder.normalize(expr).ty
         return tuple(int(extent) for extent in type_.shape)
 
     def shape_of(self, index: int) -> tuple[int, ...]:
-        """The static shape of a tensor."""
+        """Return the static shape of a tensor."""
         value = self.constant(index)
         return tuple(value.shape) if value is not None else self.shape(self.expr(index))
 
@@ -99,7 +99,7 @@ class Context:
         return tensor.quantization is not None and tensor.dtype in LIMITS
 
     def real(self, index: int) -> Expr:
-        """A tensor's real values."""
+        """Return a tensor's real values."""
         tensor = self.tensor(index)
         expr = self.expr(index)
         if tensor.quantization is None or tensor.dtype.startswith("float"):
@@ -114,18 +114,18 @@ class Context:
         return relax.op.quantize(expr, scale, zero, axis=-1, out_dtype=tensor.dtype)
 
     def table(self, op: Operator, function: Callable[[Array], Array]) -> Expr:
-        """A function of one 8-bit tensor as a table of its 256 values."""
+        """Return a function of one 8-bit tensor as a table of its 256 values."""
         x, y = self.tensor(op.inputs[0]), self.tensor(op.outputs[0])
         return self.lookup(self.expr(op.inputs[0]), x.dtype, y.dtype, function)
 
     def lookup(self, expr: Expr, dtype: str, out: str, function: Callable[[Array], Array]) -> Expr:
-        """`function` of the elements of an 8-bit tensor, cut to type `out`, as a table."""
+        """Return `function` of the elements of an 8-bit tensor, cut to type `out`, as a table."""
         low, high = LIMITS[dtype]
         values = np.clip(function(np.arange(low, high + 1, dtype=np.int64)), *LIMITS[out])
         return programs.looked_up(self.builder, self.emit(expr), values.astype(out), low)
 
     def taken(self, expr: Expr, indices: Any, axis: int) -> Expr:
-        """Elements of an axis by constant indices."""
+        """Return elements of an axis by constant indices."""
         return programs.taken(self.builder, self.emit(expr), indices, axis)
 
     def real_table(
@@ -134,9 +134,10 @@ class Context:
         function: Callable[[Array], Array],
         rounded: Callable[[Array], Array] = fixed.round_away,
     ) -> Expr:
-        """A function of the real values of one 8-bit tensor, as a table.
+        """Return a function of the real values of one 8-bit tensor, as a table.
 
         Args:
+            op: the operator, whose first input and first result it relates.
             function: of float32, to float32.
             rounded: how reals, in steps of the result, become integers.
         """
@@ -164,7 +165,7 @@ def parameters(tensor: Tensor) -> tuple[Expr, Expr]:
 
 
 def dequantize(expr: Expr, tensor: Tensor, axis: int | None = None) -> Expr:
-    """The reals that a tensor's integers stand for."""
+    """Return the reals that a tensor's integers stand for."""
     assert tensor.quantization is not None
     scale, zero = parameters(tensor)
     per_axis = tensor.quantization.axis if axis is None else axis
@@ -172,7 +173,7 @@ def dequantize(expr: Expr, tensor: Tensor, axis: int | None = None) -> Expr:
 
 
 def activation_bounds(kind: int) -> tuple[float, float]:
-    """The lowest and highest value that a fused activation lets through (schema.fbs).
+    """Return the lowest and highest value that a fused activation lets through (schema.fbs).
 
     Raises:
         Unsupported: it is not a clip.
@@ -184,7 +185,7 @@ def activation_bounds(kind: int) -> tuple[float, float]:
 
 
 def quantized_bounds(kind: int, tensor: Tensor) -> tuple[int, int]:
-    """The same, in steps of a quantized tensor (kernel_util.cc: CalculateActivationRange)."""
+    """Return it in steps of a quantized tensor (kernel_util.cc: CalculateActivationRange)."""
     low, high = LIMITS[tensor.dtype]
     least, most = (
         limit
@@ -196,7 +197,7 @@ def quantized_bounds(kind: int, tensor: Tensor) -> tuple[int, int]:
 
 
 def activate(expr: Expr, kind: int, tensor: Tensor) -> Expr:
-    """The fused activation of a tensor's elements, quantized or not."""
+    """Return the fused activation of a tensor's elements, quantized or not."""
     if tensor.quantization is not None and tensor.dtype in LIMITS:
         low, high = quantized_bounds(kind, tensor)
         if (low, high) == LIMITS[tensor.dtype]:

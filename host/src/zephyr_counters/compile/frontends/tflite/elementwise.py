@@ -24,7 +24,7 @@ _SHIFTS = {"int8": 20, "uint8": 20, "int16": 15}
 
 
 def _centred(index: int, context: Context) -> Expr:
-    """The integers of a tensor less its zero point, as int64."""
+    """Return the integers of a tensor less its zero point, as int64."""
     tensor = context.tensor(index)
     expr = fixed.wide(context.expr(index))
     return relax.op.subtract(expr, fixed.number(tensor.zero)) if tensor.zero else expr
@@ -99,7 +99,7 @@ def squared_difference(op: Operator, context: Context) -> Expr:
 
 
 def _plain(function: Any, options: str | None = None) -> Any:
-    """An operator on reals; the result is quantized if the file says so."""
+    """Return an operator on reals; the result is quantized if the file says so."""
 
     def convert(op: Operator, context: Context) -> Expr:
         y = context.tensor(op.outputs[0])
@@ -117,7 +117,7 @@ def _same_steps(op: Operator, context: Context) -> bool:
 
 
 def _compare(function: Any) -> Any:
-    """A comparison: of integers if their scales are equal, else of reals."""
+    """Return a comparison: of integers if their scales are equal, else of reals."""
 
     def convert(op: Operator, context: Context) -> Expr:
         read = context.expr if _same_steps(op, context) else context.real

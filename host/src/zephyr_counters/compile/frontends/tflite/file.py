@@ -135,7 +135,7 @@ def _types() -> dict[int, str]:
 
 
 def read(data: bytes) -> list[Subgraph]:
-    """The subgraphs of a file; the first is the model.
+    """Return the subgraphs of a file; the first is the model.
 
     Raises:
         CompileError: the file is damaged.
@@ -232,5 +232,5 @@ def _quantization(table: Any) -> Quantization | None:
 
 
 def short_name(name: str) -> str:
-    """A tensor's first name; converters join those of fused operators with ';'."""
+    """Return a tensor's first name; converters join those of fused operators with ';'."""
     return name.split(";", 1)[0]

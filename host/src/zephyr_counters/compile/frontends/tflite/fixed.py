@@ -26,7 +26,7 @@ def round_away(values: Any) -> Any:
 
 
 def quantize(scale: float) -> tuple[int, int]:
-    """A scale as (multiplier, shift) (quantization_util.cc: QuantizeMultiplier)."""
+    """Return a scale as (multiplier, shift) (quantization_util.cc: QuantizeMultiplier)."""
     if scale == 0.0:
         return 0, 0
     mantissa, shift = math.frexp(scale)
@@ -37,7 +37,7 @@ def quantize(scale: float) -> tuple[int, int]:
 
 
 def multiply(x: Array, scale: tuple[int, int]) -> Array:
-    """x * scale, of int64 arrays that hold int32."""
+    """Return x * scale, of int64 arrays that hold int32."""
     multiplier, shift = scale
     high = ((x << max(shift, 0)) * multiplier + (1 << 30)) >> 31
     down = max(-shift, 0)
@@ -52,7 +52,7 @@ def wide(expr: Expr) -> Expr:
 
 
 def number(value: int) -> Expr:
-    """An int64 constant."""
+    """Return an int64 constant."""
     return relax.const(value, "int64")
 
 
@@ -93,7 +93,7 @@ def multiply_channels(x: Expr, scales: Array) -> Expr:
 
 
 def multiply_int16(x: Expr, scales: Array) -> Expr:
-    """An int64 accumulator times scales of 15 bits, one per index of the last axis.
+    """Return an int64 accumulator times scales of 15 bits, one per index of the last axis.
 
     common.h: MultiplyByQuantizedMultiplier of int64, which 16-bit activations use.
     """
@@ -111,7 +111,7 @@ def multiply_int16(x: Expr, scales: Array) -> Expr:
 
 
 def finish(acc: Expr, zero: int, low: int, high: int, dtype: str) -> Expr:
-    """An int64 expression with its zero point, cut to a range and a type."""
+    """Return an int64 expression with its zero point, cut to a range and a type."""
     if zero:
         acc = relax.op.add(acc, number(zero))
     cut = relax.op.maximum(relax.op.minimum(acc, number(high)), number(low))

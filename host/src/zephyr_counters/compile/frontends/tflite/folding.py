@@ -41,7 +41,7 @@ _REDUCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def fold(op: Operator, context: Context) -> Any:
-    """The result of an operator on integer constants, or None if it is not that."""
+    """Return the result of an operator on integer constants, or None if it is not that."""
     if op.code not in _ELEMENTWISE and op.code not in _REDUCTIONS:
         return None
     arrays = [context.constant(index) for index in op.inputs]

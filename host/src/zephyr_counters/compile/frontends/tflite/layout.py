@@ -36,7 +36,7 @@ def reshape(op: Operator, context: Context) -> Expr:
 
 
 def reshaped(context: Context, index: int, shape: Sequence[int]) -> Any:
-    """A tensor in another shape."""
+    """Return a tensor in another shape."""
     value = context.constant(index)
     if value is not None:
         return value.reshape(tuple(shape))
@@ -105,7 +105,7 @@ def mirror_pad(op: Operator, context: Context) -> Expr:
 
 
 def cut(context: Context, expr: Expr, slices: Sequence[Slice], shape: Sequence[int]) -> Expr:
-    """A part of a tensor of that shape."""
+    """Return a part of a tensor of that shape."""
     axes, begins, ends, strides = [], [], [], []
     for axis, (first, step, count) in enumerate(slices):
         if step < 0:
@@ -119,7 +119,7 @@ def cut(context: Context, expr: Expr, slices: Sequence[Slice], shape: Sequence[i
 
 
 def _applied(context: Context, index: int, slices: Sequence[Slice], shape: Sequence[int]) -> Any:
-    """A part of a tensor, in another shape."""
+    """Return a part of a tensor, in another shape."""
     if any(count <= 0 for _, _, count in slices):
         dtype = context.tensor(index).dtype
         return np.zeros([max(n, 0) for n in shape], dtype)

@@ -57,7 +57,7 @@ def average_pool_2d(op: Operator, context: Context) -> Expr:
 
 
 def _average_te(x: Any, attributes: dict[str, Any]) -> Any:
-    """The average of the integers of each window that lie inside the image."""
+    """Return the average of the integers of each window that lie inside the image."""
     batch, height, width, channels = (int(n) for n in x.shape)
     (kh, kw), (sh, sw) = attributes["pool_size"], attributes["strides"]
     top, left, bottom, right = attributes["padding"]

@@ -210,7 +210,7 @@ def svdf(op: Operator, context: Context) -> Expr:
 
 
 def _pushed(old: Expr, newest: Expr, shape: tuple[int, int, int], context: Context) -> Expr:
-    """The memory without its oldest step, and with a new one."""
+    """Return the memory without its oldest step, and with a new one."""
     batch, filters, memory = shape
     column = relax.op.reshape(newest, (batch, filters, 1))
     if memory == 1:

@@ -49,7 +49,7 @@ def _input(x: Any, factor: int, shift: int) -> Any:
 
 
 def _parts(x: Any, values: Any, bits: int) -> tuple[Any, Any]:
-    """The interpolated table at |x|, with `bits` of fraction, and whether it is beyond."""
+    """Return the interpolated table at |x|, with `bits` of fraction, and whether it is beyond."""
     size = tirx.Select(x < 0, -x, x)
     at = te.min(tirx.shift_right(size, tirx.const(bits, "int32")), 255)
     low, high = values[at], values[at + 1]
@@ -58,7 +58,7 @@ def _parts(x: Any, values: Any, bits: int) -> tuple[Any, Any]:
 
 
 def sigmoid(x: Any, values: Any, factor: int, shift: int) -> Any:
-    """A te computation."""
+    """Return a te computation."""
 
     def at(*index: Any) -> Any:
         v = _input(x[index], factor, shift)
@@ -73,7 +73,7 @@ def sigmoid(x: Any, values: Any, factor: int, shift: int) -> Any:
 
 
 def tanh(x: Any, values: Any, factor: int, shift: int) -> Any:
-    """A te computation."""
+    """Return a te computation."""
 
     def at(*index: Any) -> Any:
         v = _input(x[index], factor, shift)

@@ -25,7 +25,7 @@ _erf = np.vectorize(math.erf, [np.float32])
 
 
 def _function(on_reals: Any, on_array: Any) -> Any:
-    """A function that TFLite's kernels compute in floating point for each 8-bit value."""
+    """Return a function that TFLite's kernels compute in floating point for each 8-bit value."""
 
     def convert(op: Operator, context: Context) -> Expr:
         x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
@@ -52,7 +52,7 @@ def _squash(kind: str, on_reals: Any, on_array: Any) -> Any:
 
 
 def _clip(low: float, high: float) -> Any:
-    """A relu: the change of scale is in fixed point (kernels/activations.cc)."""
+    """Return a relu: the change of scale is in fixed point (kernels/activations.cc)."""
 
     def convert(op: Operator, context: Context) -> Expr:
         x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
@@ -152,7 +152,7 @@ def hard_swish(op: Operator, context: Context) -> Expr:
 
 
 def _half(scale: float) -> tuple[int, int]:
-    """A scale with a multiplier of 16 bits."""
+    """Return a scale with a multiplier of 16 bits."""
     multiplier, shift = fixed.quantize(scale)
     limit = (1 << 31) - 1 - (1 << 15)
     return (0x7FFF if multiplier >= limit else (multiplier + (1 << 15)) >> 16), shift
@@ -202,7 +202,7 @@ def _elu(x: Expr) -> Expr:
 
 
 def _converted(q: Array, ratio: Any, x_zero: int, y_zero: int) -> Array:
-    """A change of scale as LiteRT does it, with 8 bits of fraction (XNNPACK: qs8-vcvt)."""
+    """Return a change of scale as LiteRT does it, with 8 bits of fraction (XNNPACK: qs8-vcvt)."""
     factor = int(np.rint(np.float32(256) * ratio))
     return np.asarray(((y_zero << 8) - factor * x_zero + 128 + q * factor) >> 8)
 

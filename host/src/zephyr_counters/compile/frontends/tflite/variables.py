@@ -20,7 +20,7 @@ from zephyr_counters.compile.frontends.tflite.file import Operator, Subgraph
 
 
 def state(context: Context, key: str, name: str, initial: Any) -> State:
-    """The state with that key; made with its first value if there is none yet."""
+    """Return the state with that key; made with its first value if there is none yet."""
     if key not in context.states:
         var = relax.Var(name, relax.TensorType(initial.shape, str(initial.dtype)))
         context.states[key] = State(name, var, initial, var)
@@ -28,7 +28,7 @@ def state(context: Context, key: str, name: str, initial: Any) -> State:
 
 
 def tensor_state(context: Context, index: int) -> State:
-    """The state of a tensor that the file marks as variable; it starts as 0."""
+    """Return the state of a tensor that the file marks as variable; it starts as 0."""
     tensor = context.tensor(index)
     zero = tensor.zero if tensor.quantization is not None and tensor.dtype == "int8" else 0
     initial = np.full(tensor.shape, zero, tensor.dtype)
@@ -48,7 +48,7 @@ def _key(op: Operator) -> str:
 
 
 def _initial(graph: Subgraph, context: Context) -> dict[str, Any]:
-    """What a subgraph of assignments of constants gives to each variable."""
+    """Return what a subgraph of assignments of constants gives to each variable."""
     handles = {op.outputs[0]: _key(op) for op in graph.operators if op.code == "VAR_HANDLE"}
     found = {}
     for op in graph.operators:

@@ -40,7 +40,7 @@ _PER_DEPTHWISE_PRODUCT = 9.3
 
 
 def candidate(op: Convolution) -> Candidate:
-    """The kernel, with as many output channels at a time as divide their number."""
+    """Return the kernel, with as many output channels at a time as divide their number."""
     per_group = op.y.channels // op.groups
     lanes = op.y.channels if op.is_depthwise else per_group
     tile = next(size for size in (TILE, 2, 1) if lanes % size == 0)
@@ -53,7 +53,7 @@ def candidate(op: Convolution) -> Candidate:
 
 
 def offset_candidate(op: OffsetConvolution) -> Candidate:
-    """The same kernel, which takes the zero point from each weight."""
+    """Return the same kernel, which takes the zero point from each weight."""
     plain = candidate(op.convolution)
     tile = int((plain.knobs or {})["tile"])
     lower = partial(_lower, op.convolution, tile, op.weight_zero)
@@ -75,7 +75,7 @@ def _lower(op: Convolution, tile: int, weight_zero: int = 0) -> Lowering:
 
 
 def result_type(op: Convolution, weight_zero: int = 0) -> str:
-    """The type that holds every sum after requantization: int64 only where scales are huge."""
+    """Return the type for every sum after requantization: int64 only where scales are huge."""
     span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
     flat = op.weight.reshape(op.y.channels, -1).astype(np.int64) - weight_zero
     weights = np.abs(flat).sum(axis=1)
@@ -150,7 +150,7 @@ def _conv_func(
 
 @contextmanager
 def _taps(name: str, op: Convolution, axis: int, origin: Any) -> Iterator[Any]:
-    """The taps of a window along an axis that lie inside the image; `origin` may be negative."""
+    """Loop over a window's taps inside the image along an axis; `origin` may be negative."""
     taps, dilation = op.kernel[axis], op.dilation[axis]
     size = (op.x.height, op.x.width)[axis]
     pad = (op.pad_top, op.pad_left)[axis]
