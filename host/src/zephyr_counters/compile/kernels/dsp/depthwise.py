@@ -39,6 +39,8 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
         return
     if op.y.channels != op.x.channels or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
         return
+    if not _reaches_x(op):
+        return
     stride, columns = op.stride[0], op.y.width
     width = (columns + 1) // 2 * 2 + 2 if stride == 1 else 2 * columns + 2
     width = max(width, op.x.width + op.pad_left)
@@ -50,6 +52,17 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     estimate = op.y.size * _PER_OUTPUT[stride] + op.x.size * _PER_INPUT
     estimate += planes * (_PER_CHANNEL + _PER_ROW * (op.y.height + op.x.height))
     yield Candidate("planes", lambda: _lower(op, pitch, data), estimate, {"pitch": pitch})
+
+
+def _reaches_x(op: Convolution) -> bool:
+    """Tell whether every window has a tap in x: the kernel does not expect strips without."""
+    return all(
+        pad <= 2 and (outputs - 1) * op.stride[0] - pad < size
+        for pad, outputs, size in (
+            (op.pad_top, op.y.height, op.x.height),
+            (op.pad_left, op.y.width, op.x.width),
+        )
+    )
 
 
 def _channels(op: Convolution) -> Int32Array | None:

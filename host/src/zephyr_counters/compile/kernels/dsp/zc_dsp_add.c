@@ -13,7 +13,6 @@ int32_t zc_dsp_add(const int8_t *a, const int8_t *b, const int32_t *op, int8_t *
 	const struct zc_dsp_add local = *add;
 	const int8_t *end = a + local.size;
 
-#pragma GCC unroll 4
 	do {
 		int32_t sum = local.start + *a++ * local.factor_a + *b++ * local.factor_b;
 

@@ -75,7 +75,6 @@ static void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_ds
 		for (int32_t i = op->rows; i > 0; i--) {
 			const int8_t *end = row + (length & ~3);
 
-#pragma GCC unroll 4
 			for (const int8_t *at = row; at != end; at += 4) {
 				int32_t word = zc_dsp_word(at);
 

@@ -25,7 +25,6 @@ static void gather(int16_t *to, const int8_t *x, int32_t rows, const struct zc_d
 	for (; rows > 0; rows--) {
 		const int16_t *end = to + op->columns;
 
-#pragma GCC unroll 4
 		do {
 			*to++ = *x;
 			x += channels;

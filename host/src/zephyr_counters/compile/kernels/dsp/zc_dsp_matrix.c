@@ -55,7 +55,6 @@ static void widen_two(int16_t *to, const int8_t *first, const int8_t *second, in
 {
 	const int8_t *end = first + inputs;
 
-#pragma GCC unroll 2
 	do {
 		int32_t a = zc_dsp_word(first);
 		int32_t b = zc_dsp_word(second);
