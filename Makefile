@@ -32,7 +32,7 @@ help:
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
-	@echo "make zephyr-build  build for every real board; prints flash and RAM"
+	@echo "make zephyr-build  build for every real board, with TVM 0.18's runtime too if MICROTVM_PYTHON has it"
 	@echo "make zephyr-bench  measure the limits on Zephyr; build/zephyr-bench.json"
 	@echo "make boards-table  write the table of boards in README.md from the boards' data"
 	@echo "make clean         delete build/ and $(VENV)"
@@ -133,7 +133,7 @@ zephyr-test: setup-dev
 	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest tests/zephyr --ignore tests/zephyr/test_build.py
 
 zephyr-build: setup-dev
-	@ZEPHYR_LONG_TESTS=1 $(BIN)/python -m pytest -s tests/zephyr/test_build.py
+	@ZEPHYR_LONG_TESTS=1 MICROTVM_PYTHON=$(MICROTVM_PYTHON) $(BIN)/python -m pytest -s tests/zephyr/test_build.py
 
 zephyr-bench: setup-dev
 	@$(BIN)/python -m bench zephyr --output build/zephyr-bench.json

@@ -136,3 +136,22 @@ def test_every_flash_command_is_wests() -> None:
         if flash is not None:
             assert flash["command"][:2] == ["west", "flash"]
             assert set(flash["options"]) == {"west_runner", "serial_number"}
+
+
+@pytest.mark.slow
+def test_a_missing_program_is_named_with_the_others(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = prepare("nrf52840dk", "nrfutil", archive, tmp_path, monkeypatch)
+    made.west.write_text(
+        "#!/bin/sh\necho FATAL ERROR: required program nrfutil not found\nexit 1\n"
+    )
+    with RawClient(made.project) as client:
+        said = str(client.error("flash", options={}))
+    assert "required program nrfutil not found" in said
+    assert "whose program nrfutil is not in PATH" in said
+    assert "west_runner=NAME" in said and "jlink (JLinkExe)" in said
+    (made.west.parent / "openocd").write_text("#!/bin/sh\n")
+    (made.west.parent / "openocd").chmod(0o755)
+    with RawClient(made.project) as client:
+        assert "west_runner=openocd" in str(client.error("flash", options={}))

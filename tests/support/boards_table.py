@@ -17,9 +17,16 @@ _BEGIN, _END = "<!-- boards:begin -->\n", "<!-- boards:end -->\n"
 def table(found: Mapping[str, boards.Board]) -> str:
     """One row per board; those that run on this machine come first, of these posix."""
     order = sorted(found.values(), key=lambda b: (b.platform, not b.runs_here, b.name))
-    rows = ["| board | what it is | counters | seen |", "|---|---|---|---|"]
+    rows = ["| board | what it is | counters | flashed with | seen |", "|---|---|---|---|---|"]
     for board in order:
-        cells = (f"`{board.name}`", board.description, ", ".join(board.providers), board.seen)
+        flashed = " or ".join(f"`{name}` ({program})" for name, program in board.runners.items())
+        cells = (
+            f"`{board.name}`",
+            board.description,
+            ", ".join(board.providers),
+            flashed or "nothing: it runs here",
+            board.seen,
+        )
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join(rows) + "\n"
 

@@ -19,7 +19,7 @@ from zephyr_counters.project_api import zephyr_toolchain, zephyr_workspace
 ROOT = Path(__file__).resolve().parents[2]
 
 DIGITS = ROOT / "examples" / "digits"
-_REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)", re.M)
+_REGION = re.compile(r"^\s+(FLASH|RAM):\s+(\d+) (B|KB|MB)\s+(\d+) (B|KB|MB)", re.M)
 _UNIT = {"B": 1, "KB": 1024, "MB": 1024 * 1024}
 
 
@@ -68,4 +68,9 @@ def samples(archive: Path) -> list[np.ndarray[Any, Any]]:
 
 def memory_used(log: str) -> dict[str, int]:
     """Bytes by region, of the linker's report in a build log."""
-    return {name: int(size) * _UNIT[unit] for name, size, unit in _REGION.findall(log)}
+    return {name: int(size) * _UNIT[unit] for name, size, unit, *_ in _REGION.findall(log)}
+
+
+def memory_size(log: str) -> dict[str, int]:
+    """Bytes that each region has, of the same report: what the devicetree chose as RAM."""
+    return {name: int(size) * _UNIT[unit] for name, *_, size, unit in _REGION.findall(log)}

@@ -31,6 +31,9 @@ def register(actions: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Program the board."""
     project = open_project(options.project)
+    if not project.needs_flash:
+        print(f"{project.board} has nothing to flash: its firmware runs on this machine")
+        return 0
     with steps(f"Flashing {project.board}"):
         project.flash(parse(options.project_option))
     return 0

@@ -15,6 +15,7 @@
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
     flash           null if there is nothing to do, else {"command": [...]}
                     both: "options": {option: [words that follow if it is given and true]}
+                    flash: "runners", optional: {west's name: its program}, the board's default first
     console         {"kind": ...}, the kind of transport, and what its module wants besides
     timeouts        seconds, as in TVM's TransportTimeouts
     providers       for people: what it counts
@@ -115,6 +116,12 @@ class Board:
         return dict(self.data.get("roofs", {}))
 
     @property
+    def runners(self) -> Mapping[str, str]:
+        """Programs that flash it, by west's name for them; the board's default comes first."""
+        runners: Mapping[str, str] = (self.data["flash"] or {}).get("runners", {})
+        return runners
+
+    @property
     def command_options(self) -> set[str]:
         """The options that its commands take."""
         entries = [self.data["run"] or {}, self.data["flash"] or {}]
@@ -206,6 +213,7 @@ def _check(data: dict[str, Any]) -> None:
             command, more = data[key]["command"], data[key].get("options", {})
             _want(_are_texts(command) and bool(command), key, "a command: a list of texts")
             _want(all(map(_are_texts, more.values())), key, "a command with lists of words")
+            _want(_are_texts([*data[key].get("runners", {}).values()]), key, "a command with texts")
     if data["run"]:
         seconds = data["run"]["start_timeout_sec"]
         _want(isinstance(seconds, int | float), "run", "a command with 'start_timeout_sec'")

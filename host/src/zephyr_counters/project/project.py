@@ -100,6 +100,16 @@ class Project:
         return str(self.description["board"])
 
     @property
+    def needs_flash(self) -> bool:
+        """Whether flash() programs a board; if not, the firmware runs on this machine.
+
+        Raises:
+            ProjectError: the board's data are missing or damaged.
+        """
+        found = boards.find([self.path / "boards"])
+        return boards.choose(found, self.board).data["flash"] is not None
+
+    @property
     def options(self) -> Mapping[str, Any]:
         """The options it was created with, defaults included."""
         options: Mapping[str, Any] = self.description["options"]

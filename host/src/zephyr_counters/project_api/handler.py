@@ -124,11 +124,14 @@ class ProjectHandler:
     def _flash(self, options: dict[str, Any]) -> None:
         values, board = self._for_project("flash", options)
         if board.data["flash"] is None:
+            _echo(f"{board.name} has nothing to flash: its firmware runs on this machine\n")
             return
         on_line = _echo if values.get("verbose") else None
         command = board.command("flash", self._home, values)
         environment: dict[str, str] = {}
+        hint = None
         if command[0] == "west":
+            hint = zephyr_flash.hint(command, self._home / FOLDER, board.runners)
             west, environment = zephyr.west(self._home, values)
             command = [*west, *zephyr_flash.for_runner(command[1:], self._home / FOLDER)]
         with self._locked("flashing it"):
@@ -138,7 +141,7 @@ class ProjectHandler:
             finally:
                 child.stop()
         if code:
-            raise ProjectError(f"flashing failed: {child.ending()}", None, "\n".join(child.output))
+            raise ProjectError(f"flashing failed: {child.ending()}", hint, "\n".join(child.output))
 
     def _open_transport(self, options: dict[str, Any]) -> dict[str, Any]:
         values, board = self._for_project("open_transport", options)

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from zephyr_counters.errors import ProjectError
@@ -32,6 +34,27 @@ def for_runner(command: list[str], build: Path) -> list[str]:
         return command
     at = command.index(_DEV_ID)
     return [*command[:at], own[0], own[1].format(command[at + 1]), *command[at + 2 :]]
+
+
+def hint(command: list[str], build: Path, runners: Mapping[str, str]) -> str | None:
+    """Return what to do where the program that flashes is missing; None if it is there.
+
+    Args:
+        command: as `for_runner` takes it.
+        build: the folder of the firmware.
+        runners: of the board.
+    """
+    used = _runner(command, build)
+    program = runners.get(used)
+    if program is None or shutil.which(program):
+        return None
+    others = [f"{name} ({p})" for name, p in runners.items() if name != used]
+    there = [name for name, p in runners.items() if shutil.which(p)]
+    choice = f"west_runner={there[0]}" if there else "west_runner=NAME"
+    return (
+        f"west flashes this board with {used}, whose program {program} is not in PATH: install it, "
+        f"or use another one by --project-option {choice}: {', '.join(others)}"
+    )
 
 
 def _runner(command: list[str], build: Path) -> str:
