@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from fake_sources import REPOSITORY
 from microtvm_fixtures import built
 from zephyr_counters.cli import main
 
@@ -25,3 +28,14 @@ def test_profile_names_what_works(built: Any, capsys: pytest.CaptureFixture[str]
     assert main.main(["profile", str(project.folder)]) != 0
     said = capsys.readouterr()
     assert "tvmc run --device micro PROJECT --profile" in said.err and "[bt]" not in said.err
+
+
+def test_the_example_tunes_with_the_counters_of_the_docs() -> None:
+    """`mac-array:*` includes opaque data, which has no least value."""
+    command = [sys.executable, str(REPOSITORY / "examples/autotvm/tune.py"), "--trials", "1"]
+    done = subprocess.run(
+        [*command, "--counters", "cycles,mac-array:*"], capture_output=True, text=True, timeout=500
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("least mac-array:busy-cycles") >= 2
+    assert "least seconds" in done.stdout
