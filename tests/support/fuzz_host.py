@@ -31,6 +31,7 @@ import link_fake_board as hostile
 import onnx_models
 from fake_sources import REPOSITORY, make_archive, make_metadata
 from models import SHARED
+from onnx import helper
 from zephyr_counters.compile.pipeline import import_model
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import ZephyrCountersError
@@ -274,7 +275,7 @@ def onnx_seeds() -> list[bytes]:
     """Small ONNX files."""
     quantized = REPOSITORY / "examples" / "digits" / "digits_int8.onnx"
     plain = onnx_models.model(
-        [onnx_models.helper.make_node("Relu", ["x"], ["y"])],
+        [helper.make_node("Relu", ["x"], ["y"])],
         [("x", onnx_models.FLOAT, [1, 4])],
         [("y", onnx_models.FLOAT, [1, 4])],
     )
