@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
-C_FOLDERS := bench extensions project_template tests zephyr_module
+C_FOLDERS := bench extensions host project_template tests zephyr_module
 
 .PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
-.PHONY: coverage bench bench-link-integrity fuzz fuzz-host clean
+.PHONY: coverage coverage-models bench bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -26,6 +26,9 @@ help:
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
+	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
+	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
+	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
@@ -113,6 +116,15 @@ bench: setup-dev crt-headers
 
 bench-link-integrity: setup-dev
 	@$(BIN)/python -m bench.link_integrity
+
+coverage-models: setup-dev
+	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
+
+bench-kernels: setup-dev
+	@$(BIN)/python -m bench.kernel_candidates --core $(or $(CORE),cortex-m4)
+
+fuzz-kernels: setup-dev
+	@PYTHONPATH=. $(BIN)/python tests/support/fuzz_kernels.py --operators $(or $(OPERATORS),2000)
 
 fuzz: setup-dev
 	@$(BIN)/python tests/support/fuzz.py --seconds $(or $(FUZZ_SECONDS),600)

@@ -18,12 +18,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import cost, crt_size, link, profile, size, zephyr_link, zephyr_size
+from bench import cost, crt_size, kernels, link, profile, size, zephyr_link, zephyr_size
 from bench.limits import Measurement
 
 CONSOLE = Console()
 SUITES = {
-    "host": (size, crt_size, cost, profile, link),
+    "host": (size, crt_size, cost, profile, link, kernels),
+    "kernels": (kernels,),
     "zephyr": (zephyr_size, cost, zephyr_link),
 }
 

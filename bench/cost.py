@@ -37,6 +37,7 @@ def build(folder: Path) -> Path:
             for name in ("cbor", "counters", "error")
             for path in (MODULE / "lib" / name).glob("*.c")
         ),
+        MODULE / "drivers/hwcnt/hwcnt.c",
         MODULE / "ports/posix/crc.c",
     ]
     subprocess.run(

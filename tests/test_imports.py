@@ -33,6 +33,7 @@ FLOORS = (
     {"report"},
     {"measure"},
     {"project", "microtvm"},
+    {"validate"},
     {"demo"},
     {"cli"},
     {"__main__"},
@@ -52,8 +53,8 @@ OPTIONAL = {
 }
 """Imported inside a function, where a message says what to install."""
 
-DATA = ("report.report", "report.statistics", "report.totals", "report.compare")
-RENDERERS = ("report.exports", "report.table")
+DATA = ("report.report", "report.statistics", "report.totals", "report.compare", "report.runs")
+RENDERERS = ("report.exports", "report.page", "report.table")
 
 
 def dotted(path: Path) -> str:

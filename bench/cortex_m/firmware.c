@@ -17,6 +17,8 @@
 #include <zephyr_counters/counters.h>
 #include <zephyr_counters/port.h>
 
+#include "../../zephyr_module/ports/common/extended.h"
+
 #define REGIONS     1000U
 #define NS_PER_TICK 40U
 #define SYST_CSR    (*(volatile uint32_t *)0xe000e010U)
@@ -29,8 +31,6 @@
 #define EXIT_OK     ((const char *)0x20026U)
 
 static volatile uint32_t words[4];
-static volatile uint32_t cycles;
-static uint64_t extended;
 
 static const struct hwcnt_counter counters[] = {
 	{.name = "a", .unit = "1", .description = "", .width = 32, .flags = HWCNT_FIXED},
@@ -105,17 +105,21 @@ void zc_port_irq_unlock(unsigned int key)
 	__asm__ volatile("msr basepri, %0" : : "r"(key) : "memory");
 }
 
-/* As ports/zephyr does it where the cycle counter has 32 bits. */
+/* A load, as of DWT_CYCCNT. */
+static zc_word read_cycles(void)
+{
+	return words[0];
+}
+
+static struct zc_extended extended = {.read = read_cycles};
+
+/* As ports/zephyr/clock/clock.c does it. */
 uint64_t zc_port_clock(void)
 {
-	unsigned int key = zc_port_irq_lock();
-	uint64_t now;
-
-	cycles++;
-	extended += cycles - (uint32_t)extended;
-	now = extended;
-	zc_port_irq_unlock(key);
-	return now;
+	if (extended.stood_still) {
+		zc_extended_set(&extended, 0, 0);
+	}
+	return zc_extended_now(&extended);
 }
 
 uint64_t zc_port_clock_hz(void)

@@ -173,7 +173,7 @@ def test_upstream_runs_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("tvm.driver.tvmc.main", module),
     ):
         value.__path__ = []
-        value.__spec__ = argparse.Namespace(submodule_search_locations=[str(tmp_path)])
+        value.__spec__ = argparse.Namespace(submodule_search_locations=[str(tmp_path)])  # type: ignore[assignment]
         monkeypatch.setitem(sys.modules, name, value)
     before = sys.argv
     assert tvmc.main(["run", "--device", "micro", "p", "--profile"]) == 4

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,11 +21,11 @@ from zephyr_counters.compile.codegen import kernels
 RNG = np.random.default_rng(4)
 
 
-def weights(*shape):
+def weights(*shape: Any) -> Any:
     return RNG.normal(0, 0.3, shape).astype(np.float32)
 
 
-def convolutional():
+def convolutional() -> Any:
     node = helper.make_node
     nodes = [
         node("Conv", ["x", "w1", "b1"], ["a"], name="first", pads=[1, 1, 1, 1]),
@@ -45,7 +47,7 @@ def convolutional():
     return model(nodes, [("x", FLOAT, [1, 3, 9, 8])], [("y", FLOAT, [1, 6])], constants)
 
 
-def two_by_two():
+def two_by_two() -> Any:
     nodes = [
         helper.make_node("Mul", ["p", "q"], ["r"], name="product"),
         helper.make_node("Split", ["r"], ["s", "t"], name="halves", axis=1, num_outputs=2),
@@ -59,7 +61,7 @@ def two_by_two():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [convolutional, two_by_two])
-def test_agrees_with_tvm_on_the_host(make, tmp_path):
+def test_agrees_with_tvm_on_the_host(make: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(make(), path)
     archive = compile_model(path)
@@ -77,7 +79,9 @@ def test_agrees_with_tvm_on_the_host(make, tmp_path):
 
 
 @pytest.mark.slow
-def test_schedules_save_memory_and_change_nothing(tmp_path, monkeypatch):
+def test_schedules_save_memory_and_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(convolutional(), path)
     scheduled = compile_model(path)
@@ -91,7 +95,9 @@ def test_schedules_save_memory_and_change_nothing(tmp_path, monkeypatch):
     )
 
 
-def test_workspace_that_is_announced_is_what_kernels_take(tmp_path, monkeypatch):
+def test_workspace_that_is_announced_is_what_kernels_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The runner's allocator refuses more, and fills what it gives with garbage."""
     path = tmp_path / "model.onnx"
     onnx.save(convolutional(), path)
@@ -100,7 +106,7 @@ def test_workspace_that_is_announced_is_what_kernels_take(tmp_path, monkeypatch)
     program.run([[np.ones((1, 3, 9, 8), np.float32)]])
 
 
-def test_layers_have_the_models_names(tmp_path):
+def test_layers_have_the_models_names(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     onnx.save(convolutional(), path)
     archive = compile_model(path)
@@ -110,7 +116,7 @@ def test_layers_have_the_models_names(tmp_path):
     assert archive.layers[0].macs == 9 * 8 * 8 * 3 * 9
 
 
-def test_float_constants_are_exact(tmp_path):
+def test_float_constants_are_exact(tmp_path: Path) -> None:
     value = np.float32(0.1234567891)
     node = helper.make_node("Mul", ["x", "k"], ["y"], name="scale")
     made = model([node], [("x", FLOAT, [3])], [("y", FLOAT, [3])], {"k": value})
@@ -120,7 +126,7 @@ def test_float_constants_are_exact(tmp_path):
     np.testing.assert_array_equal(output, np.full(3, value))
 
 
-def test_every_float_value_keeps_its_bits(tmp_path):
+def test_every_float_value_keeps_its_bits(tmp_path: Path) -> None:
     bits = np.array([0, 1 << 31, 1, 0x7F7FFFFF, 0x7F800000, 0xFF800000, 0x7FC00000, 0x3DFCD6EA])
     values = bits.astype(np.uint32).view(np.float32)
     node = helper.make_node("Where", ["c", "k", "k"], ["y"], name="select")
@@ -131,7 +137,7 @@ def test_every_float_value_keeps_its_bits(tmp_path):
     np.testing.assert_array_equal(output.view(np.uint32), values.view(np.uint32))
 
 
-def test_large_float_constants_compile_quickly(tmp_path):
+def test_large_float_constants_compile_quickly(tmp_path: Path) -> None:
     matrix = RNG.normal(size=(2048, 2048)).astype(np.float32)
     node = helper.make_node("MatMul", ["x", "w"], ["y"], name="product")
     made = model([node], [("x", FLOAT, [1, 2048])], [("y", FLOAT, [1, 2048])], {"w": matrix})

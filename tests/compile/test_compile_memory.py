@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 from zephyr_counters.compile.plan.memory import ALIGNMENT, Lifetime, aligned, plan
@@ -17,7 +19,7 @@ lifetimes = st.lists(
 
 
 @given(lifetimes)
-def test_what_lives_at_the_same_time_never_overlaps(tensors):
+def test_what_lives_at_the_same_time_never_overlaps(tensors: Any) -> None:
     offsets, total = plan(tensors)
     for index, (a, start) in enumerate(zip(tensors, offsets, strict=True)):
         assert start % ALIGNMENT == 0
@@ -29,7 +31,7 @@ def test_what_lives_at_the_same_time_never_overlaps(tensors):
 
 
 @given(lifetimes)
-def test_never_worse_than_not_sharing_nor_better_than_possible(tensors):
+def test_never_worse_than_not_sharing_nor_better_than_possible(tensors: Any) -> None:
     _, total = plan(tensors)
     assert total <= sum(aligned(tensor.nbytes) for tensor in tensors)
     for step in range(27):
@@ -37,11 +39,11 @@ def test_never_worse_than_not_sharing_nor_better_than_possible(tensors):
         assert total >= sum(aligned(tensor.nbytes) for tensor in live)
 
 
-def test_a_chain_needs_its_two_largest_neighbours():
+def test_a_chain_needs_its_two_largest_neighbours() -> None:
     sizes = [1000, 4000, 4000, 200]
     chain = [Lifetime(size, index, index + 1) for index, size in enumerate(sizes)]
     assert plan(chain)[1] == 8000
 
 
-def test_nothing():
+def test_nothing() -> None:
     assert plan([]) == ([], 0)

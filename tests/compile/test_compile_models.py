@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from compile_fixtures import build, int8_inputs
@@ -23,7 +27,7 @@ INT8 = {
 ROUNDS = 24
 
 
-def litert(path, inputs):
+def litert(path: Any, inputs: Any) -> Any:
     interpreter_module = pytest.importorskip("ai_edge_litert.interpreter")
     interpreter = interpreter_module.Interpreter(model_path=str(path), num_threads=1)
     interpreter.allocate_tensors()
@@ -36,12 +40,12 @@ def litert(path, inputs):
     return np.stack(outputs)
 
 
-def first_outputs(rounds):
+def first_outputs(rounds: Any) -> Any:
     return np.stack([outputs[0] for outputs in rounds])
 
 
 @pytest.fixture(scope="module", params=sorted(INT8))
-def int8_case(request, tmp_path_factory):
+def int8_case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = shared_model(request.param)
     archive = compile_model(path)
     program = build(archive, tmp_path_factory.mktemp(request.param))
@@ -49,7 +53,7 @@ def int8_case(request, tmp_path_factory):
     return request.param, path, program, inputs, first_outputs(program.run([[x] for x in inputs]))
 
 
-def test_int8_model_agrees_with_tvm_on_the_host(int8_case):
+def test_int8_model_agrees_with_tvm_on_the_host(int8_case: Any) -> None:
     _, path, _, inputs, outputs = int8_case
     reference = Reference(path)
     expected = np.stack([reference.run(array)[0] for array in inputs])
@@ -58,7 +62,9 @@ def test_int8_model_agrees_with_tvm_on_the_host(int8_case):
     assert np.mean(outputs != expected) < 0.01
 
 
-def test_int8_model_agrees_with_litert(int8_case, record_property):
+def test_int8_model_agrees_with_litert(
+    int8_case: Any, record_property: Callable[[str, object], None]
+) -> None:
     name, path, _, inputs, outputs = int8_case
     _, _, _, most, agreement = INT8[name]
     expected = litert(path, inputs)
@@ -74,7 +80,7 @@ def test_int8_model_agrees_with_litert(int8_case, record_property):
         assert same >= agreement
 
 
-def test_int8_model_is_all_integers_and_small(int8_case):
+def test_int8_model_is_all_integers_and_small(int8_case: Any) -> None:
     name, _, program, _, _ = int8_case
     macs, activations, layers, _, _ = INT8[name]
     archive = program.archive
@@ -93,13 +99,13 @@ def test_int8_model_is_all_integers_and_small(int8_case):
     assert len({layer.name for layer in archive.layers}) == layers
 
 
-def test_running_again_without_new_inputs_gives_the_same(int8_case):
+def test_running_again_without_new_inputs_gives_the_same(int8_case: Any) -> None:
     _, _, program, inputs, outputs = int8_case
     again = first_outputs(program.run([[array] for array in inputs[:4]], repeat=3))
     np.testing.assert_array_equal(again, outputs[:4])
 
 
-def test_mac_array_agrees_to_the_last_bit(int8_case, tmp_path):
+def test_mac_array_agrees_to_the_last_bit(int8_case: Any, tmp_path: Path) -> None:
     _, path, _, inputs, outputs = int8_case
     archive = compile_model(path, "c,mac-array")
     assert archive.accelerators == ("mac-array",)
@@ -110,7 +116,7 @@ def test_mac_array_agrees_to_the_last_bit(int8_case, tmp_path):
     np.testing.assert_array_equal(offloaded, outputs[:6])
 
 
-def test_float_model_agrees(tmp_path, record_property):
+def test_float_model_agrees(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     path = shared_model("ad01_fp32")
     archive = compile_model(path)
     assert archive.memory.workspace == 0
@@ -130,13 +136,13 @@ def test_float_model_agrees(tmp_path, record_property):
     assert error < 1e-5
 
 
-def test_same_model_same_bytes():
+def test_same_model_same_bytes() -> None:
     path = shared_model("kws_ref_model")
     assert compile_model(path).to_bytes() == compile_model(path).to_bytes()
 
 
-def test_progress_is_reported():
-    lines = []
+def test_progress_is_reported() -> None:
+    lines: list[str] = []
     compile_model(shared_model("ad01_int8"), progress=lines.append)
     assert lines[0] == "importing ad01_int8.tflite"
     assert len(lines) == 3

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -52,7 +54,7 @@ CONVS = {
 }
 
 
-def conv_model(case: Conv):
+def conv_model(case: Conv) -> Any:
     q = Quantized(seed=len(str(case)), dtype=case.dtype)
     x = q.input(case.x, zero=100 if case.dtype == "uint8" else 3)
     shape = (case.out, case.x[1] // case.groups, *case.kernel)
@@ -78,7 +80,7 @@ def conv_model(case: Conv):
     return q.finish(y, (case.x[0], case.out, height, width), zero=zero)
 
 
-def inputs_for(made, count=6):
+def inputs_for(made: Any, count: int = 6) -> Any:
     rng = np.random.default_rng(3)
     rounds = []
     for index in range(count):
@@ -95,7 +97,7 @@ def inputs_for(made, count=6):
     return rounds
 
 
-def compile_and_run(made, tmp_path, target="c"):
+def compile_and_run(made: Any, tmp_path: Path, target: str = "c") -> Any:
     path = tmp_path / "model.onnx"
     onnx.save(made, path)
     archive = compile_model(path, target)
@@ -103,7 +105,7 @@ def compile_and_run(made, tmp_path, target="c"):
     return archive, [result[0] for result in program.run(inputs_for(made))]
 
 
-def check(made, tmp_path, target="c"):
+def check(made: Any, tmp_path: Path, target: str = "c") -> Any:
     """Compile, run, and compare with ONNX's reference: at most a tie rounded the other way."""
     archive, outputs = compile_and_run(made, tmp_path, target)
     rounds = inputs_for(made)
@@ -117,7 +119,7 @@ def check(made, tmp_path, target="c"):
 
 
 @pytest.mark.parametrize("name", sorted(CONVS))
-def test_convolutions(name, tmp_path):
+def test_convolutions(name: Any, tmp_path: Path) -> None:
     case = CONVS[name]
     made = conv_model(case)
     archive, outputs = check(made, tmp_path)
@@ -132,7 +134,7 @@ def test_convolutions(name, tmp_path):
     np.testing.assert_array_equal(theirs, outputs)
 
 
-def test_gemm_and_matmul(tmp_path):
+def test_gemm_and_matmul(tmp_path: Path) -> None:
     q = Quantized(seed=5)
     x = q.input((3, 20))
     weight, scale = q.weight((10, 20))
@@ -150,7 +152,7 @@ def test_gemm_and_matmul(tmp_path):
 
 
 @pytest.mark.slow
-def test_output_scales_that_nearly_always_saturate_or_vanish(tmp_path):
+def test_output_scales_that_nearly_always_saturate_or_vanish(tmp_path: Path) -> None:
     """At 3e-9 sums leave 32 bits after requantization, and the ONNX reference's own integers."""
     results = {}
     for scale in (40.0, 1e-6, 3e-9):
@@ -172,7 +174,7 @@ def test_output_scales_that_nearly_always_saturate_or_vanish(tmp_path):
 
 
 @pytest.mark.parametrize(("scale", "zero"), [(np.nan, 0), (np.inf, 0), (0.0, 0), (-0.1, 0)])
-def test_scales_that_are_none_do_not_confuse_it(scale, zero, tmp_path):
+def test_scales_that_are_none_do_not_confuse_it(scale: Any, zero: Any, tmp_path: Path) -> None:
     q = Quantized(seed=13)
     y = q.node("Relu", [q.input((1, 4), scale, zero)])
     path = tmp_path / "model.onnx"
@@ -180,7 +182,7 @@ def test_scales_that_are_none_do_not_confuse_it(scale, zero, tmp_path):
     compile_model(path)
 
 
-def test_residual_addition(tmp_path):
+def test_residual_addition(tmp_path: Path) -> None:
     q = Quantized(seed=6)
     a, b = q.input((1, 4, 5, 5), 0.07, 4), q.input((1, 4, 5, 5), 0.02, -30)
     y = q.node("Relu", [q.node("Add", [a, b])])
@@ -189,9 +191,10 @@ def test_residual_addition(tmp_path):
 
 
 @pytest.mark.parametrize("op", ["AveragePool", "GlobalAveragePool", "ReduceMean"])
-def test_average_pools(op, tmp_path):
+def test_average_pools(op: Any, tmp_path: Path) -> None:
     q = Quantized(seed=7)
     x = q.input((2, 3, 6, 4))
+    shape: tuple[int, ...]
     if op == "AveragePool":
         y, shape = q.node(op, [x], kernel_shape=[2, 2], strides=[2, 2]), (2, 3, 3, 2)
     elif op == "GlobalAveragePool":
@@ -202,7 +205,7 @@ def test_average_pools(op, tmp_path):
     assert [layer.kernel for layer in archive.layers] == ["qavg_pool2d"]
 
 
-def test_what_only_moves_values_stays_in_integers(tmp_path):
+def test_what_only_moves_values_stays_in_integers(tmp_path: Path) -> None:
     q = Quantized(seed=8)
     a, b = q.input((1, 4, 6, 6), 0.1, -5), q.input((1, 4, 6, 6), 0.1, -5)
     y = q.requantize(q.node("Concat", [a, b], axis=1))
@@ -217,23 +220,23 @@ def test_what_only_moves_values_stays_in_integers(tmp_path):
         assert {tensor.dtype for tensor in (*layer.inputs, *layer.outputs)} == {"int8"}
 
 
-def test_what_is_not_recognized_stays_in_floating_point(tmp_path):
+def test_what_is_not_recognized_stays_in_floating_point(tmp_path: Path) -> None:
     q = Quantized(seed=9)
     y = q.node("Sigmoid", [q.input((1, 30))])
     archive, _ = check(q.finish(y, (1, 30), 1 / 256, -128), tmp_path)
     assert "sigmoid" in archive.layers[-1].ops
 
 
-def test_weights_with_a_zero_point_stay_in_floating_point(tmp_path):
+def test_weights_with_a_zero_point_are_integers(tmp_path: Path) -> None:
     q = Quantized(seed=10)
     x = q.input((1, 12))
     data = q.constant(q.rng.integers(-128, 128, (12, 5)).astype(np.int8))
     weight = q.node("DequantizeLinear", [data, *q.parameters(0.01, 4, "int8")])
     archive, _ = check(q.finish(q.node("MatMul", [x, weight]), (1, 5)), tmp_path)
-    assert not any(layer.kernel.startswith("q") for layer in archive.layers if layer.macs)
+    assert all(layer.kernel.startswith("q") for layer in archive.layers if layer.macs)
 
 
-def test_intermediate_results_used_twice_are_not_fused_away(tmp_path):
+def test_intermediate_results_used_twice_are_not_fused_away(tmp_path: Path) -> None:
     q = Quantized(seed=11)
     x = q.input((1, 16))
     weight, _ = q.weight((16, 8), axis=1)

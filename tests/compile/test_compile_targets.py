@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,11 +17,11 @@ from zephyr_counters.compile import compile_model
 
 
 @pytest.fixture(scope="module")
-def kws():
+def kws() -> Any:
     return compile_model(shared_model("kws_ref_model"))
 
 
-def test_results_are_the_same_as_32_bit_code(kws, tmp_path):
+def test_results_are_the_same_as_32_bit_code(kws: Any, tmp_path: Path) -> None:
     probe = subprocess.run(
         [compiler(), "-m32", "-xc", "-", "-o", tmp_path / "probe"],
         input="#include <stdio.h>\nint main(void) { return 0; }\n",
@@ -34,14 +37,16 @@ def test_results_are_the_same_as_32_bit_code(kws, tmp_path):
 
 
 @pytest.mark.slow
-def test_undefined_behaviour_sanitizer_finds_nothing(kws, tmp_path):
+def test_undefined_behaviour_sanitizer_finds_nothing(kws: Any, tmp_path: Path) -> None:
     flags = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
     inputs = [[array] for array in int8_inputs(kws.inputs[0].shape, 4)]
     sanitized = build(kws, tmp_path / "sanitized", *flags).run(inputs)
     np.testing.assert_array_equal(sanitized, build(kws, tmp_path / "plain").run(inputs))
 
 
-def test_generated_code_fits_a_cortex_m4(kws, tmp_path, record_property):
+def test_generated_code_fits_a_cortex_m4(
+    kws: Any, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     cc = compiler("arm-none-eabi-gcc")
     kws.extract(tmp_path)
     text = {}

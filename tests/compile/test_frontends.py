@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -54,7 +55,7 @@ def load(data, shapes):
 
 
 @pytest.fixture
-def steps(tmp_path, monkeypatch):
+def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An installed package that brings the frontend."""
     site = tmp_path / "site"
     info = site / "steps-1.0.dist-info"
@@ -66,13 +67,13 @@ def steps(tmp_path, monkeypatch):
     return site
 
 
-def relu(path):
+def relu(path: Any) -> Any:
     node = helper.make_node("Relu", ["x"], ["y"])
     onnx.save(model([node], [("x", FLOAT, [4])], [("y", FLOAT, [4])]), path)
     return path
 
 
-def test_a_frontend_from_outside_compiles_a_model(steps, tmp_path):
+def test_a_frontend_from_outside_compiles_a_model(steps: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.steps"
     path.write_bytes(b"STEPS\n2 3\ntanh\nexp")
     archive = compile_model(path)
@@ -85,7 +86,7 @@ def test_a_frontend_from_outside_compiles_a_model(steps, tmp_path):
         compile_model(path, model_format="steps")
 
 
-def test_a_frontend_that_does_not_load_is_named(steps, tmp_path):
+def test_a_frontend_that_does_not_load_is_named(steps: Any, tmp_path: Path) -> None:
     (steps / "steps_frontend.py").write_text("import no_such_module_anywhere\n")
     import sys
 
@@ -94,7 +95,7 @@ def test_a_frontend_that_does_not_load_is_named(steps, tmp_path):
         compile_model(relu(tmp_path / "model.onnx"))
 
 
-def test_content_decides(tmp_path):
+def test_content_decides(tmp_path: Path) -> None:
     (tflite,) = [item for item in frontends.FRONTENDS if item.name == "tflite"]
     (onnx_,) = [item for item in frontends.FRONTENDS if item.name == "onnx"]
     model_of = {
@@ -109,7 +110,7 @@ def test_content_decides(tmp_path):
             frontends.detect(Source(Path("any"), data))
 
 
-def test_a_format_can_be_demanded(tmp_path):
+def test_a_format_can_be_demanded(tmp_path: Path) -> None:
     path = relu(tmp_path / "model.tflite")
     compile_model(path, model_format="onnx")
     with pytest.raises(UsageError, match="looks like onnx, not tflite"):
@@ -119,7 +120,9 @@ def test_a_format_can_be_demanded(tmp_path):
     assert "tflite, onnx" in str(caught.value)
 
 
-def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
+def test_a_missing_package_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = relu(tmp_path / "model.onnx")
     monkeypatch.setattr(frontends.onnx, "packages", ("no_such_package_anywhere",))
     with pytest.raises(UsageError, match="needs the package no_such_package_anywhere") as caught:
@@ -127,7 +130,7 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
     assert "pip install 'zephyr-counters[onnx]'" in str(caught.value)
 
 
-def test_every_extra_is_in_pyproject():
+def test_every_extra_is_in_pyproject() -> None:
     text = (Path(__file__).parents[2] / "host" / "pyproject.toml").read_text()
     for frontend in frontends.FRONTENDS:
         extra = frontend.extra.removeprefix("zephyr-counters[").removesuffix("]")

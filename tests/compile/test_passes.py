@@ -6,6 +6,10 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,12 +19,13 @@ from onnx import helper
 from onnx_models import FLOAT, Quantized, model
 from tvm import relax
 from zephyr_counters.compile import compile_model, graph, pipeline, target
+from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Candidate, CFile
 from zephyr_counters.extensions.operator import Activation
 from zephyr_counters.extensions.tensor_ir import c_call
 
 
-def tanh_for_sigmoid(model, target):
+def tanh_for_sigmoid(model: Any, target: Any) -> Any:
     """A pass: every sigmoid becomes a tanh."""
     steps = []
     for step in model.steps:
@@ -30,7 +35,7 @@ def tanh_for_sigmoid(model, target):
     return graph.Graph(model.params, steps, model.outputs)
 
 
-def test_a_pass_is_a_function_in_the_list(tmp_path):
+def test_a_pass_is_a_function_in_the_list(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     node = helper.make_node("Sigmoid", ["x"], ["y"])
     onnx.save(model([node], [("x", FLOAT, [5])], [("y", FLOAT, [5])]), path)
@@ -45,61 +50,61 @@ class Tables:
 
     name = "tables"
 
-    def __init__(self, **estimates):
+    def __init__(self, **estimates: Any) -> None:
         self.estimates = estimates
 
-    def candidates(self, op):
+    def candidates(self, op: Any) -> Iterator[Any]:
         if isinstance(op, Activation):
             for name, estimate in self.estimates.items():
-                yield Candidate(name, lambda name=name: self.lower(op, name), estimate)
+                yield Candidate(name, partial(self.lower, op, name), estimate)
 
-    def lower(self, op, name):
+    def lower(self, op: Any, name: Any) -> Any:
         text = f"#include <stdint.h>\nint32_t {name}_run(int8_t *x, int8_t *y) {{ return 0; }}\n"
         return c_call(name, op, f"{name}_run", files=[CFile(f"{name}.c", text)])
 
 
 @pytest.fixture
-def sigmoid(tmp_path):
+def sigmoid(tmp_path: Path) -> Any:
     q = Quantized(seed=1)
     path = tmp_path / "model.onnx"
     onnx.save(q.finish(q.node("Sigmoid", [q.input((1, 30))]), (1, 30), 1 / 256, -128), path)
     return path
 
 
-def kernels(path, **changes):
+def kernels(path: Any, **changes: Any) -> Any:
     wanted = dataclasses.replace(target.parse("c"), **changes)
     archive = compile_model(path, wanted)
     return list(archive.kernels), [layer.accelerator for layer in archive.layers]
 
 
-def test_the_cheapest_of_all_libraries_is_taken(sigmoid):
+def test_the_cheapest_of_all_libraries_is_taken(sigmoid: Any) -> None:
     a, b = Tables(slow=300, quick=100), Tables(quicker=50, slower=500)
     assert kernels(sigmoid, libraries=(a, b)) == (["quicker"], [None])
     assert kernels(sigmoid, libraries=(a,)) == (["quick"], [None])
     assert kernels(sigmoid, libraries=(b, a), choose=lambda op, found: found[-1])[0] == ["quick"]
 
 
-def test_extensions_come_first_in_their_order(sigmoid):
+def test_extensions_come_first_in_their_order(sigmoid: Any) -> None:
     a, b, c = Tables(slow=300), Tables(quick=100), Tables(quicker=1)
     assert kernels(sigmoid, libraries=(c,), extensions=(a, b)) == (["slow"], ["tables"])
 
 
-def test_two_texts_of_one_c_file_are_refused(sigmoid, tmp_path):
+def test_two_texts_of_one_c_file_are_refused(sigmoid: Any, tmp_path: Path) -> None:
     texts = iter(("int a;\n", "int b;\n"))
 
     class Clash(Tables):
-        def lower(self, op, name):
+        def lower(self, op: Any, name: Any) -> Any:
             return c_call(name, op, "f", files=[CFile("same.c", next(texts))])
 
     q = Quantized(seed=1)
     y = q.requantize(q.node("Sigmoid", [q.input((1, 30))]))
     path = tmp_path / "two.onnx"
     onnx.save(q.finish(q.node("Tanh", [y]), (1, 30), 1 / 128, 0), path)
-    with pytest.raises(pipeline.CompileError, match=r"two files are called same\.c"):
+    with pytest.raises(CompileError, match=r"two files are called same\.c"):
         kernels(path, libraries=(Clash(k=1),))
 
 
-def chain(layers):
+def chain(layers: Any) -> Any:
     """Alternating layers that TVM does not fuse into one another."""
     nodes, name = [], "x"
     for index in range(layers):
@@ -110,7 +115,7 @@ def chain(layers):
     return model(nodes, [("x", FLOAT, [1, 8])], [("y", FLOAT, [1, 8])])
 
 
-def test_compile_time_is_linear_in_layers(tmp_path):
+def test_compile_time_is_linear_in_layers(tmp_path: Path) -> None:
     path, seconds = tmp_path / "model.onnx", {}
     for layers in (150, 1500):
         onnx.save(chain(layers), path)

@@ -63,7 +63,7 @@ static void measure(const struct device *dev)
 	for (size_t i = 0; i < num; i++) {
 		ids[i] = (uint16_t)(num - 1U - i);
 	}
-	err = hwcnt_select(dev, ids, num);
+	err = hwcnt_select(dev, dev, ids, num);
 	if (err != 0) {
 		printf("%s|error|%d\n", dev->name, err);
 		return;
@@ -76,10 +76,10 @@ static void measure(const struct device *dev)
 		       after[i] - before[i]);
 	}
 	ids[1] = ids[0];
-	printf("%s|twice|%d\n", dev->name, hwcnt_select(dev, ids, 2));
+	printf("%s|twice|%d\n", dev->name, hwcnt_select(dev, dev, ids, 2));
 	ids[0] = (uint16_t)num;
-	printf("%s|unknown|%d\n", dev->name, hwcnt_select(dev, ids, 1));
-	printf("%s|none|%d\n", dev->name, hwcnt_select(dev, NULL, 0));
+	printf("%s|unknown|%d\n", dev->name, hwcnt_select(dev, dev, ids, 1));
+	printf("%s|none|%d\n", dev->name, hwcnt_select(dev, dev, NULL, 0));
 }
 
 int main(int argc, char **argv)

@@ -97,7 +97,7 @@ static void select_counters(char **word)
 	for (; word[num] != NULL; num++) {
 		ids[num] = (uint16_t)strtoul(word[num], NULL, 0);
 	}
-	result = hwcnt_select(&array, ids, num);
+	result = hwcnt_select(&array, &array, ids, num);
 	if (result == 0) {
 		num_values = 0;
 		for (size_t i = 0; i < num; i++) {

@@ -180,7 +180,9 @@ def test_a_wrap_in_the_middle_of_a_repeat(board: Shim) -> None:
     ("ticks", "wrapped"),
     [(2**33 + 5, {0, 1}), (2**29, {0, 1}), (2**29 - 1, {1}), (127, set())],
 )
-def test_a_repeat_that_is_longer_than_a_wrap(board: Shim, ticks: int, wrapped: frozenset[int]) -> None:
+def test_a_repeat_that_is_longer_than_a_wrap(
+    board: Shim, ticks: int, wrapped: frozenset[int]
+) -> None:
     """The time is right, and a counter that may have wrapped more than once is flagged.
 
     Counter c32 advances by at most 4 in a cycle of 2 MHz, c8 by 1: after 2^32 / 8 and 2^8 / 2

@@ -132,3 +132,18 @@ def test_the_passes_are_the_fewest_and_each_counter_is_in_exactly_one(
     # No schedule can do with fewer than either of these.
     by_slots = max(-(-fixed.count(False) // slots) for slots, fixed in described)
     assert len(passes) == max(by_slots, -(-len(chosen) // most))
+
+
+def test_a_glob_leaves_out_what_is_expensive_to_read() -> None:
+    counters = (
+        Counter("cheap", "1", 32, Kind.COUNT, True),
+        Counter("peak", "bytes", 32, Kind.LEVEL, True, expensive=True),
+    )
+    catalog = Catalog("b", "r", 1, 0, (Provider("p", "", 0, 0, None, counters),))
+    for pattern in ("*", "p:*", "*:*"):
+        choice = choose(catalog, [pattern])
+        assert choice.counters == ((0, 0),)
+        assert choice.notes == ("p:peak is expensive to read: ask for it by its name",)
+    assert choose(catalog, ["*", "p:peak"]).counters == ((0, 0), (0, 1))
+    assert choose(catalog, ["peak"]).counters == ((0, 1),)
+    assert choose(catalog, ["cheap"], wanted=["*"]).counters == ((0, 0),)

@@ -10,7 +10,7 @@ from typing import Any
 from fake_board import FakeBoard, archive
 from zephyr_counters.measure import profile
 from zephyr_counters.report import Report, compare
-from zephyr_counters.report.compare import Verdict
+from zephyr_counters.report.comparison import Verdict
 
 
 def measured(**board: object) -> Report:

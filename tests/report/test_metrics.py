@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from command_fixtures import Install
+from zephyr_counters.blob.catalog import ClockKind, Kind
+from zephyr_counters.blob.records import Origin
 from zephyr_counters.cli.main import main
 from zephyr_counters.report import Metric, exports
-from zephyr_counters.report.metrics import COLLECTORS, MetricCollector
+from zephyr_counters.report.metrics import COLLECTORS, Context, MetricCollector
+from zephyr_counters.report.metrics.built_in import MacsPerCycle
+from zephyr_counters.report.report import ReportCounter
 
 GROUP = "zephyr_counters.collectors"
 BUSY_SHARE = """
@@ -53,3 +57,13 @@ def test_a_collector_that_cannot_be_imported_is_named(
 def test_built_in_collectors_are_collectors() -> None:
     assert all(isinstance(one, MetricCollector) for one in COLLECTORS)
     assert len({one.name for one in COLLECTORS}) == len(COLLECTORS)
+
+
+@pytest.mark.parametrize("clock", ClockKind)
+def test_macs_per_cycle_are_those_of_the_core(clock: ClockKind) -> None:
+    counter = ReportCounter(
+        "p:cycles", "cycles", Kind.COUNT, 32, "", 10**6, 1, 0, False, "", clock=clock
+    )
+    context = Context(Origin.LAYER, "dense", 1e-3, 640, None, None, None, {"p:cycles": counter})
+    found = MacsPerCycle().collect({"p:cycles": 320.0}, context)
+    assert found == ({"p:MACs/cycle": Metric(2.0, "")} if clock is ClockKind.CORE else {})

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from fake_board import FakeBoard, archive
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.measure import profile, profile_function
@@ -88,6 +88,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), JSON)
 def test_any_damage_is_a_blob_error_or_a_report_that_renders(
     data: st.DataObject, wrong: object

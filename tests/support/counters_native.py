@@ -39,9 +39,14 @@ DEFINES = {
 """What differs from the defaults in Kconfig: small, so that tests reach the limits."""
 MAX_SELECTED = kconfig.numbers()["ZC_MAX_SELECTED"].default
 MAX_OPAQUE = kconfig.numbers()["ZC_MAX_OPAQUE"].default
-COUNTERS = sorted(
-    path for name in ("cbor", "counters", "error") for path in (MODULE / "lib" / name).glob("*.c")
-)
+COUNTERS = [
+    MODULE / "drivers" / "hwcnt" / "hwcnt.c",
+    *sorted(
+        path
+        for name in ("cbor", "counters", "error")
+        for path in (MODULE / "lib" / name).glob("*.c")
+    ),
+]
 
 
 def compiles(flags: list[str], folder: Path) -> bool:

@@ -41,9 +41,10 @@ RUNTIME = sorted(
     for name in ("error", "exec", "functions", "rpc")
     for path in (MODULE / "lib" / name).glob("*.c")
 )
-COUNTERS = sorted(
-    path for name in ("cbor", "counters") for path in (MODULE / "lib" / name).glob("*.c")
-)
+COUNTERS = [
+    MODULE / "drivers" / "hwcnt" / "hwcnt.c",
+    *sorted(path for name in ("cbor", "counters") for path in (MODULE / "lib" / name).glob("*.c")),
+]
 CRC = POSIX / "crc.c"
 PORT = [  # what serves the firmware on this machine; a link driver comes on top
     MODULE / "ports" / "common" / "link.c",

@@ -273,6 +273,8 @@ def model(name: str) -> Callable[[bytes, random.Random], None]:
 
 def onnx_seeds() -> list[bytes]:
     """Small ONNX files."""
+    from onnx import helper
+
     quantized = REPOSITORY / "examples" / "digits" / "digits_int8.onnx"
     plain = onnx_models.model(
         [helper.make_node("Relu", ["x"], ["y"])],

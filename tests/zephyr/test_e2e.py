@@ -105,6 +105,30 @@ def test_counts_repeat_with_icount(name: str, built: Built, archive: Path) -> No
         assert abs(a.values[0] - b.values[0]) <= slack
 
 
+def test_layers_and_rest_are_the_whole(built: Built, archive: Path) -> None:
+    """With a clock that counts instructions: what is not in a layer is the loop over them."""
+    project = built("mps2_an385", archive)
+    with (
+        project.open_transport({"icount": True}) as transport,
+        Board(transport, timeouts=PATIENT) as board,
+    ):
+        board.set_input(0, samples(archive)[0])
+        board.run()
+        board.profile(3)
+        blob = board.take()
+    rests = []
+    for repetition in range(3):
+        records = [r for r in blob.records if r.repetition == repetition]
+        inner = [r.ticks - blob.overhead.ticks for r in records if r.origin is Origin.LAYER]
+        (whole,) = [r.ticks for r in records if r.origin is Origin.WHOLE]
+        net = whole - blob.overhead.ticks - len(inner) * blob.nested.ticks
+        assert net > sum(inner) > 0
+        # A tick is 1.25 instructions; the loop has about 25 for a layer, never 40.
+        assert (net - sum(inner)) * 1.25 < 40 * len(inner)
+        rests.append(net - sum(inner))
+    assert max(rests) - min(rests) <= len(inner)
+
+
 def layers(
     project: Project, provider: str, options: dict[str, Any], repeat: int, *, every: bool = False
 ) -> list[Record]:

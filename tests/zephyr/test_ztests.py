@@ -61,6 +61,7 @@ def test_twister(
     command += ["--outdir", str(out), "--inline-logs", "-j2", "--disable-warnings-as-errors"]
     command += ["--integration", *options]
     command += ["-T", str(ROOT / "tests" / "zephyr" / "drivers")]
+    command += ["-T", str(ROOT / "tests" / "zephyr" / "clock")]
     command += ["-T", str(ROOT / "tests" / "zephyr" / "port")]
     command += ["-T", str(ROOT / "zephyr_module" / "samples")]
     with subprocess.Popen(

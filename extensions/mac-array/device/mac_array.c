@@ -75,6 +75,7 @@ static const struct hwcnt_info info = {
 	.counters = counters,
 	.num_counters = NUM_COUNTERS,
 	.num_slots = MAC_ARRAY_NUM_SLOTS,
+	.flags = HWCNT_SIMULATED,
 };
 
 /* Registers of the selected counters, in the order selected. */

@@ -33,6 +33,10 @@ class CompileError(ZephyrCountersError):
     """The model cannot be compiled; names the operator and the layer."""
 
 
+class ValidationError(ZephyrCountersError):
+    """A compiled model's results differ from the source model's by more than is tolerated."""
+
+
 class ArchiveError(ZephyrCountersError, ValueError):
     """A model archive or a generated project is damaged, foreign or of another version."""
 

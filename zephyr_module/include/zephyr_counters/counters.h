@@ -9,6 +9,12 @@
  *
  * A region is what happens between zc_counters_begin() and zc_counters_end(). Regions nest two
  * deep: a model and its layers. The bytes handed out are those of docs/blob.cddl.
+ *
+ * zc_counters_begin() and zc_counters_end() may be called at any time, in any order, from any
+ * thread and from interrupt handlers: what does not fit is refused. The regions are one stack, so
+ * those of two threads at the same time lie in each other, and values are right only while one
+ * thread measures. All other functions are for the one thread that serves the host, or that
+ * measures without one.
  */
 
 #ifndef ZEPHYR_COUNTERS_COUNTERS_H_

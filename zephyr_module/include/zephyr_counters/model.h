@@ -54,6 +54,11 @@ struct zc_model {
 	/** Scratch memory for TVMBackendAllocWorkspace, used as a stack; aligned to 16 bytes. */
 	uint8_t *workspace;
 	uint32_t workspace_size;
+	/** What is kept from one run to the next; NULL if nothing is. */
+	uint8_t *state;
+	/** Its first content; NULL for zeros. */
+	const uint8_t *state_first;
+	uint32_t state_size;
 };
 
 extern const struct zc_model zc_model;

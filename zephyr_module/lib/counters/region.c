@@ -52,13 +52,15 @@ static ALWAYS_INLINE void subtract_low_halves(uint64_t *end, const uint64_t *beg
 int zc_counters_end(uint32_t flags, uint64_t *ticks)
 {
 	struct zc_record *record = zc_recorder.record;
-	struct zc_region *region;
+	/* Read once, so that it never passes the first region, whatever other threads do. */
+	struct zc_region *region = *(struct zc_region *volatile *)&zc_recorder.next;
 
 	/* It is NULL before zc_counters_init(). */
-	if (zc_recorder.next <= zc_recorder.regions) {
+	if (region <= zc_recorder.regions) {
 		return zc_error(-EALREADY, ZC_ERROR_REGION_NOT_OPEN, 0);
 	}
-	region = --zc_recorder.next;
+	region--;
+	zc_recorder.next = region;
 	zc_recorder.record = (void *)((uint8_t *)record + zc_recorder.record_size);
 	record->label = region->label | ZC_LABEL(0U, ZC_ABOUT_FLAGS(flags));
 	zc_read_values(record->numbers);

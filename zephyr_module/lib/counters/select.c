@@ -194,7 +194,7 @@ static int count(const struct zc_selection *selection, bool on, const struct dev
 		const struct zc_group *group = &selection->groups[i];
 
 		*dev = group->dev;
-		err = hwcnt_select(*dev, counters, on ? group->num_positions : 0U);
+		err = hwcnt_select(*dev, &zc_selection, counters, on ? group->num_positions : 0U);
 		counters += group->num_positions;
 	}
 	return err;

@@ -150,3 +150,15 @@ int zc_model_output_crc(const union zc_arg *args, struct zc_reader *rest)
 	}
 	return zc_return(TVM_FFI_INT, crc_of(data_of(output), output));
 }
+
+int zc_model_reset(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	if (zc_model.state_first != NULL) {
+		memcpy(zc_model.state, zc_model.state_first, zc_model.state_size);
+	} else if (zc_model.state != NULL) {
+		memset(zc_model.state, 0, zc_model.state_size);
+	}
+	return 0;
+}

@@ -88,6 +88,7 @@ function(zc_posix_add target)
     ${ZC_MODULE_DIR}/lib/error/*.c
     ${ZC_MODULE_DIR}/lib/functions/*.c
     ${runtime}
+    ${ZC_MODULE_DIR}/drivers/hwcnt/hwcnt.c
     ${ZC_MODULE_DIR}/ports/common/*.c
     ${ZC_POSIX_DIR}/*.c)
   if(NOT ARG_LINK)

@@ -33,6 +33,7 @@ from zephyr_counters.rpc.functions import (
     OUTPUT_CRC,
     PROFILE,
     PROFILE_FUNCTION,
+    RESET,
     RUN,
     SELECT,
     SET_INPUT,
@@ -159,6 +160,10 @@ class DeviceFunctions(ABC):
         if _crc(array) != self.call(OUTPUT_CRC, index):
             raise LinkError(f"output {index} was damaged on its way", "get it again")
         return array
+
+    def reset(self) -> None:
+        """Give the model's state, such as that of recurrent layers, its first values."""
+        self.call(RESET)
 
     def profile(self, repeat: int) -> None:
         """Run the model `repeat` times, with a record for each layer and one for the whole."""

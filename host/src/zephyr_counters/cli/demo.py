@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the demo and print each step."""
     from zephyr_counters.demo import run_demo
     from zephyr_counters.measure import ProfileInterrupted, ProfileStopped
+    from zephyr_counters.report import exports
 
     def tell(step: str) -> None:
         if not QUIET.get():
@@ -62,5 +63,8 @@ def run(options: argparse.Namespace) -> int:
         show_report(stopped.report)
         raise
     show_report(result.report)
+    page = options.directory / "report.html"
+    exports.save(result.report, page)
     print(f"{result.right} of {result.images} predictions were right.")
+    print(f"Open {page} in a browser to see which layer to work on first, and why.")
     return 0

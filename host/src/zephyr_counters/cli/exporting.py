@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import check_output
 from zephyr_counters.cli.console import show_report
+from zephyr_counters.cli.explaining import show_explanations
 from zephyr_counters.errors import UsageError, ZephyrCountersError
 from zephyr_counters.report import exports
 from zephyr_counters.report.exports import files
@@ -97,11 +98,14 @@ def deliver(
     the files.
 
     Raises:
+        UsageError: no layer is named like `--explain` says; the files are saved.
         ZephyrCountersError: files could not be written; says which and why.
     """
     is_taken = STANDARD_OUTPUT in asked_for(options).values()
     try:
         show_report(report, top, sort, sys.stderr if is_taken else None)
+        if getattr(options, "explain", None) is not None:
+            show_explanations(report, options.explain, sys.stderr if is_taken else None)
     finally:
         failures = list(_save(report, options))
     if failures:

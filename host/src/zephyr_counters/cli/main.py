@@ -20,6 +20,7 @@ _COMMANDS = (
     "profile",
     "show",
     "compare",
+    "validate",
     "decode",
     "serve",
     "template_dir",

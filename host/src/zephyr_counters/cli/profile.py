@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zephyr_counters.cli.arguments import (
+    Count,
     add_command,
     add_force,
     add_project,
@@ -43,10 +44,18 @@ def register(commands: Commands) -> None:
             "zephyr-counters profile PROJECT --counters 'mac-array:*,cycles' --json report.json",
             "zephyr-counters profile PROJECT --project-option port=/dev/ttyACM0 baudrate=115200",
             "zephyr-counters profile PROJECT --top 5 --sort time",
+            "zephyr-counters profile PROJECT --runs 5 --json before.json    # for compare",
         ),
     )
     add_project(command)
     add_measuring(command)
+    command.add_argument(
+        "--runs",
+        metavar="K",
+        action=Count,
+        default=1,
+        help="start the board K times and profile each time, for compare (default: 1)",
+    )
     add_inputs(command)
     command.add_argument(
         "--blobs", metavar="DIR", type=Path, help="save the board's records, for decode"
@@ -69,16 +78,24 @@ def run(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> Report:
     from zephyr_counters.board.board import Board
     from zephyr_counters.measure import profile
+    from zephyr_counters.measure.runs import profile_runs
 
     inputs = None if options.inputs is None else load_inputs(options.inputs)
     target = Opener(open_project(options.project), parse(options.project_option))
-    with steps("Starting the board"):
-        board = Board(target)
-    with board, progress("Profiling") as show_progress:
-        check_sort(options.sort, board.catalog(), options.counters)
-        return profile(
-            board, inputs, progress=show_progress, blobs=options.blobs, **measuring(options)
-        )
+
+    def run_once(index: int) -> Report:
+        which = "" if options.runs == 1 else f", run {index + 1} of {options.runs}"
+        blobs = options.blobs
+        if blobs is not None and options.runs > 1:
+            blobs = blobs / f"run-{index}"
+            blobs.mkdir(parents=True, exist_ok=True)
+        with steps(f"Starting the board{which}"):
+            board = Board(target)
+        with board, progress(f"Profiling{which}") as show_progress:
+            check_sort(options.sort, board.catalog(), options.counters)
+            return profile(board, inputs, progress=show_progress, blobs=blobs, **measuring(options))
+
+    return profile_runs(run_once, options.runs)
 
 
 def check_sort(sort: str, catalog: Catalog, counters: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from zephyr_counters.cli.arguments import Count
 
 
 def add_table(command: argparse.ArgumentParser) -> None:
-    """Add --top and --sort."""
+    """Add --top, --sort and --explain."""
     command.add_argument(
         "--top",
         metavar="N",
@@ -22,4 +22,11 @@ def add_table(command: argparse.ArgumentParser) -> None:
         metavar="BY",
         default="index",
         help="order of the layers: index, name, time, or a counter (default: index)",
+    )
+    command.add_argument(
+        "--explain",
+        metavar="LAYER",
+        nargs="?",
+        const="*",
+        help="say why layers are slow, those that can save the most first; LAYER is a name or glob",
     )

@@ -9,9 +9,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zephyr_counters import resources
 from zephyr_counters.cli.arguments import add_command
 from zephyr_counters.cli.console import say, steps
 from zephyr_counters.errors import UsageError
+from zephyr_counters.formats import board
+from zephyr_counters.formats.search_path import BOARDS
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
@@ -38,6 +41,17 @@ def register(commands: Commands) -> None:
         "--target",
         default="c",
         help="c, or c,EXTENSION for its kernels, such as c,mac-array (default: c)",
+    )
+    core = command.add_mutually_exclusive_group()
+    core.add_argument(
+        "--target-c-mcpu",
+        metavar="CORE",
+        help="core whose instructions kernels may use, such as cortex-m4 (default: any core)",
+    )
+    core.add_argument(
+        "--board",
+        metavar="NAME",
+        help="take the core from this board (zephyr-counters boards lists them)",
     )
     command.add_argument(
         "-o",
@@ -66,6 +80,11 @@ def register(commands: Commands) -> None:
         help="format that FILE must have, such as onnx or tflite (default: found by its content)",
     )
     command.add_argument(
+        "--verify",
+        action="store_true",
+        help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
@@ -83,12 +102,35 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             name=options.module_name,
             input_shapes=options.input_shapes,
+            mcpu=options.target_c_mcpu or board_core(options.board),
             model_format=options.model_format,
             progress=progress,
         )
     for line in summary(options.output, archive).splitlines():
         say(line)
+    if options.verify:
+        _verify(options, archive)
     return 0
+
+
+def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
+    from zephyr_counters.cli.validating import deliver
+    from zephyr_counters.validate import on_host
+
+    with steps(f"Verifying {options.FILE.name}") as progress:
+        validation = on_host(archive, options.FILE, progress)
+    deliver(validation)
+
+
+def board_core(name: str | None) -> str | None:
+    """Return the core of a board; None if no board is named.
+
+    Raises:
+        UsageError: there is no such board.
+    """
+    if name is None:
+        return None
+    return board.choose(board.find(resources.search(BOARDS)), name).core
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
@@ -97,10 +139,12 @@ def summary(path: Path, archive: ModelArchive) -> str:
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
+    core = archive.metadata.get("mcpu")
+    target = f" for {core}" if core else ""
     return (
-        f"{path}: {archive.name}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
-        f"  RAM {memory.activations + memory.workspace:,} bytes "
-        f"({memory.activations:,} activations, {memory.workspace:,} workspace), "
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
+        f"  RAM {memory.ram:,} bytes "
+        f"({memory.activations:,} activations, {memory.workspace - memory.shared:,} workspace), "
         f"constants {memory.constants:,} bytes"
     )
 

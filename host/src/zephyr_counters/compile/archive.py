@@ -17,8 +17,10 @@ from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
+from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
@@ -60,10 +62,10 @@ def make(
     files: Mapping[str, str],
     source: Source,
     name: str,
-    target: str,
+    target: Target,
     core: Sequence[str],
 ) -> ModelArchive:
-    """The archive.
+    """Return the archive.
 
     Args:
         plan: layers, tensors and memory.
@@ -71,13 +73,16 @@ def make(
         files: C files that kernels bring, by name.
         source: the model file.
         name: the model's name.
-        target: as the user gave it.
+        target: what it was compiled for.
         core: features that the core must have.
     """
     weights_source, weights_header = weights(plan)
+    workspace = built.workspace
+    offset = place(plan, built.workspaces) if workspace else 0
+    beyond = max(0, offset + workspace - plan.activations) if workspace else 0
     texts = {
         _KERNELS: built.source,
-        _PLAN: plan_source(plan, name, built.workspace),
+        _PLAN: plan_source(plan, name, workspace, offset),
         _WEIGHTS: weights_source,
         WEIGHTS_HEADER: weights_header,
         **{f"src/{file}": text for file, text in files.items()},
@@ -88,7 +93,8 @@ def make(
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
-        "target": target,
+        "target": target.name,
+        "mcpu": target.mcpu,
         "core": list(core),
         "name": name,
         "source": {"file": source.path.name, "sha256": source.sha256},
@@ -97,8 +103,9 @@ def make(
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
         "memory": {
-            "activations": plan.activations,
-            "workspace": built.workspace,
+            "activations": plan.activations + plan.state_bytes,
+            "workspace": workspace,
+            "shared": workspace - beyond,
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,

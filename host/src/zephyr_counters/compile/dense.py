@@ -11,32 +11,92 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.quantize import constants
+from zephyr_counters.compile.quantize.matchers import Matcher, clip_bounds, merged
 from zephyr_counters.compile.target import kernel_call
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.extensions.operator import FloatMatrixProduct
-from zephyr_counters.extensions.tensors import Tensor
+from zephyr_counters.extensions.tensors import Float32Array, Tensor
 
 
 def float_products(graph: g.Graph, target: Target) -> g.Graph:
-    """Replace products of a tensor with a constant float32 matrix; sums keep their order."""
-    steps = [_replaced(step, graph, target) for step in graph.steps]
+    """Replace products of a tensor with a constant float32 matrix; sums keep their order.
+
+    Bias and activation go along if a kernel library takes them.
+    """
+    matcher = Matcher(graph)
+    made: dict[relax.Var, g.Step] = {}
+    for step in graph.steps:
+        op = _product(step, graph)
+        if op is None:
+            continue
+        chain, whole = _followed(step, op, matcher)
+        for steps, wanted in ((chain, whole), ([step], op)):
+            found = kernel_call(wanted, (step.value.args[0],), target)
+            if found is not None:
+                call, extension = found
+                origin = merged([item.origin for item in steps]) if len(steps) > 1 else step.origin
+                last = steps[-1]
+                origin = replace(origin, accelerator=extension)
+                made[last.var] = g.Step(last.var, call, last.type, origin)
+                break
+    steps = [made.get(step.var, step) for step in graph.steps]
     return g.Graph(graph.params, steps, graph.outputs)
 
 
-def _replaced(step: g.Step, graph: g.Graph, target: Target) -> g.Step:
+def _product(step: g.Step, graph: g.Graph) -> FloatMatrixProduct | None:
+    """Return the product alone; None if the step is none."""
     if g.op_name(step.value) != "matmul":
-        return step
+        return None
     x, weight = step.value.args[0], constants.evaluate(step.value.args[1], graph)
     if not isinstance(x, relax.Var) or weight is None or weight.scale is not None:
-        return step
+        return None
     shape = tuple(int(extent) for extent in x.ty.shape)
     types = {str(x.ty.dtype), str(weight.data.dtype), str(step.type.dtype)}
     if len(shape) < 2 or weight.data.ndim != 2 or types != {"float32"}:
-        return step
+        return None
     matrix = np.ascontiguousarray(weight.data.T)
     result = Tensor((*shape[:-1], matrix.shape[0]), "float32")
-    found = kernel_call(FloatMatrixProduct(Tensor(shape, "float32"), result, matrix), (x,), target)
-    if found is None:
-        return step
-    call, extension = found
-    return g.Step(step.var, call, step.type, replace(step.origin, accelerator=extension))
+    return FloatMatrixProduct(Tensor(shape, "float32"), result, matrix)
+
+
+def _followed(
+    step: g.Step, op: FloatMatrixProduct, matcher: Matcher
+) -> tuple[list[g.Step], FloatMatrixProduct]:
+    """Return the product with the addition of a bias and the activation that follow it, if any."""
+    steps = [step]
+    while (reader := _only_reader(steps[-1], matcher)) is not None:
+        name = g.op_name(reader.value)
+        if name == "add" and len(steps) == 1:
+            found = [_bias(arg, reader, op, matcher.graph) for arg in reader.value.args]
+            bias = next((value for value in found if value is not None), None)
+            if bias is None:
+                break
+            op = replace(op, bias=bias)
+            steps.append(reader)
+        elif name in ("relu", "relu6", "clip"):
+            low, high = clip_bounds(reader)
+            steps.append(reader)
+            return steps, replace(op, low=low, high=high)
+        else:
+            break
+    return steps, op
+
+
+def _only_reader(step: g.Step, matcher: Matcher) -> g.Step | None:
+    readers = matcher.readers.get(step.var, [])
+    return readers[0] if len(readers) == 1 and matcher.uses.get(step.var) == 1 else None
+
+
+def _bias(
+    expr: g.Expr, added: g.Step, op: FloatMatrixProduct, graph: g.Graph
+) -> Float32Array | None:
+    """Return a constant that is added to all rows; None if it is something else."""
+    value = constants.evaluate(expr, graph)
+    outputs = op.weight.shape[0]
+    if value is None or value.scale is not None or str(value.data.dtype) != "float32":
+        return None
+    if tuple(int(extent) for extent in added.type.shape) != op.y.shape:
+        return None
+    if value.data.size != outputs or value.data.shape[-1] != outputs:
+        return None
+    return np.ascontiguousarray(value.data.reshape(outputs), np.float32)

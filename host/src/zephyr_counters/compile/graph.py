@@ -85,7 +85,7 @@ class Graph:
 
 
 def op_name(expr: Expr) -> str:
-    """The short name of a call's operator, such as "conv2d" or "add"; "" if it is not one."""
+    """Return a call's operator by its short name, such as "conv2d"; "" if it is none."""
     if isinstance(expr, tvm.ir.Call) and isinstance(expr.op, tvm.ir.Op):
         return str(expr.op.name).rsplit(".", 1)[-1]
     if isinstance(expr, relax.TupleGetItem):
@@ -94,7 +94,7 @@ def op_name(expr: Expr) -> str:
 
 
 def variables(value: Expr | KernelCall) -> list[relax.Var]:
-    """The variables that a step's value reads, in order, with repetitions."""
+    """Return the variables that a step's value reads, in order, with repetitions."""
     if isinstance(value, relax.Var):
         return [value]
     if isinstance(value, KernelCall):
@@ -111,7 +111,7 @@ def variables(value: Expr | KernelCall) -> list[relax.Var]:
 
 
 def substitute(expr: Expr, mapping: Mapping[relax.Var, Expr]) -> Expr:
-    """The expression with its variables replaced."""
+    """Return the expression with its variables replaced."""
     if isinstance(expr, relax.Var):
         return mapping.get(expr, expr)
     if isinstance(expr, relax.Tuple):
@@ -175,7 +175,7 @@ def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Grap
 
 
 def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:
-    """A module of the graph, and the origin of each variable of `main` by its name."""
+    """Return a module of the graph, and the origin of each variable of `main` by its name."""
     builder = relax.BlockBuilder()
     params = [relax.Var(f"in{index}", var.ty) for index, var in enumerate(graph.params)]
     mapping: dict[relax.Var, Expr] = dict(zip(graph.params, params, strict=True))

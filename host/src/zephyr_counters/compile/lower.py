@@ -134,7 +134,7 @@ class _Waiting:
                 self._by_call.setdefault(key, {})[binding.var] = None
 
     def take(self, call: tvm.ir.Call, local: dict[Any, Any]) -> relax.Var | None:
-        """The variable of the original of a call, whose arguments `local` maps to originals."""
+        """Return the variable of a call's original; `local` maps its arguments to originals."""
         callee = call.args[0].name_hint
         read = (var for arg in call.args[1].fields for var in g.variables(arg))
         wanted = tuple(local[var] for var in read if local.get(var) is not None)
@@ -165,7 +165,7 @@ def _groups(
     )
 
     def through(value: Any, known: dict[Any, Any]) -> Any:
-        """The original variable that an alias or an item of a tuple stands for, if any."""
+        """Return the original variable that an alias or an item of a tuple stands for, if any."""
         if isinstance(value, relax.TupleGetItem):
             return items.get((known.get(value.tuple_value), value.index))
         return known.get(value) if isinstance(value, relax.Var) else None

@@ -44,6 +44,7 @@ class Unique:
         self._taken: set[str] = set()
 
     def __call__(self, name: str, separator: str = "_") -> str:
+        """Return the name, with a number behind it if it is taken."""
         result, number = name, 1
         while result in self._taken:
             number += 1
@@ -76,7 +77,7 @@ def kernel_name(tvm_name: str) -> str:
 
 
 def label(origins: Sequence[Origin]) -> str | None:
-    """The model's name of what several operators mostly do, if it has one."""
+    """Return the model's name of what several operators mostly do, if it has one."""
     named = [origin for origin in origins if origin.label]
     for heavy in (
         [o for o in named if o.macs],
@@ -90,7 +91,7 @@ def label(origins: Sequence[Origin]) -> str | None:
 
 
 def layer_name(origins: Sequence[Origin]) -> str:
-    """The model's name for a layer; else its operators joined with '+'."""
+    """Return the model's name for a layer; else its operators joined with '+'."""
     name, ops = label(origins), operators(origins)
     if name is not None and {"quantize", "dequantize"}.issuperset(ops):
         action = "+".join(ops)

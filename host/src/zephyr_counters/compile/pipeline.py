@@ -45,7 +45,7 @@ graph to graph with one job; it keeps parameters and results."""
 def import_model(
     source: sources.Source, shapes: Shapes | None = None, model_format: str | None = None
 ) -> Imported:
-    """A model file as a graph.
+    """Return a model file as a graph.
 
     Raises:
         UsageError: it has another format than `model_format`, or a package is missing.
@@ -60,13 +60,42 @@ def import_model(
             names = ", ".join(model.inputs)
             raise UsageError(f"no input is called '{unknown[0]}'; there are: {names}")
         lowering.check_static(model.graph)
+        check_declared(model)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     return model
 
 
+def check_declared(model: Imported) -> None:
+    """Compare the shapes and types of results with what the file says of them.
+
+    Raises:
+        CompileError: one differs; names the output.
+    """
+    for name, output, declared in zip(
+        model.outputs, model.graph.outputs, model.declared, strict=False
+    ):
+        if declared is None:
+            continue
+        shape, dtype = tuple(int(n) for n in output.ty.shape), str(output.ty.dtype)
+        wanted = shape if declared.shape is None else declared.shape
+        fits = len(wanted) == len(shape) and all(
+            a in (None, b) for a, b in zip(wanted, shape, strict=True)
+        )
+        if not fits or declared.dtype != dtype:
+            label = model.graph.producers.get(output)
+            layer = label.origin.label if label is not None else None
+            raise CompileError(
+                f"output '{name}'"
+                + (f", layer '{layer}'" if layer else "")
+                + f" would be {dtype}{list(shape)}; the file declares "
+                f"{declared.dtype}{['?' if n is None else n for n in wanted]}",
+                "the file is inconsistent, or the compiler reads an operator wrongly: report it",
+            )
+
+
 def run_passes(model: graph.Graph, target: Target, passes: Sequence[Pass] = PASSES) -> graph.Graph:
-    """The graph after all passes."""
+    """Return the graph after all passes."""
     for run in passes:
         model = run(model, target)
     return model
@@ -80,6 +109,7 @@ def compile_model(
     name: str | None = None,
     input_shapes: Shapes | None = None,
     model_format: str | None = None,
+    mcpu: str | None = None,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -92,6 +122,7 @@ def compile_model(
         name: the model's name; the file's without suffix if not given.
         input_shapes: shapes by input name, for models whose inputs have none.
         model_format: the name of the frontend that must read it; any that can if not given.
+        mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -101,7 +132,7 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
@@ -109,7 +140,9 @@ def compile_model(
     try:
         model = run_passes(imported.graph, wanted, passes)
         files = archiving.c_files(model)
-        plan = planning.make(lowering.lower(model), imported.inputs, imported.outputs)
+        plan = planning.make(
+            lowering.lower(model), imported.inputs, imported.outputs, imported.states
+        )
         report(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)
     except CompileError as error:
@@ -120,7 +153,7 @@ def compile_model(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, wanted.name, core)
+    archive = archiving.make(plan, built, files, source, title, wanted, core)
     if output is not None:
         archive.save(output)
     return archive

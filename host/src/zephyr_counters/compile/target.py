@@ -9,31 +9,38 @@ from collections.abc import Sequence
 from tvm import relax
 
 from zephyr_counters.compile.graph import KernelCall
-from zephyr_counters.compile.kernels import LIBRARIES
+from zephyr_counters.compile.kernels import libraries_for
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.errors import CompileError, UsageError, ZephyrCountersError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.extensions.loader import load
 from zephyr_counters.extensions.operator import Operator
+from zephyr_counters.formats import core
 
 
-def parse(text: str) -> Target:
-    """The target that `c` or `c,EXTENSION,...` stands for.
+def parse(text: str, mcpu: str | None = None) -> Target:
+    """Return the target that `c` or `c,EXTENSION,...` stands for.
+
+    Args:
+        text: the target.
+        mcpu: the core, such as "cortex-m4"; None for any.
 
     Raises:
-        UsageError: it is something else, or an extension does not exist or has no kernels.
+        UsageError: it is something else, an extension does not exist or has no kernels, or the
+            core is not known.
     """
     parts = [part.strip() for part in text.split(",")]
     if parts[0] != "c":
         raise UsageError(f"target '{text}' is not known", "use c, or c,mac-array")
     extensions = tuple(load(part).patterns() for part in parts[1:])
-    return Target(",".join(parts), LIBRARIES, extensions)
+    libraries = libraries_for(core.features(mcpu or core.GENERIC))
+    return Target(",".join(parts), libraries, extensions, mcpu)
 
 
 def kernel_call(
     op: Operator, args: Sequence[relax.Var], target: Target
 ) -> tuple[KernelCall, str | None] | None:
-    """A call of the kernel that the target has for an operator, or None if it has none.
+    """Return a call of the kernel that the target has for an operator, or None if it has none.
 
     Args:
         op: the operator.

@@ -14,6 +14,7 @@ with 2^30 <= multiplier < 2^31 and 1 <= shift <= 62; >> rounds towards minus inf
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -108,10 +109,40 @@ class MatrixProduct(Convolution):
 
 
 @dataclass(frozen=True, eq=False)
-class FloatMatrixProduct(Operator):
-    """A product of float32 rows with a constant matrix.
+class OffsetConvolution(Operator):
+    """A convolution or matrix product whose weights have a zero point, as those of uint8 have.
 
-    y[row, o] = sum(x[row, i] * weight[o, i])      float32, added up in the order of i
+    acc[o] = bias[o] + sum((x - x_zero) * (weight[o] - weight_zero))      int32
+
+    and the rest as `convolution` describes it. Not a `Convolution`, so that a library that knows
+    only those is not asked for it.
+    """
+
+    family: ClassVar[str] = "convolution with offset weights"
+
+    convolution: Convolution
+    weight_zero: int
+
+    @property
+    def x(self) -> Image:
+        """The tensor that is read."""
+        return self.convolution.x
+
+    @property
+    def y(self) -> Image:  # type: ignore[override]
+        """The tensor that is written."""
+        return self.convolution.y
+
+
+@dataclass(frozen=True, eq=False)
+class FloatMatrixProduct(Operator):
+    """A product of float32 rows with a constant matrix, with bias and limits.
+
+    sum[row, o] = sum(x[row, i] * weight[o, i])    float32, added up in the order of i
+    y = max(min(sum + bias[o], high), low)         a limit that is infinite does nothing
+
+    The compiler asks for the whole first, then for the product alone, in which case TVM fuses what
+    follows into the kernel.
     """
 
     family: ClassVar[str] = "float matrix product"
@@ -120,6 +151,9 @@ class FloatMatrixProduct(Operator):
     y: Tensor
     weight: Float32Array
     """[outputs, inputs]"""
+    bias: Float32Array | None = None
+    low: float = -math.inf
+    high: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,9 @@ def quantize_scale(scale: float) -> tuple[int, int] | None:
     return (multiplier, shift) if 1 <= shift <= MAX_SHIFT else None
 
 
-def fits_int32(weight: Int8Array, bias: npt.NDArray[np.int64], span: int) -> bool:
+def fits_int32(
+    weight: npt.NDArray[np.integer[Any]], bias: npt.NDArray[np.int64], span: int
+) -> bool:
     """Whether no partial sum leaves int32, with |x - x_zero| <= span."""
     flat = np.abs(weight.reshape(weight.shape[0], -1).astype(np.int64)).sum(axis=1)
     return bool(np.all(np.abs(bias) + flat * span <= INT32_MAX))

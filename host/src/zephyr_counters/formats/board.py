@@ -9,6 +9,7 @@
     platform        names the CMake file that builds for it: platforms/NAME.cmake
     zephyr_board    Zephyr's board target, or null
     arch            with Zephyr, its name of the architecture: posix, arm, arm64, riscv
+    core            optional: its core as in formats/core.py, such as cortex-m4; any if missing
     memory          with Zephyr, for people: {"flash_kib": n, "ram_kib": n}, null where unlimited
     clock_hz        with Zephyr, for people: frequency of the core, or null
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
@@ -19,6 +20,8 @@
     providers       for people: what it counts
     seen            optional, for people: whether its firmware has run, or has only been compiled
     options         defaults for the project options, by name
+    roofs           optional, of hardware: what the core can do at most, from its manual:
+                    {"macs_per_cycle": int8 MACs, "bytes_per_cycle": bytes, "source": manual}
 
 Commands may hold {build}, {project} and {OPTION}; the program `west` is looked for.
 """
@@ -26,6 +29,7 @@ Commands may hold {build}, {project} and {OPTION}; the program `west` is looked 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,6 +37,7 @@ from pathlib import Path
 from typing import Any
 
 from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.formats.core import GENERIC, features
 from zephyr_counters.formats.suggest import close_to
 
 FORMAT = 1
@@ -74,6 +79,11 @@ class Board:
         return target
 
     @property
+    def core(self) -> str:
+        """The processor core, as in formats/core.py."""
+        return str(self.data.get("core", GENERIC))
+
+    @property
     def console(self) -> Mapping[str, Any]:
         """How its stream is reached."""
         console: Mapping[str, Any] = self.data["console"]
@@ -98,6 +108,11 @@ class Board:
     def seen(self) -> str:
         """Whether its firmware has run, or has only been compiled."""
         return str(self.data.get("seen", ""))
+
+    @property
+    def roofs(self) -> Mapping[str, Any]:
+        """What the core can do at most; empty if it is not known."""
+        return dict(self.data.get("roofs", {}))
 
     @property
     def command_options(self) -> set[str]:
@@ -184,6 +199,8 @@ def _check(data: dict[str, Any]) -> None:
     _want(_are_texts(data["providers"]), "providers", "a list of texts")
     _want(_are_texts(data.get("aliases", [])), "aliases", "a list of texts")
     _want(isinstance(data.get("seen", ""), str), "seen", "a text")
+    _want(_is_core(data.get("core", GENERIC)), "core", "a core that formats/core.py knows")
+    _want(_are_roofs(data.get("roofs", {})), "roofs", "an object of numbers above 0 and a source")
     for key in ("run", "flash"):
         if data[key] is not None:
             command, more = data[key]["command"], data[key].get("options", {})
@@ -199,6 +216,13 @@ def _want(good: bool, key: str, what: str) -> None:
         raise ValueError(f"{key!r} is not {what}")
 
 
+def _is_core(name: Any) -> bool:
+    try:
+        return isinstance(name, str) and features(name) is not None
+    except UsageError:
+        return False
+
+
 def _has_group(pattern: Any) -> bool:
     try:
         return isinstance(pattern, str) and re.compile(pattern).groups > 0
@@ -208,3 +232,12 @@ def _has_group(pattern: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _are_roofs(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    limits = [one for key, one in value.items() if key in ("macs_per_cycle", "bytes_per_cycle")]
+    source = value.get("source", "")
+    good = all(isinstance(one, int | float) and 0 < one < math.inf for one in limits)
+    return good and isinstance(source, str) and source.isprintable()

@@ -53,6 +53,7 @@ class Layer:
 class Memory:
     """Bytes that the model needs: RAM for activations and workspace, flash for constants.
 
+    `shared` bytes of the workspace lie among the activations, where there is room at the time;
     `stack` bounds the arrays that any one kernel keeps on the C stack; `unplanned` is what the
     activations would need if no two shared memory.
     """
@@ -62,6 +63,12 @@ class Memory:
     constants: int
     stack: int = 0
     unplanned: int = 0
+    shared: int = 0
+
+    @property
+    def ram(self) -> int:
+        """Bytes of activations and workspace together."""
+        return self.activations + self.workspace - self.shared
 
 
 def parse(data: bytes) -> dict[str, Any]:

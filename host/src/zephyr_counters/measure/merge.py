@@ -138,6 +138,8 @@ def _counters(catalog: Catalog, index: int, data: PassData) -> list[ReportCounte
             width=position.counter.width,
             compatible=providers[position.provider].compatible,
             clock_hz=providers[position.provider].clock_hz,
+            clock=providers[position.provider].clock,
+            simulated=providers[position.provider].simulated,
             max_per_cycle=position.counter.max_per_cycle,
             pass_index=index,
             stuck=position.index in stuck,

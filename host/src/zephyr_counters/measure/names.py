@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.board.firmware import built_from
 from zephyr_counters.errors import ArchiveError
+from zephyr_counters.measure.lifetimes import live_at
 from zephyr_counters.report.report import Model, Row
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Names:
         if self._archive is not None:
             archive = self._archive
             if origin is Origin.LAYER and tag < len(archive.layers):
-                return _of_layer(archive.layers[tag])
+                return replace(_of_layer(archive.layers[tag]), live=live_at(archive.layers, tag))
             layers = [layer.name for layer in archive.layers]
             found = ModelNames(archive.name, layers, archive.kernels).find(origin, tag)
             if found is not None:

@@ -34,7 +34,8 @@ def choose(catalog: Catalog, patterns: Sequence[str], wanted: Iterable[str] = ()
     Args:
         catalog: the board's.
         patterns: `provider:counter` or `counter`, each part a glob; without a provider, of any
-            provider. An empty list chooses no counter; times are always measured.
+            provider. An empty list chooses no counter; times are always measured. A glob for
+            the counter's name leaves out counters that are expensive to read.
         wanted: more patterns, which need not match anything.
 
     Raises:
@@ -52,7 +53,8 @@ def choose(catalog: Catalog, patterns: Sequence[str], wanted: Iterable[str] = ()
         _take(catalog, pattern, found, chosen, skipped)
     for pattern in wanted:
         for place in _matches(catalog, pattern):
-            if catalog.providers[place[0]].unavailable is None:
+            usable = catalog.providers[place[0]].unavailable is None
+            if usable and not catalog.counter(*place).expensive:
                 chosen.setdefault(place)
     if patterns and not chosen:
         raise UsageError(f"no counter to measure: {'; '.join(skipped)}", _hint(catalog, ""))
@@ -67,9 +69,14 @@ def _take(
     skipped: dict[str, None],
 ) -> None:
     provider_named = ":" in pattern and not _GLOB & set(pattern.partition(":")[0])
+    counter_named = not _GLOB & set(pattern.rpartition(":")[2])
     for place in found:
         provider = catalog.providers[place[0]]
-        if provider.unavailable is None:
+        if catalog.counter(*place).expensive and not counter_named:
+            if provider.unavailable is None and place not in chosen:
+                name = f"{provider.name}:{catalog.counter(*place).name}"
+                skipped.setdefault(f"{name} is expensive to read: ask for it by its name")
+        elif provider.unavailable is None:
             chosen.setdefault(place)
         elif provider_named:
             raise UsageError(

@@ -8,7 +8,7 @@ import datetime
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
+from zephyr_counters.report.totals import smaller_than_cost
 
 if TYPE_CHECKING:
     from zephyr_counters.formats.model_archive import ModelArchive
@@ -177,6 +178,9 @@ class Session:
             rows=merged.rows,
             notes=tuple(self.notes),
         )
+        small = smaller_than_cost(report)
+        if small is not None:
+            report = replace(report, notes=(*report.notes, small))
         report = with_metrics(report, self.collectors)
         if isinstance(self.stopped, KeyboardInterrupt):
             raise ProfileInterrupted(report) from self.stopped

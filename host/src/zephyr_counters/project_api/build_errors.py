@@ -22,6 +22,7 @@ _NO_BOARD = re.compile(
 )
 _FULL_DISK = re.compile(r"No space left on device|Disk quota exceeded")
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '([^']*)'")
+_OTHER_CORE = re.compile(r"#error \"?(the model's kernels need [^\"\n]*)")
 _NO_COMPILER = re.compile(r"CMAKE_C_COMPILER|No C compiler|C compiler identification is unknown")
 
 
@@ -46,6 +47,8 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
     if _FULL_DISK.search(output):
         return ProjectError(f"{log.parent}: the disk is full", "make room on the disk")
     hint = f"the whole output is in {log}"
+    if core := _OTHER_CORE.search(output):
+        return ProjectError(f"the build failed: {core[1]}", hint)
     if _NO_COMPILER.search(output):
         hint = "install a C compiler (Debian: apt install gcc), or set CC"
     lines = [line.rstrip() for line in output.splitlines()]

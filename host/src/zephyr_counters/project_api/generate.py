@@ -20,7 +20,14 @@ from zephyr_counters.formats.options import Options, Value, config
 from zephyr_counters.formats.project import FILE, FORMAT, MODEL_TAR, file_hash
 from zephyr_counters.formats.search_path import EXTENSIONS
 from zephyr_counters.formats.suggest import close_to
-from zephyr_counters.project_api import archive, cmsis, extra_files, library_format, standalone_demo
+from zephyr_counters.project_api import (
+    archive,
+    cmsis,
+    core_check,
+    extra_files,
+    library_format,
+    standalone_demo,
+)
 from zephyr_counters.project_api.build import check_path
 from zephyr_counters.project_api.errors import of_system
 from zephyr_counters.project_api.library_format import Library
@@ -94,6 +101,8 @@ def generate(
             f"{library_format.RUNTIME!r}",
             "export the model with TVM 0.18, or use zephyr-counters where TVM 0.18 is not",
         )
+    if not isinstance(model, Library):
+        core_check.check(model.metadata, board.name, board.core)
     _check_accelerators(model, extensions)
     project_type = str(values["project_type"])
     is_demo = project_type == standalone_demo.NAME

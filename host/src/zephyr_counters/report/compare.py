@@ -1,133 +1,69 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Compare two reports: what changed, and whether that is more than noise."""
+"""Compare two reports: what changed, and whether that is more than noise.
+
+Repetitions within one run are not independent: they share the board's start, caches and memory
+layout. The samples are therefore the medians of runs, if both reports have several.
+"""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.comparison import TIME, Comparison, Difference, RowPair, Verdict
 from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.runs import medians
+from zephyr_counters.report.significance import detectable, holm, welch
 from zephyr_counters.report.statistics import rank_test, summarize
 
-TIME = "time"
-"""Name of the duration in comparisons; its unit is the second."""
+ALPHA = 0.05
+MIN_EFFECT = 0.01
 
 
-class Verdict(enum.Enum):
-    """Result of comparing one quantity in one row."""
-
-    SAME = "same"
-    """All repetitions of both reports have the same value."""
-    HIGHER = "higher"
-    LOWER = "lower"
-    NOT_SIGNIFICANT = "not significant"
-    """The difference is within the noise."""
-    UNTESTED = "too few repetitions"
-    """Too few repetitions for any difference to be significant."""
-    MEANINGLESS = "does not advance"
-    """The counter is stuck or wrapped in at least one report."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One quantity of one row in both reports.
-
-    Attributes:
-        before: median per call in the first report.
-        after: median per call in the second.
-        p: probability of such a difference by chance; 0 for counters with a single value in
-            each report.
-    """
-
-    quantity: str
-    unit: str
-    before: float
-    after: float
-    p: float
-    verdict: Verdict
-
-    @property
-    def ratio(self) -> float | None:
-        """After over before; None if before is 0 and after is not."""
-        if self.before == 0:
-            return 1.0 if self.after == 0 else None
-        return self.after / self.before
-
-    @property
-    def significant(self) -> bool:
-        """Whether the difference is more than noise."""
-        return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
-
-
-@dataclass(frozen=True)
-class RowPair:
-    """A row of both reports."""
-
-    name: str
-    origin: Origin
-    differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The comparison of two reports.
-
-    Attributes:
-        removed: names of rows only in the first.
-        added: names of rows only in the second.
-        notes: why the reports may not be comparable, one line each.
-    """
-
-    before: str
-    after: str
-    alpha: float
-    pairs: tuple[RowPair, ...]
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    def grown(self, percent: float, quantity: str = TIME) -> tuple[str, ...]:
-        """Return the names of rows whose quantity grew significantly, by more than `percent`."""
-        return tuple(
-            pair.name
-            for pair in self.pairs
-            for one in pair.differences
-            if one.quantity == quantity
-            and one.verdict is Verdict.HIGHER
-            and (one.ratio is None or one.ratio > 1 + percent / 100)
-        )
-
-
-def compare(before: Report, after: Report, alpha: float = 0.05) -> Comparison:
+def compare(
+    before: Report,
+    after: Report,
+    alpha: float = ALPHA,
+    min_effect: float = MIN_EFFECT,
+    wanted: Callable[[str], bool] = lambda quantity: True,
+) -> Comparison:
     """Compare two reports, row by row and counter by counter.
 
     Rows are matched by name, and the remaining ones by origin and index. A quantity with the same
-    value in all repetitions of each report is compared exactly, any other by Mann and Whitney's
-    test.
+    value in all repetitions of each report is compared exactly. Any other is tested: the medians of
+    runs by Welch's t-test if both reports have two runs or more, else the repetitions by Mann and
+    Whitney's. The tests' p are corrected together by Holm's procedure.
 
     Args:
         before: the first report.
         after: the second report.
-        alpha: differences with a larger p are not significant.
+        alpha: probability that anything is called different although nothing is.
+        min_effect: smaller differences do not matter, as a part of the value before, 0 to 1. Exact
+            differences always matter.
+        wanted: returns whether to compare a quantity. The fewer there are, the smaller the
+            differences that can be found.
     """
     matched = list(_match(before, after))
     left = {id(one) for one, _ in matched}
     right = {id(one) for _, one in matched}
+
+    def pairs(level: float) -> list[RowPair]:
+        return [
+            RowPair(
+                one.name if one.name == other.name else f"{one.name} → {other.name}",
+                one.origin,
+                tuple(_differences(before, after, one, other, level, wanted)),
+            )
+            for one, other in matched
+        ]
+
+    tests = len(_tested(pairs(alpha)))
     return Comparison(
         before=_title(before),
         after=_title(after),
         alpha=alpha,
-        pairs=tuple(
-            RowPair(
-                one.name if one.name == other.name else f"{one.name} → {other.name}",
-                one.origin,
-                tuple(_differences(before, after, one, other, alpha)),
-            )
-            for one, other in matched
-        ),
+        pairs=tuple(_judged(pairs(alpha / max(1, tests)), alpha, min_effect)),
         removed=tuple(row.name for row in before.rows if id(row) not in left),
         added=tuple(row.name for row in after.rows if id(row) not in right),
         notes=tuple(_notes(before, after)),
@@ -154,60 +90,91 @@ def _match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
 
 
 def _differences(
-    before: Report, after: Report, row: Row, other: Row, alpha: float
+    before: Report,
+    after: Report,
+    row: Row,
+    other: Row,
+    level: float,
+    wanted: Callable[[str], bool],
 ) -> Iterator[Difference]:
-    if row.ticks and other.ticks:
-        yield _difference(
-            TIME,
-            "s",
-            [one / before.catalog.clock_hz / row.ticks[0].calls for one in row.ticks[0].values],
-            [one / after.catalog.clock_hz / other.ticks[0].calls for one in other.ticks[0].values],
-            alpha,
-            False,
-        )
+    if row.ticks and other.ticks and wanted(TIME):
+        left = _seconds(before, row)
+        right = _seconds(after, other)
+        tick = 1 / min(before.catalog.clock_hz, after.catalog.clock_hz)
+        yield _difference(TIME, "s", before, after, left, right, level, tick)
     for series in row.counters:
         there = other.series(series.name)
-        if there is not None:
-            yield _difference(
-                series.name,
-                before.counter(series.name).unit,
-                [value / series.calls for value in series.values],
-                [value / there.calls for value in there.values],
-                alpha,
-                before.counter(series.name).stuck
-                or after.counter(series.name).stuck
-                or bool(series.wrapped)
-                or bool(there.wrapped),
-            )
+        if there is None or not wanted(series.name):
+            continue
+        left = [value / series.calls for value in series.values]
+        right = [value / there.calls for value in there.values]
+        unit = before.counter(series.name).unit
+        stuck = before.counter(series.name).stuck or after.counter(series.name).stuck
+        if stuck or series.wrapped or there.wrapped:
+            middle = summarize(left).median, summarize(right).median
+            yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
+        else:
+            yield _difference(series.name, unit, before, after, left, right, level, 1.0)
+
+
+def _seconds(report: Report, row: Row) -> list[float]:
+    scale = report.catalog.clock_hz * row.ticks[0].calls
+    return [one / scale for one in row.ticks[0].values]
 
 
 def _difference(
     quantity: str,
     unit: str,
+    before: Report,
+    after: Report,
     left: list[float],
     right: list[float],
-    alpha: float,
-    meaningless: bool,
+    level: float,
+    resolution: float,
 ) -> Difference:
-    before, after = summarize(left).median, summarize(right).median
-    p = 1.0
-    if meaningless:
-        verdict = Verdict.MEANINGLESS
-    elif len(set(left)) == len(set(right)) == 1 and min(len(left), len(right)) > 1:
-        p = 1.0 if before == after else 0.0
-        verdict = Verdict.SAME if before == after else _direction(before, after)
-    else:
-        p = rank_test(left, right)
-        possible = rank_test(
-            [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
+    """Return the difference with an uncorrected p; the verdict of a test is not final."""
+    one, other = summarize(left).median, summarize(right).median
+    if len(set(left)) == len(set(right)) == 1 and min(len(left), len(right)) > 1:
+        verdict = Verdict.SAME if one == other else _direction(one, other)
+        return Difference(quantity, unit, one, other, 1.0 if one == other else 0.0, verdict)
+    if min(len(before.runs), len(after.runs)) > 1:
+        samples = medians(before, left), medians(after, right)
+        p = welch(*samples, resolution)
+        least = detectable(*samples, level)
+        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least)
+    possible = rank_test(
+        [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
+    )
+    verdict = Verdict.UNTESTED if possible > level else Verdict.NOT_SIGNIFICANT
+    return Difference(quantity, unit, one, other, rank_test(left, right), verdict)
+
+
+def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterator[RowPair]:
+    """Yield the pairs with corrected p and final verdicts."""
+    tested = _tested(pairs)
+    corrected = dict(zip(map(id, tested), holm([one.p for one in tested]), strict=True))
+    for pair in pairs:
+        yield replace(
+            pair,
+            differences=tuple(
+                _final(one, corrected[id(one)], alpha, min_effect) if id(one) in corrected else one
+                for one in pair.differences
+            ),
         )
-        if possible > alpha:
-            verdict = Verdict.UNTESTED
-        elif p > alpha or before == after:
-            verdict = Verdict.NOT_SIGNIFICANT
-        else:
-            verdict = _direction(before, after)
-    return Difference(quantity, unit, before, after, p, verdict)
+
+
+def _tested(pairs: Sequence[RowPair]) -> list[Difference]:
+    return [
+        one for pair in pairs for one in pair.differences if one.verdict is Verdict.NOT_SIGNIFICANT
+    ]
+
+
+def _final(one: Difference, p: float, alpha: float, min_effect: float) -> Difference:
+    verdict = Verdict.NOT_SIGNIFICANT
+    if p <= alpha and one.change != 0:
+        small = abs(one.change) < min_effect * abs(one.before)
+        verdict = Verdict.SMALL if small else _direction(one.before, one.after)
+    return replace(one, p=p, verdict=verdict)
 
 
 def _direction(before: float, after: float) -> Verdict:
@@ -215,10 +182,23 @@ def _direction(before: float, after: float) -> Verdict:
 
 
 def _notes(before: Report, after: Report) -> Iterator[str]:
-    if before.board != after.board:
-        yield f"the boards differ: {before.board}, {after.board}"
-    if before.model and after.model and before.model.hash != after.model.hash:
-        yield f"the models differ: {before.model.name}, {after.model.name}"
+    if min(len(before.runs), len(after.runs)) < 2:
+        yield (
+            "each report needs two runs or more (profile --runs) to tell a change from how much "
+            "runs differ by themselves; repetitions of one run make it look smaller than it is"
+        )
+    for what, one, other in (
+        ("boards", before.board, after.board),
+        ("clocks", before.catalog.clock_name, after.catalog.clock_name),
+        ("programs that measured", before.generator, after.generator),
+    ):
+        if one != other:
+            yield f"the {what} differ: {one}, {other}"
+    if before.model and after.model:
+        if before.model.hash != after.model.hash:
+            yield f"the models differ: {before.model.name}, {after.model.name}"
+        if before.model.target != after.model.target:
+            yield f"the targets differ: {before.model.target}, {after.model.target}"
     for name in sorted(
         {one.name for one in before.counters} ^ {one.name for one in after.counters}
     ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zephyr_counters.blob.catalog import Catalog, Kind
+from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
 from zephyr_counters.report.statistics import Statistics, summarize
@@ -74,6 +74,7 @@ class Row:
         bytes_written: bytes that one call writes to tensors; None if unknown.
         inputs: dtype and shape of each input, `int8[1, 8, 8, 16]`.
         outputs: dtype and shape of each output.
+        live: bytes of each tensor in RAM that holds a value while the layer runs, by name.
         calls: how many calls one record spans.
         ticks: durations in ticks of the catalog's clock, one series per pass.
         counters: one series per counter, from the pass that measured it.
@@ -91,6 +92,7 @@ class Row:
     bytes_written: int | None = None
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    live: Mapping[str, int] = field(default_factory=dict)
     calls: int = 1
     ticks: tuple[Series, ...] = ()
     counters: tuple[Series, ...] = ()
@@ -118,6 +120,8 @@ class ReportCounter:
         clock_hz: frequency of the provider's clock; 0 if it has none.
         pass_index: the pass that measured it.
         stuck: it should advance but does not, so its values mean nothing.
+        clock: what drives the provider's clock: only a core's is in core cycles.
+        simulated: a simulation makes the provider's values up.
     """
 
     name: str
@@ -130,6 +134,8 @@ class ReportCounter:
     pass_index: int
     stuck: bool
     description: str
+    clock: ClockKind = ClockKind.NONE
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ class Report:
         link: how the board was connected; "" if unknown.
         rows: layers, then the whole model; or functions; or regions.
         notes: doubts and omissions, one line each.
+        runs: repetitions of each run, in order; the board was restarted between runs. Empty for
+            one run.
     """
 
     generator: str
@@ -188,6 +196,7 @@ class Report:
     counters: tuple[ReportCounter, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    runs: tuple[int, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:

@@ -74,6 +74,22 @@ def cost(report: Report) -> Cost | None:
     return Cost(first.overhead.ticks / hz, first.nested.ticks / hz, added / hz, share)
 
 
+def smaller_than_cost(report: Report) -> str | None:
+    """Return a line about a model that takes less time than measuring it costs, or None."""
+    whole = report.whole
+    if whole is None or not report.passes or not whole.ticks:
+        return None
+    added = report.passes[0].cost(len(report.layers)).ticks
+    net = sorted(whole.ticks[0].values)[len(whole.ticks[0].values) // 2]
+    if net >= added:
+        return None
+    hz = report.catalog.clock_hz
+    return (
+        f"the model takes less time ({net / hz * 1e6:.3g} us) than measuring it costs "
+        f"({added / hz * 1e6:.3g} us): times of its layers are no better than that"
+    )
+
+
 def _known(values: Sequence[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None

@@ -22,6 +22,7 @@ END = "hwcnt.end"
 TAKE = "hwcnt.take"
 INFO = "model.info"
 SET_INPUT = "model.set_input"
+RESET = "model.reset"
 RUN = "model.run"
 GET_OUTPUT = "model.get_output"
 OUTPUT_CRC = "model.output_crc"
@@ -47,6 +48,7 @@ RETURNS: Mapping[str, Types] = MappingProxyType(
         TAKE: _BYTES,
         INFO: _BYTES,
         SET_INPUT: _NOTHING,
+        RESET: _NOTHING,
         RUN: _NOTHING,
         GET_OUTPUT: frozenset((Type.NONE, Type.TENSOR)),
         OUTPUT_CRC: frozenset((Type.INT,)),

@@ -30,10 +30,10 @@ ZTEST(core_hardware, test_cycles_advance_or_are_unavailable)
 	if (hwcnt_unavailable(dev) != NULL) {
 		TC_PRINT("unavailable: %s\n", hwcnt_unavailable(dev));
 		/* A driver that said so must not claim that the counter was started. */
-		zassert_equal(hwcnt_select(dev, cycles, 1), -EIO);
+		zassert_equal(hwcnt_select(dev, dev, cycles, 1), -EIO);
 		ztest_test_skip();
 	}
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	hwcnt_read(dev, &before);
 	k_busy_wait(100);
 	hwcnt_read(dev, &after);

@@ -68,9 +68,18 @@ static int select_counters(const struct device *dev, const uint16_t *ids, size_t
 	return 0;
 }
 
+/* Runs once in the middle of a region's beginning or end. */
+static void (*while_reading)(void);
+
 static void read_counters(const struct device *dev, uint64_t *values)
 {
+	void (*hook)(void) = while_reading;
+
 	ARG_UNUSED(dev);
+	if (hook != NULL) {
+		while_reading = NULL;
+		hook();
+	}
 	values[0] = (uint32_t)hardware;
 }
 
@@ -188,4 +197,91 @@ ZTEST(port, test_the_clock_is_the_hardware_with_its_wraps)
 		zassert_equal(zc_port_clock() - begin, passed + cycles);
 	}
 	zassert_equal(zc_port_clock(), hardware);
+}
+
+static const struct device *fake(void)
+{
+	return zc_port_provider(0);
+}
+
+ZTEST(port, test_a_provider_has_one_owner)
+{
+	static const uint16_t ids[] = {0};
+	static const int other;
+
+	/* The library selected it. */
+	zassert_equal(hwcnt_claim(fake(), &other), -EBUSY);
+	zassert_equal(hwcnt_select(fake(), &other, ids, 1), -EBUSY);
+	zassert_equal(hwcnt_select(fake(), &other, NULL, 0), -EBUSY);
+	zassert_equal(hwcnt_release(fake(), &other), -EBUSY);
+	zassert_equal(measure(300), 300);
+	zc_counters_taken();
+}
+
+ZTEST(port, test_the_library_respects_an_owner)
+{
+	static const uint8_t none[] = {0x84, 0x02, 0x00, 0x00, 0x80};
+	static const uint8_t one[] = {0x84, 0x02, 0x00, 0x00, 0x81, 0x82, 0x00, 0x81, 0x00};
+	static const int other;
+
+	zassert_ok(zc_counters_select(none, sizeof(none)));
+	zassert_ok(hwcnt_claim(fake(), &other));
+	zassert_ok(hwcnt_claim(fake(), &other), "it has it");
+	zassert_equal(zc_counters_select(one, sizeof(one)), -EBUSY);
+	zassert_ok(hwcnt_release(fake(), &other));
+	zassert_equal(hwcnt_release(fake(), &other), -EALREADY);
+	zassert_ok(zc_counters_select(one, sizeof(one)));
+}
+
+/* Another thread, of a higher priority: it runs as soon as it is asked to. */
+K_SEM_DEFINE(asked, 0, 1);
+static uint32_t ends_of_others;
+
+static void disturb(void *a, void *b, void *c)
+{
+	uint32_t round = 0;
+
+	ARG_UNUSED(a);
+	ARG_UNUSED(b);
+	ARG_UNUSED(c);
+	for (;; round++) {
+		(void)k_sem_take(&asked, K_FOREVER);
+		for (uint32_t bit = 0; bit < 6U; bit++) {
+			if ((round >> bit & 1U) != 0U) {
+				(void)zc_counters_begin(bit, ZC_ORIGIN_USER, 0);
+			} else {
+				ends_of_others += zc_counters_end(0, NULL) == 0 ? 1U : 0U;
+			}
+		}
+	}
+}
+
+K_THREAD_DEFINE(disturber, 1024, disturb, NULL, NULL, NULL, K_HIGHEST_APPLICATION_THREAD_PRIO, 0,
+		0);
+
+static void ask(void)
+{
+	k_sem_give(&asked);
+}
+
+ZTEST(port, test_two_threads_in_any_order)
+{
+	k_thread_priority_set(k_current_get(), K_LOWEST_APPLICATION_THREAD_PRIO);
+	for (uint32_t round = 0; round < 1024U; round++) {
+		while_reading = ask;
+		(void)zc_counters_begin(TAG, ZC_ORIGIN_USER, 0);
+		while_reading = ask;
+		(void)zc_counters_end(0, NULL);
+		if (round % 3U == 0U) {
+			(void)zc_counters_end(0, NULL);
+		}
+	}
+	zassert_true(ends_of_others > 0U);
+	while_reading = NULL;
+	zc_counters_abort();
+	zassert_equal(zc_counters_end(0, NULL), -EALREADY);
+	/* The record buffer is full; what was measured still is right. */
+	select_the_provider();
+	zassert_equal(measure(300), 300);
+	zc_counters_taken();
 }

@@ -160,6 +160,7 @@ static int pmu_init(const struct device *dev)
 		.compatible = "arm,pmu-v3",
 		.counters = data->counters,
 		.num_counters = num,
+		.clock = HWCNT_CLOCK_CORE,
 	};
 	if (version == PMUVER_NONE || version == PMUVER_OTHER) {
 		data->probed.unavailable = "the core has no PMUv3: ID_AA64DFR0_EL1.PMUVer";

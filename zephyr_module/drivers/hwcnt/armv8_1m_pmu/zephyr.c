@@ -184,6 +184,7 @@ static int pmu_init(const struct device *dev)
 		.counters = pmu_counters,
 		.num_counters = ARRAY_SIZE(pmu_counters),
 		.num_slots = (uint8_t)MIN(pairs, MAX_PAIRS),
+		.clock = HWCNT_CLOCK_CORE,
 	};
 	return 0;
 }

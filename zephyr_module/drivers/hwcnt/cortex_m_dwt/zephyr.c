@@ -97,6 +97,8 @@ struct dwt_data {
 	/* Index in dwt_counters of info.counters[0]. */
 	uint8_t first;
 	uint8_t num_selected;
+	/* CYCCNTENA if the counter ran already: other code reads it, such as the port's clock. */
+	uint32_t kept;
 	mem_addr_t selected[ARRAY_SIZE(dwt_counters)];
 };
 
@@ -104,7 +106,7 @@ static int dwt_select(const struct device *dev, const uint16_t *counters, size_t
 {
 	const struct dwt_config *config = dev->config;
 	struct dwt_data *data = dev->data;
-	uint32_t enable = 0;
+	uint32_t enable = data->kept;
 	uint32_t ctrl;
 
 	for (size_t i = 0; i < num; i++) {
@@ -157,11 +159,13 @@ static int dwt_init(const struct device *dev)
 	}
 	data->first = (uint8_t)first;
 	data->num_selected = 0;
+	data->kept = ctrl & DWT_CTRL_CYCCNTENA;
 	data->probed.info = (struct hwcnt_info){
 		.compatible = "arm,cortex-m-dwt",
 		.counters = &dwt_counters[first],
 		.num_counters = (uint16_t)(end - first),
 		.num_slots = 0,
+		.clock = HWCNT_CLOCK_CORE,
 	};
 	return 0;
 }

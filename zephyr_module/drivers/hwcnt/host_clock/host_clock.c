@@ -34,6 +34,7 @@ const struct hwcnt_info host_clock_info = {
 	.compatible = "zephyr-counters,host-clock",
 	.counters = counters,
 	.num_counters = ARRAY_SIZE(counters),
+	.clock = HWCNT_CLOCK_HOST,
 };
 
 static uint64_t clock_hz(const struct device *dev)

@@ -33,6 +33,8 @@ static const struct hwcnt_info info = {
 	.compatible = "zephyr-counters,host-cycles",
 	.counters = counters,
 	.num_counters = ARRAY_SIZE(counters),
+	/* The time stamp counter of a processor whose cores change their frequency. */
+	.clock = HWCNT_CLOCK_HOST,
 };
 
 /* Found once, so that the catalog stays what it is. */

@@ -10,6 +10,7 @@
 
 #include "../common/constant.h"
 #include "../common/fixed.h"
+#include "../common/kernel_clock.h"
 
 #define CYCLES_WIDTH (IS_ENABLED(CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER) ? 64 : 32)
 
@@ -30,6 +31,8 @@ static const struct hwcnt_info info = {
 	.counters = counters,
 	.num_counters = ARRAY_SIZE(counters),
 	.num_slots = 0,
+	.clock = KERNEL_CLOCK,
+	.flags = KERNEL_FLAGS,
 };
 
 #ifdef CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER

@@ -61,6 +61,7 @@ static uint16_t num_events;
 static struct hwcnt_info info = {
 	.compatible = "zephyr-counters,perf-event",
 	.counters = counters,
+	.clock = HWCNT_CLOCK_CORE,
 };
 
 static char reason[128];

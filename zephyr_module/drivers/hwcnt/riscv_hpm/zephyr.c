@@ -198,6 +198,7 @@ static DEVICE_API(hwcnt, hpm_api) = {
 				.counters = hpm_counters_##inst,                                   \
 				.num_counters = ARRAY_SIZE(hpm_counters_##inst),                   \
 				.num_slots = __builtin_popcount(DT_INST_PROP(inst, counter_mask)), \
+				.clock = HWCNT_CLOCK_CORE,                                         \
 			},                                                                         \
 		.selectors = hpm_selectors_##inst,                                                 \
 		.counter_mask = DT_INST_PROP(inst, counter_mask),                                  \

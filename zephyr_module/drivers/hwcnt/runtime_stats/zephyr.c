@@ -15,6 +15,7 @@
 #include <zephyr/sys/sys_heap.h>
 
 #include "../common/constant.h"
+#include "../common/kernel_clock.h"
 #include "runtime_stats_clock.h"
 #include "runtime_stats_isr.h"
 
@@ -27,10 +28,10 @@ BUILD_ASSERT(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1,
 		.width = 64, .flags = HWCNT_FIXED, .max_per_cycle = 1,                             \
 	}
 
-#define BYTES_LEVEL(name_, description_)                                                           \
+#define BYTES_LEVEL(name_, flags_, description_)                                                   \
 	{                                                                                          \
 		.name = name_, .unit = "bytes", .description = description_, .kind = HWCNT_LEVEL,  \
-		.width = 32, .flags = HWCNT_FIXED,                                                 \
+		.width = 32, .flags = HWCNT_FIXED | (flags_),                                      \
 	}
 
 /* The kernel's scheduling statistics. */
@@ -101,10 +102,11 @@ static const struct hwcnt_counter stats_counters[] = {
 	CYCLES_COUNTER("isr-cycles", "time in interrupt handlers, nested ones counted once"),
 #endif
 #ifdef HAS_HEAP_PEAK
-	BYTES_LEVEL("heap-peak", "most bytes ever allocated from the system heap"),
+	BYTES_LEVEL("heap-peak", 0, "most bytes ever allocated from the system heap"),
 #endif
 #ifdef HAS_STACK_PEAK
-	BYTES_LEVEL("stack-peak", "deepest use of the reading thread's stack; slow to read"),
+	/* Every unused byte of the stack is compared. */
+	BYTES_LEVEL("stack-peak", HWCNT_EXPENSIVE, "deepest use of the reading thread's stack"),
 #endif
 };
 
@@ -142,6 +144,8 @@ static const struct hwcnt_info stats_info = {
 	.counters = stats_counters,
 	.num_counters = ARRAY_SIZE(stats_counters),
 	.num_slots = 0,
+	.clock = KERNEL_CLOCK,
+	.flags = KERNEL_FLAGS,
 };
 
 static uint64_t stats_clock_hz(const struct device *dev)

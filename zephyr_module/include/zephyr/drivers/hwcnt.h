@@ -93,7 +93,9 @@ struct hwcnt_info {
 	uint8_t flags;
 };
 
-/** A provider's operations. All are called from one thread, between regions except read and drain.
+/**
+ * A provider's operations. All are called by the provider's owner, from one thread at a time,
+ * between regions except read and drain.
  */
 __subsystem struct hwcnt_driver_api {
 	/** The provider's constant data. */
@@ -145,31 +147,37 @@ static inline const char *hwcnt_unavailable(const struct device *dev)
 }
 
 /**
- * @brief Select the counters to read; see hwcnt_driver_api.select.
- * @return also -EINVAL unknown counter or one named twice; -ENOSPC more than the slots: then the
- *         driver was not asked, and what was selected before still is
+ * @brief Claim a provider: from now on only its owner can select its counters.
+ *
+ * Claiming, releasing and selecting are for threads, not for interrupt handlers. Those of an owner
+ * are the owner's to put in order; two owners can call them at the same time.
+ * @param owner an address that is the caller's alone; not NULL
+ * @return 0, also if it was the owner's already; -EBUSY another owner has it; -ENOMEM too many
+ *         providers are claimed
  */
-static inline int hwcnt_select(const struct device *dev, const uint16_t *counters, size_t num)
-{
-	const struct hwcnt_driver_api *api = (const struct hwcnt_driver_api *)dev->api;
-	const struct hwcnt_info *info = api->info(dev);
-	size_t slots = 0;
+int hwcnt_claim(const struct device *dev, const void *owner);
 
-	for (size_t i = 0; i < num; i++) {
-		if (counters[i] >= info->num_counters) {
-			return -EINVAL;
-		}
-		for (size_t j = 0; j < i; j++) {
-			if (counters[j] == counters[i]) {
-				return -EINVAL;
-			}
-		}
-		slots += (info->counters[counters[i]].flags & HWCNT_FIXED) == 0U;
-	}
-	return slots > info->num_slots ? -ENOSPC : api->select(dev, counters, num);
-}
+/** @brief Undo hwcnt_claim(). @return 0; -EBUSY it is another's; -EALREADY nobody has it */
+int hwcnt_release(const struct device *dev, const void *owner);
 
-/** @brief Read the selected counters; see hwcnt_driver_api.read. */
+/**
+ * @brief Select the counters to read; see hwcnt_driver_api.select.
+ *
+ * Selecting claims the provider, and selecting none releases it.
+ * @param owner as of hwcnt_claim()
+ * @return also -EINVAL unknown counter or one named twice; -ENOSPC more than the slots; -EBUSY,
+ *         -ENOMEM as hwcnt_claim(): then the driver was not asked, and what was selected before
+ *         still is
+ */
+int hwcnt_select(const struct device *dev, const void *owner, const uint16_t *counters, size_t num);
+
+/**
+ * @brief Read the selected counters; see hwcnt_driver_api.read.
+ *
+ * From any thread or interrupt handler while the selection stays as it is.
+ * @param values one for each selected counter is written, and no more: with nothing selected
+ *               they stay as they were
+ */
 static inline void hwcnt_read(const struct device *dev, uint64_t *values)
 {
 	((const struct hwcnt_driver_api *)dev->api)->read(dev, values);

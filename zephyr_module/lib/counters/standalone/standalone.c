@@ -68,8 +68,9 @@ static const char *try_choice(const struct choice *choice)
 	if (choice->num == 0U) {
 		return "no counter or no room";
 	}
-	return hwcnt_select(choice->dev, choice->counters, choice->num) == 0 ? NULL
-									     : "its driver refuses";
+	return hwcnt_select(choice->dev, &zc_selection, choice->counters, choice->num) == 0
+		       ? NULL
+		       : "its driver refuses";
 }
 
 static void put_choice(struct zc_sink *sink, uint32_t provider, const struct choice *choice)
@@ -114,7 +115,7 @@ int zc_counters_select_all(void (*refused)(const struct device *dev, const char 
 	uint32_t num = put_choices(&groups.sink, refused);
 
 	for (size_t i = 0; i < zc_port_num_providers(); i++) {
-		(void)hwcnt_select(zc_port_provider(i), NULL, 0);
+		(void)hwcnt_select(zc_port_provider(i), &zc_selection, NULL, 0);
 	}
 	zc_cbor_put_array(&selection.sink, ZC_SELECTION_ITEMS);
 	zc_cbor_put_uint(&selection.sink, ZC_SELECTION_VERSION);

@@ -114,12 +114,14 @@ static void release(size_t len)
 	resume();
 }
 
+/* Not every UART interrupts because it could send, so the first bytes are put there here. */
 static void transmit_ring(void)
 {
 	unsigned int key = irq_lock();
 
 	transmitting = true;
 	uart_irq_tx_enable(zc_uart);
+	on_interrupt(zc_uart, NULL);
 	irq_unlock(key);
 }
 

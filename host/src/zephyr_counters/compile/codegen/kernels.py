@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import tvm
 from tvm import tirx
 
+from zephyr_counters.compile.codegen.intrinsics import with_calls
 from zephyr_counters.compile.codegen.literals import exact
 from zephyr_counters.compile.codegen.schedule import schedule
 from zephyr_counters.compile.messages import brief
@@ -46,11 +47,18 @@ class KernelError(CompileError):
 
 @dataclass(frozen=True)
 class Kernels:
-    """The C source of all kernels, and the most scratch bytes that any one of them holds."""
+    """The C source of all kernels, and their scratch memory."""
 
     source: str
-    workspace: int
+    workspaces: Mapping[str, int]
+    """Bytes by kernel name."""
     stack: int
+    """The most that any one kernel has on the C stack, in bytes."""
+
+    @property
+    def workspace(self) -> int:
+        """The most that any one kernel takes, in bytes."""
+        return max(self.workspaces.values(), default=0)
 
 
 def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None = None) -> Kernels:
@@ -64,7 +72,7 @@ def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None 
         CompileError: TVM cannot express a kernel in C.
     """
     target = tvm.target.Target("c", host="c")
-    scheduled = {name: schedule(func) for name, func in sorted(funcs.items())}
+    scheduled = {name: with_calls(schedule(func)) for name, func in sorted(funcs.items())}
     mod = tvm.IRModule(
         {
             tvm.ir.GlobalVar(name): func.with_attrs({"global_symbol": name, "target": target})
@@ -82,8 +90,8 @@ def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None 
     for name, body in bodies:
         if foreign := _RUNTIME.search(body):
             raise KernelError(f"needs TVM's own runtime ({foreign[1]}), which boards lack", name)
-    workspace, stack = measure(source)
-    return Kernels(source, workspace, stack)
+    workspaces, stack = measure(source)
+    return Kernels(source, workspaces, stack)
 
 
 def _clean(source: str, headers: Mapping[str, str]) -> str:
@@ -110,26 +118,27 @@ def _clean(source: str, headers: Mapping[str, str]) -> str:
 
 
 def _split(source: str) -> tuple[str, list[tuple[str, str]]]:
-    """What comes before the first kernel, and each kernel's name and source."""
+    """Return what comes before the first kernel, and each kernel's name and source."""
     matches = list(_FUNCTION.finditer(source))
     ends = [match.start() for match in matches[1:]] + [len(source)]
     bodies = [(m[1], source[m.start() : end]) for m, end in zip(matches, ends, strict=True)]
     return source[: matches[0].start()] if matches else source, bodies
 
 
-def measure(source: str) -> tuple[int, int]:
-    """Bytes of workspace (each buffer rounded to 16) and of arrays on the C stack, at most."""
-    workspace = stack = 0
-    for _, body in _split(source)[1]:
+def measure(source: str) -> tuple[dict[str, int], int]:
+    """Return bytes of workspace by kernel (buffers rounded to 16), and the most on the C stack."""
+    workspaces: dict[str, int] = {}
+    stack = 0
+    for name, body in _split(source)[1]:
         held: dict[str, int] = {}
-        arrays = 0
+        workspaces[name] = arrays = 0
         for line in body.splitlines():
             if alloc := _ALLOC.search(line):
                 held[alloc[1]] = aligned(int(alloc[2]))
-                workspace = max(workspace, sum(held.values()))
+                workspaces[name] = max(workspaces[name], sum(held.values()))
             elif free := _FREE.search(line):
                 held.pop(free[1], None)
             elif array := _ARRAY.match(line):
                 arrays += _SIZES.get(array[1], 16) * int(array[2])
         stack = max(stack, arrays)
-    return workspace, stack
+    return workspaces, stack

@@ -17,9 +17,13 @@ from tvm import tirx
 
 _LITERAL = re.compile(r"(?<![\w.])-?\d\.\d{6}e[+-]\d{2,3}f?")
 
+_SPECIAL = re.compile(r"\b(inf|nan)f?\b(?!\()")
+"""How TVM prints what <math.h> has macros for."""
+_NAMES = {"inf": "INFINITY", "nan": "NAN"}
+
 
 def exact(source: str, func: tirx.PrimFunc) -> str:
-    """The C source of `func` with each literal replaced by the constant it was printed from.
+    """Return the C source of `func` with each literal replaced by the constant it was printed from.
 
     A literal that two different constants, or none, could have been printed from stays.
     """
@@ -39,4 +43,4 @@ def exact(source: str, func: tirx.PrimFunc) -> str:
         known = wanted.get(match[0], set())
         return next(iter(known)) if len(known) == 1 else match[0]
 
-    return _LITERAL.sub(replacement, source)
+    return _SPECIAL.sub(lambda m: _NAMES[m[1]], _LITERAL.sub(replacement, source))

@@ -58,8 +58,8 @@ class _Tables:
         self.lines.append(f"static const TVMFFIAny {name}[] = {{\n{values}}};")
 
 
-def plan_source(plan: Plan, name: str, workspace: int) -> str:
-    """The source of `zc_model`: memory, tensors, kernels, layers."""
+def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
+    """Return the source of `zc_model`: memory, tensors, kernels, layers."""
     tables = _Tables()
     used = sorted(
         {i for layer in plan.layers for i in (*layer.inputs, *layer.outputs)}
@@ -68,9 +68,9 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
     )
     for index in used:
         buffer = plan.buffers[index]
-        place = (
-            f"zc_model_memory + {buffer.offset}" if buffer.data is None else f"&zc_{buffer.name}"
-        )
+        kept = index in plan.states or buffer.storage in plan.states
+        memory = "zc_model_state" if kept else "zc_model_memory"
+        place = f"{memory} + {buffer.offset}" if buffer.data is None else f"&zc_{buffer.name}"
         tables.tensor(f"tensor{index}", buffer.shape, buffer.dtype, f"(void *)({place})")
     for index, kernel in enumerate(plan.kernels):
         types = [tables.type(shape, dtype) for shape, dtype in kernel.signature]
@@ -94,6 +94,7 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
     inputs = ", ".join(f"&tensor{i}" for i in plan.inputs)
     outputs = ", ".join(f"&tensor{i}" for i in plan.outputs)
     body = "\n".join(tables.lines)
+    ram = max(plan.activations, offset + workspace if workspace else 0)
     return f"""{head("plan.c")}#include <zephyr_counters/model.h>
 
 #include "hash.h"
@@ -104,9 +105,8 @@ def plan_source(plan: Plan, name: str, workspace: int) -> str:
 #endif
 
 {prototypes}
-static uint8_t zc_model_memory[{max(16, plan.activations)}] __attribute__((aligned(16)));
-static uint8_t zc_model_workspace[{max(16, workspace)}] __attribute__((aligned(16)));
-
+static uint8_t zc_model_memory[{max(16, ram)}] __attribute__((aligned(16)));
+{_state(plan)}
 {body}
 
 static const struct zc_kernel kernels[] = {{
@@ -130,10 +130,51 @@ const struct zc_model zc_model = {{
 	.num_inputs = {len(plan.inputs)},
 	.outputs = outputs,
 	.num_outputs = {len(plan.outputs)},
-	.workspace = zc_model_workspace,
+	.workspace = zc_model_memory + {offset},
 	.workspace_size = {workspace},
-}};
+{_state_fields(plan)}}};
 """
+
+
+def _first_state(plan: Plan) -> bytes:
+    """Return the first values of all states; nothing if they are all zero."""
+    data = bytearray(plan.state_bytes)
+    for index in plan.states:
+        buffer = plan.buffers[index]
+        assert buffer.initial is not None
+        data[buffer.offset : buffer.offset + buffer.nbytes] = buffer.initial.tobytes()
+    return bytes(data) if any(data) else b""
+
+
+def _state(plan: Plan) -> str:
+    """Return what is kept from one run to the next, with its first values."""
+    if not plan.states:
+        return ""
+    first = _first_state(plan)
+    array = f"uint8_t zc_model_state[{plan.state_bytes}] __attribute__((aligned(16)))"
+    if not first:
+        return f"static {array};\n"
+    values = f"{{\n\t{byte_list(first)}\n}};\n"
+    return (
+        f"static {array} = {values}"
+        f"static const uint8_t zc_model_state_first[{plan.state_bytes}] = {values}"
+    )
+
+
+def _state_fields(plan: Plan) -> str:
+    if not plan.states:
+        return ""
+    first = "zc_model_state_first" if _first_state(plan) else "NULL"
+    return (
+        f"\t.state = zc_model_state,\n\t.state_first = {first},\n"
+        f"\t.state_size = {plan.state_bytes},\n"
+    )
+
+
+def byte_list(data: bytes) -> str:
+    """Bytes as elements of an array in C."""
+    rows = [data[i : i + 16] for i in range(0, len(data), 16)]
+    return ",\n\t".join(", ".join(str(byte) for byte in row) for row in rows)
 
 
 def _comment(text: str) -> str:

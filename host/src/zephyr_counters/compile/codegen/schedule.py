@@ -21,7 +21,7 @@ TILE = 4
 
 
 def schedule(func: tirx.PrimFunc) -> tirx.PrimFunc:
-    """An equivalent kernel; the same one if it is not made of scheduling blocks."""
+    """Return an equivalent kernel; the same one if it is not made of scheduling blocks."""
     try:
         sch = s_tir.Schedule(tvm.IRModule({"main": func}))
         blocks = _blocks(sch)
@@ -39,7 +39,7 @@ def schedule(func: tirx.PrimFunc) -> tirx.PrimFunc:
 
 
 def _blocks(sch: Any) -> list[Any]:
-    """The leaf blocks, in order."""
+    """Return the leaf blocks, in order."""
     return list(sch.get_child_blocks(sch.get_sblock(_ROOT)))
 
 

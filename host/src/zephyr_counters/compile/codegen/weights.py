@@ -43,7 +43,7 @@ def weights(plan: Plan) -> tuple[str, str]:
 
 
 def _values(data: npt.NDArray[Any]) -> str:
-    """An initializer's values, in lines."""
+    """Return an initializer's values, in lines."""
     size = data.dtype.itemsize
     flat, step = data.reshape(-1), _PER_LINE[size]
     if data.dtype.kind == "f" or size == 8:

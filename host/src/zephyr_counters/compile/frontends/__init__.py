@@ -21,7 +21,7 @@ FRONTENDS: tuple[Frontend, ...] = (tflite, onnx)
 
 
 def known() -> tuple[Frontend, ...]:
-    """The frontends here, and those that entry points name.
+    """Return the frontends here, and those that entry points name.
 
     Raises:
         UsageError: an entry point cannot be loaded.
@@ -39,7 +39,7 @@ def known() -> tuple[Frontend, ...]:
 
 
 def detect(source: Source, wanted: str | None = None) -> Frontend:
-    """The frontend that reads a file.
+    """Return the frontend that reads a file.
 
     Args:
         source: the file.

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from zephyr_counters.compile.graph import Graph
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -16,12 +19,32 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
+class Declared:
+    """What a file says of an output; an extent that it leaves open is None."""
+
+    shape: tuple[int | None, ...] | None
+    dtype: str
+
+
+@dataclass(frozen=True, eq=False)
+class StateTensor:
+    """A tensor that keeps its value from one run to the next, and its first value."""
+
+    name: str
+    initial: npt.NDArray[np.generic]
+
+
+@dataclass(frozen=True)
 class Imported:
     """A model as a graph, and the names of its inputs and outputs, in order."""
 
     graph: Graph
+    """Its last parameters are the states, and its last results their next values."""
     inputs: Sequence[str]
     outputs: Sequence[str]
+    declared: Sequence[Declared | None] = ()
+    """What the results must be; None, or nothing at all, if the file does not say."""
+    states: Sequence[StateTensor] = ()
 
 
 class Frontend(Protocol):

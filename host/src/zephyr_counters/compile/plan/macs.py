@@ -29,13 +29,33 @@ def macs(call: Any, result: Any) -> int:
         kernel = shape_of(call.args[1])
         inputs = str(call.attrs.kernel_layout).index("I")
         return math.prod(shape_of(call.args[0])) * math.prod(kernel) // kernel[inputs]
+    if name == "relax.einsum":
+        return _einsum(str(call.attrs.subscripts), [shape_of(x) for x in call.args[0].fields])
     if name == "relax.matmul":
         return math.prod(shape_of(result)) * shape_of(call.args[0])[-1]
     return 0
 
 
+def _einsum(equation: str, shapes: list[tuple[int, ...]]) -> int:
+    """Return the product of all extents in the equation, for each product of two operands."""
+    sides = equation.replace(" ", "").partition("->")[0].split(",")
+    if len(sides) < 2:
+        return 0
+    extents: dict[str, int] = {}
+    for letters, shape in zip(sides, shapes, strict=True):
+        named, _, last = letters.partition("...")
+        pairs = [*zip(named, shape, strict=False)]
+        pairs += zip(last[::-1], shape[::-1], strict=False)
+        rest = len(shape) - len(named) - len(last)
+        middle = shape[len(named) : len(named) + rest]
+        pairs += ((f"...{i}", n) for i, n in enumerate(middle[::-1]))
+        for letter, extent in pairs:
+            extents[letter] = max(extents.get(letter, 1), extent)
+    return math.prod(extents.values()) * (len(sides) - 1)
+
+
 def shape_of(expr: Any) -> tuple[int, ...]:
-    """The static shape of a tensor expression; () if it has none."""
+    """Return the static shape of a tensor expression; () if it has none."""
     type_ = expr.ty
     if not isinstance(type_, relax.TensorType) or type_.shape is None:
         return ()

@@ -20,7 +20,7 @@ class Lifetime:
 
 
 def aligned(nbytes: int) -> int:
-    """Rounded up to what every buffer starts at."""
+    """Return rounded up to what every buffer starts at."""
     return -(-nbytes // ALIGNMENT) * ALIGNMENT
 
 

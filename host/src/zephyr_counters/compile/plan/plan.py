@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import tvm
 import tvm_ffi
-from tvm import relax, tirx
+from tvm import relax, te, tirx
 
+from zephyr_counters.compile.frontends.frontend import StateTensor
+from zephyr_counters.compile.graph import Origin
 from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
 from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators
 from zephyr_counters.compile.plan import memory
@@ -35,6 +37,8 @@ class Buffer:
     data: npt.NDArray[np.generic] | None = None
     offset: int = 0
     storage: int | None = None
+    initial: npt.NDArray[np.generic] | None = None
+    """The first value of a state, which lives in RAM of its own at `offset`."""
     """The buffer in whose memory this one is, under another shape."""
 
     @property
@@ -74,8 +78,15 @@ class Plan:
     layers: list[PlanLayer] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
+    states: list[int] = field(default_factory=list)
     activations: int = 0
+    state_bytes: int = 0
     unplanned: int = 0
+
+    def root(self, index: int) -> int:
+        """Return the buffer in whose memory a buffer is; mostly itself."""
+        storage = self.buffers[index].storage
+        return index if storage is None else storage
 
     @property
     def constants(self) -> int:
@@ -137,17 +148,50 @@ class _Builder:
             step.results[0].ty.dtype
         ):
             return False
-        index = self.root(self.of_var[source])
-        if index in self.plan.inputs:
+        index = self.plan.root(self.of_var[source])
+        if index in self.plan.inputs or index in self.plan.states:
             return False
         made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
         self.plan.buffers[made].storage = index
         return True
 
-    def root(self, index: int) -> int:
-        """The buffer whose memory it is."""
-        storage = self.plan.buffers[index].storage
-        return index if storage is None else storage
+    def written(self, expr: object) -> int | None:
+        """Return the buffer of an expression, if a layer writes it."""
+        index = self.of_var.get(expr) if isinstance(expr, relax.Var) else None
+        layers = {i for layer in self.plan.layers for i in layer.outputs}
+        return index if index is not None and self.plan.root(index) in layers else None
+
+    def copy(self, expr: object, name: str) -> int:
+        """Return a layer that copies a tensor; gives the buffer of the copy."""
+        type_ = expr.ty  # type: ignore[attr-defined]
+        result = relax.Var(name, type_)
+        shape = tuple(int(extent) for extent in type_.shape)
+        func = _copy_function(shape, str(type_.dtype))
+        origin = Origin(("copy",), f"{name}/copy")
+        self.layer(LoweredStep(func, "copy", (expr,), (result,), (origin,)))
+        return self.of_var[result]
+
+    def keep_states(self, values: Sequence[object]) -> None:
+        """Copy the next values of all states to where they are kept, after all that reads them."""
+        pairs = [
+            (state, value)
+            for state, value in zip(self.plan.states, values, strict=True)
+            if not (isinstance(value, relax.Var) and self.of_var.get(value) == state)
+        ]
+        held = []
+        for _, value in pairs:
+            index = self.of_var.get(value) if isinstance(value, relax.Var) else None
+            if index is not None and self.plan.root(index) in self.plan.states:
+                name = f"{self.plan.buffers[index].name}/next"
+                value = self.plan_var(self.copy(value, name))
+            held.append(value)
+        for (state, _), value in zip(pairs, held, strict=True):
+            made = self.copy(value, f"{self.plan.buffers[state].name}/state")
+            self.plan.buffers[made].storage = state
+
+    def plan_var(self, index: int) -> relax.Var:
+        """Return the variable of a buffer."""
+        return next(var for var, number in self.of_var.items() if number == index)
 
     def layer(self, step: LoweredStep) -> None:
         if self.view(step):
@@ -172,34 +216,54 @@ class _Builder:
         )
 
 
-def make(lowered: Lowered, input_names: Sequence[str], output_names: Sequence[str]) -> Plan:
+def _copy_function(shape: tuple[int, ...], dtype: str) -> tirx.PrimFunc:
+    x = te.placeholder(shape, dtype, "x")
+    return te.create_prim_func([x, te.compute(shape, lambda *i: x[i], name="copy")])
+
+
+def make(
+    lowered: Lowered,
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+    states: Sequence[StateTensor] = (),
+) -> Plan:
     """Lay out a lowered model.
 
+    Args:
+        lowered: its last parameters are the states, and its last results their next values.
+        input_names: of the parameters before the states.
+        output_names: of the results before those of the states.
+        states: what is kept from one run to the next.
+
     Raises:
-        CompileError: the model has no layer, or an output that no layer writes.
+        CompileError: the model exceeds a limit of the tables.
     """
     builder = _Builder(lowered)
     plan = builder.plan
-    for var, name in zip(lowered.params, input_names, strict=True):
-        plan.inputs.append(builder.tensor(var, name))
+    names = [*input_names, *(state.name for state in states)]
+    params = [builder.tensor(v, n) for v, n in zip(lowered.params, names, strict=True)]
+    plan.inputs, plan.states = params[: len(input_names)], params[len(input_names) :]
+    for index, state in zip(plan.states, states, strict=True):
+        plan.buffers[index].initial = state.initial
     for step in lowered.steps:
         builder.layer(step)
+    count = len(output_names)
+    for output, name in zip(lowered.outputs[:count], output_names, strict=True):
+        found = builder.written(output)
+        if found is None or found in plan.outputs:
+            found = builder.copy(output, name)
+        plan.outputs.append(found)
+        plan.buffers[found].name = name
+    builder.keep_states(lowered.outputs[count:])
     if not plan.layers:
         raise CompileError("the model computes nothing")
-    written = {index for layer in plan.layers for index in layer.outputs}
-    for output, name in zip(lowered.outputs, output_names, strict=True):
-        index = builder.of_var.get(output) if isinstance(output, relax.Var) else None
-        if index is None or builder.root(index) not in written:
-            raise CompileError(f"output '{name}' is constant or an input; no layer writes it")
-        plan.outputs.append(index)
-        plan.buffers[index].name = name
     _place(plan)
     _check_limits(plan)
     return plan
 
 
 def _check_limits(plan: Plan) -> None:
-    """What zc_model's tables can hold."""
+    """Check what zc_model's tables can hold."""
     for layer in plan.layers:
         if len(layer.inputs) + len(layer.outputs) > MAX_ARGUMENTS:
             raise CompileError(f"layer '{layer.name}' has more than {MAX_ARGUMENTS} tensors")
@@ -209,29 +273,37 @@ def _check_limits(plan: Plan) -> None:
         raise CompileError(f"activations need {plan.activations} bytes, at most {MAX_MEMORY}")
 
 
-def _place(plan: Plan) -> None:
-    """Give every tensor in RAM its offset. Inputs live for ever, outputs until the end."""
+def lifetimes(plan: Plan) -> dict[int, memory.Lifetime]:
+    """Return, by buffer, how long each tensor in RAM lives: inputs for ever, outputs to the end.
+
+    States are not among them: they have memory of their own.
+    """
     end = len(plan.layers)
-
-    def root(index: int) -> int:
-        storage = plan.buffers[index].storage
-        return index if storage is None else storage
-
+    apart = set(plan.states)
     first = dict.fromkeys(plan.inputs, -1)
-    last = {root(index): end for index in (*plan.inputs, *plan.outputs)}
+    last = {plan.root(index): end for index in (*plan.inputs, *plan.outputs)}
     for step, layer in enumerate(plan.layers):
         for index in layer.outputs:
+            if plan.root(index) in apart:
+                continue
             first[index] = step
             last.setdefault(index, step)
-        for index in map(root, layer.inputs):
-            if plan.buffers[index].data is None:
+        for index in map(plan.root, layer.inputs):
+            if plan.buffers[index].data is None and index not in apart:
                 last[index] = max(last.get(index, step), step)
-    order = sorted(first)
-    spans = [memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in order]
-    offsets, plan.activations = memory.plan(spans)
-    for index, offset in zip(order, offsets, strict=True):
+    return {i: memory.Lifetime(plan.buffers[i].nbytes, first[i], last[i]) for i in sorted(first)}
+
+
+def _place(plan: Plan) -> None:
+    """Give every tensor in RAM its offset."""
+    spans = lifetimes(plan)
+    offsets, plan.activations = memory.plan(list(spans.values()))
+    for index, offset in zip(spans, offsets, strict=True):
         plan.buffers[index].offset = offset
+    for index in plan.states:
+        plan.buffers[index].offset = plan.state_bytes
+        plan.state_bytes += memory.aligned(plan.buffers[index].nbytes)
     for buffer in plan.buffers:
         if buffer.storage is not None:
             buffer.offset = plan.buffers[buffer.storage].offset
-    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans)
+    plan.unplanned = sum(memory.aligned(span.nbytes) for span in spans.values())

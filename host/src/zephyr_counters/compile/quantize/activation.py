@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from tvm import relax
 
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.frontends.programs import LOOKUP
 from zephyr_counters.compile.quantize.matchers import (
     Match,
     Matcher,
@@ -64,6 +66,20 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
     return Match((*walk.steps[::-1], *end.steps), op, (x.var,))
 
 
+def looked_up(matcher: Matcher, step: g.Step) -> Match | None:
+    """Return a table that a frontend computed."""
+    call = step.value
+    if not isinstance(call, g.KernelCall) or call.name.partition("_")[0] != LOOKUP:
+        return None
+    x, table = call.args
+    if not isinstance(x, relax.Var) or not hasattr(table, "value"):
+        return None
+    shape = tuple(int(extent) for extent in x.ty.shape)
+    y = Tensor(shape, str(step.type.dtype))
+    op = Activation(Tensor(shape, str(x.ty.dtype)), y, table.value.numpy())
+    return Match((step,), op, (x,))
+
+
 @dataclass
 class _Walk:
     """Evaluates an expression for all values of the only tensor that it depends on."""
@@ -74,7 +90,7 @@ class _Walk:
     known: dict[Any, Values | None] = field(default_factory=dict)
 
     def values(self, expr: g.Expr) -> Values | None:
-        """The expression's 256 values (or 1, if it is constant); None if it is anything else."""
+        """Return the expression's 256 values (1 if it is constant); None if it is anything else."""
         constant = self.matcher.scalar(expr)
         if constant is not None:
             return np.full(1, constant, np.float32)

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from zephyr_counters.compile.quantize.matchers import Match, Matcher, Requantize
 from zephyr_counters.extensions.operator import Addition
 from zephyr_counters.extensions.tensors import INT32_MAX, Tensor
 
-MAX_SHIFT, MIN_SHIFT = 30, 12
+MAX_SHIFT, MIN_SHIFT, FACTOR_BITS = 30, 12, 20
 
 
 def match(matcher: Matcher, end: Requantize) -> Match | None:
@@ -21,7 +23,7 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
     a, b = (matcher.dequantized(arg) for arg in added.value.args)
     if a is None or b is None or not a.shape == b.shape == end.shape:
         return None
-    fixed = _fixed(a.scale / end.scale, b.scale / end.scale)
+    fixed = _fixed(*(float(np.float32(x.scale) / np.float32(end.scale)) for x in (a, b)))
     if fixed is None:
         return None
     factors, shift = fixed
@@ -40,11 +42,17 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
 
 
 def _fixed(a: float, b: float) -> tuple[tuple[int, int], int] | None:
-    """Both scales as factors / 2^shift; None if that leaves less than 12 bits of precision."""
+    """Both scales as factors / 2^shift, of which the larger factor has 21 bits.
+
+    These are the factors of XNNPACK (src/microparams-init.c, qs8 vadd), with which LiteRT adds;
+    others would differ where a sum lies between two steps. None if they do not fit.
+    """
     if min(a, b) <= 0 or not math.isfinite(a + b):
         return None
-    for shift in range(MAX_SHIFT, MIN_SHIFT - 1, -1):
-        factors = round(a * 2**shift), round(b * 2**shift)
-        if sum(factors) * 256 + 2**shift <= INT32_MAX:
-            return (factors, shift) if min(factors) > 0 else None
-    return None
+    shift = FACTOR_BITS - (math.frexp(max(a, b))[1] - 1)
+    if not MIN_SHIFT <= shift <= MAX_SHIFT:
+        return None
+    factors = round(a * 2**shift), round(b * 2**shift)
+    if min(factors) <= 0 or sum(factors) * 256 + 2**shift > INT32_MAX:
+        return None
+    return factors, shift

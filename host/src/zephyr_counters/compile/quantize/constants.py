@@ -42,7 +42,7 @@ class Value:
 
 
 def evaluate(expr: g.Expr, graph: g.Graph) -> Value | None:
-    """The value of an expression made of constants by dequantizing and rearranging, else None."""
+    """Return the value of constants that are dequantized and rearranged, otherwise None."""
     if isinstance(expr, tvm.ir.Constant) and hasattr(expr, "value"):
         value = expr.value
         return Value(value.numpy()) if hasattr(value, "numpy") else None
@@ -66,7 +66,7 @@ def evaluate(expr: g.Expr, graph: g.Graph) -> Value | None:
 
 
 def scalar(expr: g.Expr, graph: g.Graph) -> float | int | None:
-    """The value of a constant with one element."""
+    """Return the value of a constant with one element."""
     value = evaluate(expr, graph)
     if value is None or value.scale is not None or value.data.size != 1:
         return None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.quantize import constants
 from zephyr_counters.compile.quantize.matchers import Match, Matcher, Quantized, Requantize
-from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct, OffsetConvolution
 from zephyr_counters.extensions.tensors import (
     LIMITS,
     MAX_SHIFT,
@@ -61,10 +61,14 @@ Partial = tuple[dict[str, object], constants.Value, Image, Image, int]
 
 
 def weight_scale(weight: constants.Value) -> Float64Array | None:
-    """The scale of every output channel; None unless each has one scale and no zero point."""
+    """Return the scale per output channel; None unless each has one, and all one zero point."""
     assert weight.scale is not None and weight.zero is not None
     flat = weight.scale.reshape(weight.scale.shape[0], -1)
-    if np.any(weight.zero) or np.any(flat != flat[:, :1]) or np.any(flat <= 0):
+    if (
+        np.any(weight.zero != weight.zero.flat[0])
+        or np.any(flat != flat[:, :1])
+        or np.any(flat <= 0)
+    ):
         return None
     return np.asarray(flat[:, 0], dtype=np.float64)
 
@@ -117,7 +121,7 @@ def _with_bias(
     matcher: Matcher,
     x: Quantized,
     end: Requantize,
-) -> Convolution | None:
+) -> Convolution | OffsetConvolution | None:
     geometry, weight, source, result, axis = partial
     if scales is None or weight.data.dtype != np.int8:
         return None
@@ -131,9 +135,13 @@ def _with_bias(
             return None
         bias_values = found
     span = max(abs(limit) for limit in LIMITS[x.dtype]) + abs(x.zero)
-    if not fits_int32(weight.data, bias_values, span):
+    assert weight.zero is not None
+    weight_zero = int(weight.zero.flat[0])
+    if not fits_int32(weight.data.astype(np.int16) - weight_zero, bias_values, span):
         return None
-    fixed = [_fixed(scale * x.scale / end.scale) for scale in scales]
+    # In single precision, as XNNPACK, LiteRT's kernels, computes it.
+    ratios = np.float32(x.scale) * scales.astype(np.float32) / np.float32(end.scale)
+    fixed = [_fixed(float(ratio)) for ratio in ratios]
     if any(pair is None for pair in fixed):
         return None
     multiplier, shift = (
@@ -142,7 +150,7 @@ def _with_bias(
     )
     sizes = (source.height, source.width, *weight.data.shape[1:3])
     family = MatrixProduct if sizes == (1, 1, 1, 1) else Convolution
-    return family(
+    made = family(
         x=source,
         y=result,
         weight=np.ascontiguousarray(weight.data),
@@ -155,6 +163,7 @@ def _with_bias(
         high=end.high,
         **geometry,  # type: ignore[arg-type]
     )
+    return OffsetConvolution(made, weight_zero) if weight_zero else made
 
 
 def _fixed(scale: float) -> tuple[int, int] | None:
@@ -165,7 +174,7 @@ def _fixed(scale: float) -> tuple[int, int] | None:
 def _bias(
     value: constants.Value, shape: tuple[int, ...], axis: int, scales: Float64Array
 ) -> npt.NDArray[np.int64] | None:
-    """A bias as integers of the accumulator's scale, one per channel; None if it is not that."""
+    """Return a bias as integers of the accumulator's scale, per channel; None otherwise."""
     extents = (1,) * (len(shape) - value.data.ndim) + value.data.shape
     channels = shape[axis]
     if any(n != 1 for i, n in enumerate(extents) if i != axis) or extents[axis] not in (

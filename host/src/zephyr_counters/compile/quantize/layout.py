@@ -53,7 +53,7 @@ def between_equal_scales(matcher: Matcher, end: Requantize) -> Match | None:
 
 
 def plain(matcher: Matcher, step: g.Step) -> Match | None:
-    """A step that moves elements of computed tensors, whatever they stand for."""
+    """Return a step that moves elements of computed tensors, whatever they stand for."""
     if g.op_name(step.value) not in _MOVES:
         return None
     operand = step.value.args[0]
@@ -110,7 +110,7 @@ def _operator(
 
 
 def _tensor(var: Any) -> Tensor | None:
-    """A variable's shape and type; None unless both are known."""
+    """Return a variable's shape and type; None unless both are known."""
     type_ = var.ty
     if not isinstance(type_, relax.TensorType) or type_.shape is None:
         return None
@@ -123,7 +123,7 @@ def _widths(call: Any) -> list[int]:
 
 
 def _pad_value(call: Any) -> float | None:
-    """What a pad fills with; None if it repeats elements instead."""
+    """Return what a pad fills with; None if it repeats elements instead."""
     if str(call.attrs.pad_mode) != "constant":
         return None
     return float(getattr(call.attrs.pad_value, "value", call.attrs.pad_value))

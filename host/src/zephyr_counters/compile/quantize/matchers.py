@@ -75,18 +75,18 @@ class Matcher:
                 self.readers.setdefault(var, []).append(step)
 
     def producer(self, expr: g.Expr, *ops: str, single: bool = True) -> g.Step | None:
-        """The step that makes `expr`, if it is one of `ops` and (`single`) read once."""
+        """Return the step that makes `expr`, if it is one of `ops` and (`single`) read once."""
         step = self.graph.producers.get(expr) if isinstance(expr, relax.Var) else None
         if step is None or (ops and g.op_name(step.value) not in ops):
             return None
         return step if not single or self.uses.get(step.var) == 1 else None
 
     def scalar(self, expr: g.Expr) -> float | int | None:
-        """A constant's only element."""
+        """Return a constant's only element."""
         return constants.scalar(expr, self.graph)
 
     def dequantized(self, expr: g.Expr) -> Quantized | None:
-        """What `expr` is the dequantized value of; read elsewhere too or not."""
+        """Return what `expr` is the dequantized value of; read elsewhere too or not."""
         step = self.producer(expr, "dequantize", single=False)
         if step is None or not isinstance(step.value.args[0], relax.Var):
             return None
@@ -99,7 +99,7 @@ class Matcher:
         return Quantized(source, float(scale or 0), int(zero or 0), shape, dtype)
 
     def requantize(self, step: g.Step) -> Requantize | None:
-        """The end of a quantized operator, if `step` is its last."""
+        """Return the end of a quantized operator, if `step` is its last."""
         following = self.readers.get(step.var, [])
         name = g.op_name(step.value)
         if name == "quantize":
@@ -140,7 +140,7 @@ class Matcher:
 
 
 def clip_bounds(step: g.Step) -> tuple[float, float]:
-    """The lowest and highest value that a relu, relu6 or clip lets through."""
+    """Return the lowest and highest value that a relu, relu6 or clip lets through."""
     name, args = g.op_name(step.value), step.value.args
     if name == "clip":
         return _number(args[1]), _number(args[2])
@@ -171,7 +171,7 @@ def _number(expr: Any) -> float:
 
 
 def _quantized(bound: float, scale: float, zero: int, low: int, high: int) -> int:
-    """A float bound after quantization: rounded to even, as quantize rounds."""
+    """Return a float bound after quantization: rounded to even, as quantize rounds."""
     if math.isinf(bound):
         return low if bound < 0 else high
     return int(min(max(np.rint(np.float32(bound) / np.float32(scale)) + zero, low), high))

@@ -40,6 +40,7 @@ ANYWHERE: tuple[Callable[[Matcher, g.Step], Match | None], ...] = (
     pool.integer_average,
     pool.integer_maximum,
     layout.plain,
+    activation.looked_up,
 )
 """Recognizers of what is not quantized: asked for each step that no other took."""
 

@@ -60,7 +60,7 @@ def integer_average(matcher: Matcher, step: g.Step) -> Match | None:
 
 
 def integer_maximum(matcher: Matcher, step: g.Step) -> Match | None:
-    """A maximum pool of 8-bit integers."""
+    """Return a maximum pool of 8-bit integers."""
     dtype = str(getattr(step.type, "dtype", ""))
     if g.op_name(step.value) != "max_pool2d" or dtype not in LIMITS:
         return None
@@ -74,7 +74,7 @@ def integer_maximum(matcher: Matcher, step: g.Step) -> Match | None:
 
 
 def maximum(call: Any, x: Tensor, y: Tensor) -> MaxPool | None:
-    """The operator of a max_pool2d; None if its layouts are not NHWC or NCHW."""
+    """Return the operator of a max_pool2d; None if its layouts are not NHWC or NCHW."""
     attrs = call.attrs
     layout = str(attrs.layout)
     if layout not in ("NHWC", "NCHW") or str(attrs.out_layout) not in ("", layout):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report import entry_points
-from zephyr_counters.report.exports import csv, files, json, trace
+from zephyr_counters.report.exports import csv, files, html, json, trace
 from zephyr_counters.report.exports.csv import to_csv
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.exports.frame import to_pandas
@@ -21,7 +21,7 @@ from zephyr_counters.report.exports.json import from_json, load, to_json
 from zephyr_counters.report.exports.trace import to_trace
 from zephyr_counters.report.report import Report
 
-EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, trace.EXPORT)
+EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, html.EXPORT, trace.EXPORT)
 """Built-in exports. JSON is saved first, because all others can be made from it."""
 
 GROUP = "zephyr_counters.exports"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from zephyr_counters.blob.catalog import ClockKind
 from zephyr_counters.report.metrics.collectors import Context
 from zephyr_counters.report.report import Metric
 
@@ -55,7 +56,11 @@ class Ratio:
 
 @dataclass(frozen=True)
 class MacsPerCycle:
-    """The layer's multiply-accumulates over the cycles of each provider that counts cycles."""
+    """The layer's multiply-accumulates over the core's cycles.
+
+    Of each provider that counts cycles of the core: a timer's or a simulating machine's are
+    as many as its frequency makes them.
+    """
 
     name: str = "MACs/cycle"
     counters: tuple[str, ...] = ("*:cycles", "*:cpu-cycles")
@@ -65,7 +70,9 @@ class MacsPerCycle:
         found = {}
         for provider in _providers(values):
             cycles = _first(values, provider, ("cycles", "cpu-cycles"))
-            if context.macs and cycles is not None and values[cycles] > 0:
+            if not context.macs or cycles is None:
+                continue
+            if context.counters[cycles].clock is ClockKind.CORE and values[cycles] > 0:
                 found[f"{provider}:{self.name}"] = Metric(context.macs / values[cycles], "")
         return found
 

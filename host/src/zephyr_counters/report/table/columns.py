@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
+from zephyr_counters.report.explain import Word, explain
 from zephyr_counters.report.report import Report, ReportCounter, Row
 from zephyr_counters.report.table.layout import Column
 from zephyr_counters.report.table.names import Shortened
@@ -69,6 +70,7 @@ class Lines:
                 limit=names.limit,
             ),
             *self._places(names.operator_limit),
+            *self._verdicts(),
             Column(("", "", "n"), (*counts, *blank)),
             Column(("", "time", TIME_UNIT), column(times, places=places)),
             Column(("", "±", TIME_UNIT), (*column(spreads, places=places), *blank)),
@@ -84,6 +86,15 @@ class Lines:
         yield Column(("", "", "operator"), (*operators, *blank), left=True, limit=limit)
         where = [(row.accelerator or CPU) if row.ops else "" for row in self.rows]
         yield Column(("", "", "on"), (*where, *blank), left=True)
+
+    def _verdicts(self) -> Iterator[Column]:
+        """Yield what bounds each layer, in a word; nothing if it is unclear for all."""
+        words = {id(one.row): one.word for one in explain(self.report)}
+        found = [words.get(id(row)) for row in self.rows]
+        if any(word not in (None, Word.UNCLEAR) for word in found):
+            blank = [] if self.difference is None else [""]
+            cells = ["" if word is None else word.value for word in found]
+            yield Column(("", "", "bound by"), (*cells, *blank), left=True)
 
     def _shares(self) -> list[float | None]:
         """Return percents of the sum of all rows' medians; row `rest` gets what is left."""

@@ -64,7 +64,7 @@ ZTEST(pmu_v3_fake, test_core_without_pmu)
 	fake_pmu.id_aa64dfr0_el1 = 0;
 	zassert_ok(fake_init_again(dev));
 	zassert_not_null(hwcnt_unavailable(dev));
-	zassert_equal(hwcnt_select(dev, cycles, 1), -EIO);
+	zassert_equal(hwcnt_select(dev, dev, cycles, 1), -EIO);
 	fake_pmu.id_aa64dfr0_el1 = 15U << 8;
 	zassert_ok(fake_init_again(dev));
 	zassert_not_null(hwcnt_unavailable(dev));
@@ -74,13 +74,13 @@ ZTEST(pmu_v3_fake, test_select)
 {
 	static const uint16_t selected[] = {STALL_SLOT, CYCLES, INST_RETIRED};
 
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	zassert_equal(fake_pmu.pmevtyper[0], 0x3f);
 	zassert_equal(fake_pmu.pmevtyper[1], 0x08);
 	zassert_equal(fake_pmu.pmccfiltr_el0, 0);
 	zassert_equal(fake_pmu.enabled, BIT64(31) | 3U);
 	zassert_equal(fake_pmu.pmcr_el0 & 1U, 1);
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	zassert_equal(fake_pmu.enabled, 0);
 	zassert_equal(fake_pmu.pmcr_el0 & 1U, 0);
 }
@@ -92,11 +92,11 @@ ZTEST(pmu_v3_fake, test_bad_selections)
 	static const uint16_t unknown[] = {NUM_COUNTERS};
 	static const uint16_t one[] = {STALL_SLOT};
 
-	zassert_equal(hwcnt_select(dev, three, 3), -ENOSPC);
-	zassert_equal(hwcnt_select(dev, twice, 2), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, three, 3), -ENOSPC);
+	zassert_equal(hwcnt_select(dev, dev, twice, 2), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
 	fake_pmu.pmevtyper_mask = 0xf;
-	zassert_equal(hwcnt_select(dev, one, 1), -EIO);
+	zassert_equal(hwcnt_select(dev, dev, one, 1), -EIO);
 }
 
 ZTEST(pmu_v3_fake, test_wraps_at_the_width)
@@ -105,7 +105,7 @@ ZTEST(pmu_v3_fake, test_wraps_at_the_width)
 	uint64_t before[2];
 	uint64_t after[2];
 
-	zassert_ok(hwcnt_select(dev, selected, 2));
+	zassert_ok(hwcnt_select(dev, dev, selected, 2));
 	fake_pmu.pmevcntr[0] = UINT32_MAX - 9U;
 	fake_pmu.pmccntr_el0 = UINT64_MAX;
 	hwcnt_read(dev, before);

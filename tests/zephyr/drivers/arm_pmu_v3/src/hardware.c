@@ -73,7 +73,7 @@ ZTEST(pmu_v3_hardware, test_cycles_advance)
 	static const uint16_t cycles[] = {0};
 	uint64_t diff;
 
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	measure(100000, 1, &diff);
 	zassert_true(diff > 0U);
 }
@@ -87,7 +87,7 @@ ZTEST(pmu_v3_hardware, test_instructions_of_a_loop_of_known_length)
 	uint64_t diff;
 
 	Z_TEST_SKIP_IFNDEF(CONFIG_QEMU_ICOUNT);
-	zassert_ok(hwcnt_select(dev, &instructions, 1));
+	zassert_ok(hwcnt_select(dev, dev, &instructions, 1));
 	measure(1, 1, &one);
 	for (size_t i = 0; i < ARRAY_SIZE(turns); i++) {
 		for (int again = 0; again < 3; again++) {

@@ -96,7 +96,7 @@ ZTEST(pmu_fake, test_select_chains_pairs)
 	const uint16_t selected[] = {named("l1d-cache-refill"), named("cycles"),
 				     named("inst-retired")};
 
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	zassert_equal(fake_get(PMU, CNTENCLR), UINT32_MAX, "all stopped first");
 	zassert_equal(fake_get(PMU, EVTYPER(0)), 0x03);
 	zassert_equal(fake_get(PMU, EVTYPER(1)), CHAIN);
@@ -104,7 +104,7 @@ ZTEST(pmu_fake, test_select_chains_pairs)
 	zassert_equal(fake_get(PMU, EVTYPER(3)), CHAIN);
 	zassert_equal(fake_get(PMU, CNTENSET), BIT(31) | 0xfU);
 	zassert_equal(fake_get(PMU, CTRL), BIT(0));
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	zassert_equal(fake_get(PMU, CTRL), 0);
 }
 
@@ -115,10 +115,10 @@ ZTEST(pmu_fake, test_bad_selections)
 	const uint16_t twice[] = {3, 3};
 	const uint16_t unknown[] = {hwcnt_info(dev)->num_counters};
 
-	zassert_equal(hwcnt_select(dev, five, ARRAY_SIZE(five)), -ENOSPC);
-	zassert_ok(hwcnt_select(dev, four_and_cycles, ARRAY_SIZE(four_and_cycles)));
-	zassert_equal(hwcnt_select(dev, twice, ARRAY_SIZE(twice)), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, five, ARRAY_SIZE(five)), -ENOSPC);
+	zassert_ok(hwcnt_select(dev, dev, four_and_cycles, ARRAY_SIZE(four_and_cycles)));
+	zassert_equal(hwcnt_select(dev, dev, twice, ARRAY_SIZE(twice)), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
 }
 
 ZTEST(pmu_fake, test_values_come_in_the_order_selected)
@@ -126,7 +126,7 @@ ZTEST(pmu_fake, test_values_come_in_the_order_selected)
 	const uint16_t selected[] = {named("stall-backend"), named("cycles"), named("mve-stall")};
 	uint64_t values[3];
 
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	fake_set(PMU, EVCNTR(0), 0x5678);
 	fake_set(PMU, EVCNTR(1), 0x1234);
 	fake_set(PMU, EVCNTR(2), 0xffff);
@@ -144,7 +144,7 @@ ZTEST(pmu_fake, test_wraps_at_the_width)
 	uint64_t before[2];
 	uint64_t after[2];
 
-	zassert_ok(hwcnt_select(dev, selected, 2));
+	zassert_ok(hwcnt_select(dev, dev, selected, 2));
 	fake_set(PMU, EVCNTR(0), 0xfff0);
 	fake_set(PMU, EVCNTR(1), 0xffff);
 	fake_set(PMU, CCNTR, 0xffffffff);
@@ -162,9 +162,9 @@ ZTEST(pmu_fake, test_selecting_again_starts_from_zero)
 	const uint16_t selected[] = {named("inst-retired")};
 	uint64_t value;
 
-	zassert_ok(hwcnt_select(dev, selected, 1));
+	zassert_ok(hwcnt_select(dev, dev, selected, 1));
 	fake_set(PMU, EVCNTR(1), 77);
-	zassert_ok(hwcnt_select(dev, selected, 1));
+	zassert_ok(hwcnt_select(dev, dev, selected, 1));
 	hwcnt_read(dev, &value);
 	zassert_equal(value, 0);
 }

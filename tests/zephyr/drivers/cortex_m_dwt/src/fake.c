@@ -101,11 +101,11 @@ ZTEST(dwt_fake, test_select_enables_and_stops)
 	static const uint16_t all[] = {CYCLES, CPI, EXC, SLEEP, LSU, FOLD};
 
 	fake_set(DWT, DWT_CTRL, BIT(16));
-	zassert_ok(hwcnt_select(dev, cycles_and_lsu, 2));
+	zassert_ok(hwcnt_select(dev, dev, cycles_and_lsu, 2));
 	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(16) | BIT(0) | BIT(20));
-	zassert_ok(hwcnt_select(dev, all, ARRAY_SIZE(all)));
+	zassert_ok(hwcnt_select(dev, dev, all, ARRAY_SIZE(all)));
 	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(16) | BIT(0) | FIVE_PROFILE);
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(16), "bits of others stay");
 }
 
@@ -114,8 +114,8 @@ ZTEST(dwt_fake, test_bad_selections)
 	static const uint16_t twice[] = {CPI, CYCLES, CPI};
 	static const uint16_t unknown[] = {NUM_COUNTERS};
 
-	zassert_equal(hwcnt_select(dev, twice, ARRAY_SIZE(twice)), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, twice, ARRAY_SIZE(twice)), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
 }
 
 ZTEST(dwt_fake, test_values_come_in_the_order_selected)
@@ -126,7 +126,7 @@ ZTEST(dwt_fake, test_values_come_in_the_order_selected)
 	fake_set(DWT, DWT_CYCCNT, 0x12345678);
 	fake_set(DWT, DWT_CPICNT, 0x11);
 	fake_set(DWT, DWT_FOLDCNT, 0x77);
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	hwcnt_read(dev, values);
 	zassert_equal(values[0], 0x77);
 	zassert_equal(values[1], 0x12345678);
@@ -141,7 +141,7 @@ ZTEST(dwt_fake, test_wraps_at_the_width)
 	uint64_t before[2];
 	uint64_t after[2];
 
-	zassert_ok(hwcnt_select(dev, selected, 2));
+	zassert_ok(hwcnt_select(dev, dev, selected, 2));
 	fake_set(DWT, DWT_CYCCNT, 0xffffff00);
 	fake_set(DWT, DWT_CPICNT, 255);
 	hwcnt_read(dev, before);
@@ -160,7 +160,7 @@ ZTEST(dwt_fake, test_core_without_profiling_counters)
 	zassert_ok(fake_init_again(dev));
 	zassert_is_null(hwcnt_unavailable(dev));
 	zassert_equal(hwcnt_info(dev)->num_counters, 1);
-	zassert_equal(hwcnt_select(dev, cpi, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, cpi, 1), -EINVAL);
 }
 
 ZTEST(dwt_fake, test_core_without_cycle_counter)
@@ -174,7 +174,7 @@ ZTEST(dwt_fake, test_core_without_cycle_counter)
 	zassert_is_null(hwcnt_unavailable(dev));
 	zassert_equal(hwcnt_info(dev)->num_counters, NUM_COUNTERS - 1);
 	zassert_str_equal(hwcnt_info(dev)->counters[0].name, "cpi");
-	zassert_ok(hwcnt_select(dev, first, 1));
+	zassert_ok(hwcnt_select(dev, dev, first, 1));
 	zassert_equal(fake_get(DWT, DWT_CTRL), NOCYCCNT | BIT(17));
 	hwcnt_read(dev, &value);
 	zassert_equal(value, 42);
@@ -185,4 +185,16 @@ ZTEST(dwt_fake, test_core_without_counters)
 	fake_set(DWT, DWT_CTRL, NOCYCCNT | NOPRFCNT);
 	zassert_ok(fake_init_again(dev));
 	zassert_not_null(hwcnt_unavailable(dev));
+}
+
+ZTEST(dwt_fake, test_cycles_that_others_read_go_on)
+{
+	static const uint16_t cpi[] = {CPI};
+
+	fake_set(DWT, DWT_CTRL, BIT(0));
+	zassert_ok(fake_init_again(dev));
+	zassert_ok(hwcnt_select(dev, dev, cpi, 1));
+	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(0) | BIT(17));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
+	zassert_equal(fake_get(DWT, DWT_CTRL), BIT(0));
 }

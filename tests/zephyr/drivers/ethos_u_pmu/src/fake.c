@@ -45,7 +45,7 @@ static uint16_t named(const char *name)
 static void reset(void *fixture)
 {
 	ARG_UNUSED(fixture);
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	for (uint32_t n = 0; n < 4U; n++) {
 		fake_set(NPU, PMEVCNTR(n), 0);
 	}
@@ -76,12 +76,12 @@ ZTEST(ethos_u_fake, test_select)
 	const uint16_t selected[] = {named("mac-active"), named("cycles"), named("npu-active")};
 	bool hooks = IS_ENABLED(CONFIG_HWCNT_ETHOS_U_PMU_HOOKS);
 
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	zassert_equal(fake_get(NPU, PMCR) & 1U, 1);
 	zassert_equal(fake_get(NPU, PMEVTYPER(0)), MAC_ACTIVE);
 	zassert_equal(fake_get(NPU, PMEVTYPER(1)), NPU_ACTIVE);
 	zassert_equal(fake_get(NPU, PMCNTENSET), hooks ? 0 : CYCLES | 3U);
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	zassert_equal(fake_get(NPU, PMCR), 0);
 }
 
@@ -95,7 +95,7 @@ ZTEST(ethos_u_fake, test_inference_lets_the_counters_count)
 	ethosu_release_driver(npu);
 	ethosu_inference_begin(npu, NULL);
 	zassert_equal(fake_get(NPU, PMCNTENSET), 0, "nothing is selected");
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	ethosu_inference_begin(npu, NULL);
 	zassert_equal(fake_get(NPU, PMCNTENSET), CYCLES | 1U);
 	fake_set(NPU, PMCNTENCLR, 0);
@@ -110,10 +110,10 @@ ZTEST(ethos_u_fake, test_bad_selections)
 	const uint16_t twice[] = {0, 0};
 	const uint16_t unknown[] = {hwcnt_info(dev)->num_counters};
 
-	zassert_equal(hwcnt_select(dev, five, ARRAY_SIZE(five)), -ENOSPC);
-	zassert_equal(hwcnt_select(dev, twice, ARRAY_SIZE(twice)), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
-	zassert_ok(hwcnt_select(dev, four_and_cycles, ARRAY_SIZE(four_and_cycles)));
+	zassert_equal(hwcnt_select(dev, dev, five, ARRAY_SIZE(five)), -ENOSPC);
+	zassert_equal(hwcnt_select(dev, dev, twice, ARRAY_SIZE(twice)), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
+	zassert_ok(hwcnt_select(dev, dev, four_and_cycles, ARRAY_SIZE(four_and_cycles)));
 }
 
 ZTEST(ethos_u_fake, test_wraps_at_the_width)
@@ -122,7 +122,7 @@ ZTEST(ethos_u_fake, test_wraps_at_the_width)
 	uint64_t before[2];
 	uint64_t after[2];
 
-	zassert_ok(hwcnt_select(dev, selected, 2));
+	zassert_ok(hwcnt_select(dev, dev, selected, 2));
 	fake_set(NPU, PMCCNTR, 0xfffffff0);
 	fake_set(NPU, PMCCNTR_HI, 0xffff);
 	fake_set(NPU, PMEVCNTR(0), 0xffffffff);

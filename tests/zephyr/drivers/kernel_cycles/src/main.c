@@ -51,8 +51,8 @@ ZTEST(kernel_cycles, test_bad_selections)
 {
 	static const uint16_t unknown[] = {1};
 
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
-	zassert_equal(hwcnt_select(dev, cycles, 2), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, cycles, 2), -EINVAL);
 }
 
 /* More than 2^32 cycles, where idle time is skipped and so costs none. */
@@ -68,7 +68,7 @@ ZTEST(kernel_cycles, test_difference_over_a_wrap)
 	    (!IS_ENABLED(CONFIG_QEMU_ICOUNT) || IS_ENABLED(CONFIG_QEMU_ICOUNT_SLEEP))) {
 		ztest_test_skip();
 	}
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	hwcnt_read(dev, &before);
 	k_sleep(K_SECONDS(seconds));
 	hwcnt_read(dev, &after);
@@ -82,7 +82,7 @@ ZTEST(kernel_cycles, test_counts_a_busy_wait)
 	uint64_t before;
 	uint64_t after;
 
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	hwcnt_read(dev, &before);
 	k_busy_wait(1000);
 	hwcnt_read(dev, &after);
@@ -90,7 +90,7 @@ ZTEST(kernel_cycles, test_counts_a_busy_wait)
 	zassert_true(((after - before) & mask) >=
 			     sys_clock_hw_cycles_per_sec() / 1000U * 98U / 100U,
 		     "%llu", (unsigned long long)(after - before));
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	before = UINT64_MAX;
 	hwcnt_read(dev, &before);
 	zassert_equal(before, UINT64_MAX, "nothing is selected");

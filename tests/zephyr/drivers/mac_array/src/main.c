@@ -31,7 +31,7 @@ static void reset(void *fixture)
 {
 	ARG_UNUSED(fixture);
 	(void)zc_kernel_take_failure();
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 }
 
 ZTEST_SUITE(mac_array, NULL, NULL, reset, NULL, NULL);
@@ -57,7 +57,7 @@ ZTEST(mac_array, test_numbers_are_those_of_posix)
 	uint64_t before[ARRAY_SIZE(selected)];
 	uint64_t after[ARRAY_SIZE(selected)];
 
-	zassert_ok(hwcnt_select(dev, selected, ARRAY_SIZE(selected)));
+	zassert_ok(hwcnt_select(dev, dev, selected, ARRAY_SIZE(selected)));
 	for (int again = 0; again < 2; again++) {
 		hwcnt_read(dev, before);
 		zassert_ok(run_job());
@@ -77,8 +77,8 @@ ZTEST(mac_array, test_slots)
 	uint64_t before;
 	uint64_t after;
 
-	zassert_equal(hwcnt_select(dev, five, ARRAY_SIZE(five)), -ENOSPC);
-	zassert_ok(hwcnt_select(dev, tiles, 1));
+	zassert_equal(hwcnt_select(dev, dev, five, ARRAY_SIZE(five)), -ENOSPC);
+	zassert_ok(hwcnt_select(dev, dev, tiles, 1));
 	hwcnt_read(dev, &before);
 	zassert_ok(run_job());
 	hwcnt_read(dev, &after);
@@ -90,8 +90,8 @@ ZTEST(mac_array, test_bad_selections)
 	static const uint16_t twice[] = {JOBS, JOBS};
 	static const uint16_t unknown[] = {NUM_COUNTERS};
 
-	zassert_equal(hwcnt_select(dev, twice, 2), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, twice, 2), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
 }
 
 ZTEST(mac_array, test_wraps_at_the_width)
@@ -103,7 +103,7 @@ ZTEST(mac_array, test_wraps_at_the_width)
 
 	zassert_equal(info->counters[MACS].width, 32);
 	zassert_equal(info->counters[JOB_LOG].width, 0);
-	zassert_ok(hwcnt_select(dev, selected, 2));
+	zassert_ok(hwcnt_select(dev, dev, selected, 2));
 	mac_array_bus_write(MAC_ARRAY_COUNT(0), UINT32_MAX);
 	hwcnt_read(dev, before);
 	zassert_equal(before[0], UINT32_MAX);
@@ -118,7 +118,7 @@ ZTEST(mac_array, test_job_log_is_drained)
 	static const uint16_t log[] = {JOB_LOG};
 	uint8_t bytes[64];
 
-	zassert_ok(hwcnt_select(dev, log, 1));
+	zassert_ok(hwcnt_select(dev, dev, log, 1));
 	zassert_ok(run_job());
 	zassert_equal(hwcnt_drain(dev, JOB_LOG, bytes, sizeof(bytes)), 32);
 	zassert_equal(hwcnt_drain(dev, JOB_LOG, bytes, sizeof(bytes)), 0);

@@ -47,12 +47,12 @@ ZTEST(nrf_cache_fake, test_select)
 {
 	static const uint16_t selected[] = {1, 0};
 
-	zassert_ok(hwcnt_select(nrf53, selected, 2));
+	zassert_ok(hwcnt_select(nrf53, nrf53, selected, 2));
 	zassert_equal(fake_get(NRF53, PROFILINGENABLE), 1);
 	zassert_equal(fake_get(NRF53, PROFILINGCLEAR), 1);
-	zassert_ok(hwcnt_select(nrf53, NULL, 0));
+	zassert_ok(hwcnt_select(nrf53, nrf53, NULL, 0));
 	zassert_equal(fake_get(NRF53, PROFILINGENABLE), 0);
-	zassert_ok(hwcnt_select(nrf54l, selected, 2));
+	zassert_ok(hwcnt_select(nrf54l, nrf54l, selected, 2));
 	zassert_equal(fake_get(NRF54L, ENABLE), 1);
 	zassert_equal(fake_get(NRF54L, CLEAR), 1);
 }
@@ -62,9 +62,9 @@ ZTEST(nrf_cache_fake, test_bad_selections)
 	static const uint16_t twice[] = {1, 1};
 	static const uint16_t unknown[] = {2};
 
-	zassert_equal(hwcnt_select(nrf54l, twice, 2), -EINVAL);
-	zassert_equal(hwcnt_select(nrf54l, unknown, 1), -EINVAL);
-	zassert_ok(hwcnt_select(nrf53, unknown, 1));
+	zassert_equal(hwcnt_select(nrf54l, nrf54l, twice, 2), -EINVAL);
+	zassert_equal(hwcnt_select(nrf54l, nrf54l, unknown, 1), -EINVAL);
+	zassert_ok(hwcnt_select(nrf53, nrf53, unknown, 1));
 }
 
 ZTEST(nrf_cache_fake, test_each_counter_has_its_register)
@@ -76,7 +76,7 @@ ZTEST(nrf_cache_fake, test_each_counter_has_its_register)
 	for (uint32_t i = 0; i < 8U; i++) {
 		fake_set(NRF53, offsets[i], 100U + i);
 	}
-	zassert_ok(hwcnt_select(nrf53, all, 8));
+	zassert_ok(hwcnt_select(nrf53, nrf53, all, 8));
 	hwcnt_read(nrf53, values);
 	for (uint32_t i = 0; i < 8U; i++) {
 		zassert_equal(values[i], 100U + i);
@@ -89,7 +89,7 @@ ZTEST(nrf_cache_fake, test_wraps_at_the_width)
 	uint64_t before[2];
 	uint64_t after[2];
 
-	zassert_ok(hwcnt_select(nrf54l, selected, 2));
+	zassert_ok(hwcnt_select(nrf54l, nrf54l, selected, 2));
 	fake_set(NRF54L, HIT, UINT32_MAX);
 	fake_set(NRF54L, MISS, UINT32_MAX - 1U);
 	hwcnt_read(nrf54l, before);

@@ -77,7 +77,7 @@ static void reset(void *fixture)
 	step = 0;
 	events_stick = true;
 	zassert_ok(fake_init_again(dev));
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 }
 
 ZTEST_SUITE(hpm_fake, NULL, NULL, reset, NULL, NULL);
@@ -101,7 +101,7 @@ ZTEST(hpm_fake, test_events_go_to_the_counters_there_are)
 	static const uint16_t three[] = {TLB, CYCLES, ICACHE, BRANCH};
 	uint64_t values[4];
 
-	zassert_ok(hwcnt_select(dev, three, ARRAY_SIZE(three)));
+	zassert_ok(hwcnt_select(dev, dev, three, ARRAY_SIZE(three)));
 	zassert_equal(events[3], 0x1001b);
 	zassert_equal(events[4], 0x102);
 	zassert_equal(events[5], 0, "there is no mhpmcounter5");
@@ -122,9 +122,9 @@ ZTEST(hpm_fake, test_selecting_again_frees_the_counters)
 	static const uint16_t dcache[] = {DCACHE};
 	static const uint16_t fixed[] = {INSTRUCTIONS, CYCLES};
 
-	zassert_ok(hwcnt_select(dev, dcache, 1));
+	zassert_ok(hwcnt_select(dev, dev, dcache, 1));
 	zassert_equal(events[3], 0x202);
-	zassert_ok(hwcnt_select(dev, fixed, 2));
+	zassert_ok(hwcnt_select(dev, dev, fixed, 2));
 	zassert_equal(events[3], 0);
 }
 
@@ -134,9 +134,9 @@ ZTEST(hpm_fake, test_bad_selections)
 	static const uint16_t twice[] = {ICACHE, ICACHE};
 	static const uint16_t unknown[] = {NUM_COUNTERS};
 
-	zassert_equal(hwcnt_select(dev, four, ARRAY_SIZE(four)), -ENOSPC);
-	zassert_equal(hwcnt_select(dev, twice, ARRAY_SIZE(twice)), -EINVAL);
-	zassert_equal(hwcnt_select(dev, unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, four, ARRAY_SIZE(four)), -ENOSPC);
+	zassert_equal(hwcnt_select(dev, dev, twice, ARRAY_SIZE(twice)), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, unknown, 1), -EINVAL);
 }
 
 ZTEST(hpm_fake, test_event_that_does_not_stick)
@@ -144,7 +144,7 @@ ZTEST(hpm_fake, test_event_that_does_not_stick)
 	static const uint16_t icache[] = {ICACHE};
 
 	events_stick = false;
-	zassert_equal(hwcnt_select(dev, icache, 1), -EIO);
+	zassert_equal(hwcnt_select(dev, dev, icache, 1), -EIO);
 }
 
 ZTEST(hpm_fake, test_unselected_programmable_counters_are_inhibited)
@@ -155,11 +155,11 @@ ZTEST(hpm_fake, test_unselected_programmable_counters_are_inhibited)
 	/* minstret (2) does not count at boot and mcycle (0) does. */
 	inhibit = BIT(2);
 	zassert_ok(fake_init_again(dev));
-	zassert_ok(hwcnt_select(dev, dcache, 1));
+	zassert_ok(hwcnt_select(dev, dev, dcache, 1));
 	zassert_equal(inhibit, BIT(2) | BIT(4) | BIT(6));
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	zassert_equal(inhibit, BIT(2) | BIT(3) | BIT(4) | BIT(6));
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 	zassert_equal(inhibit, BIT(2) | BIT(3) | BIT(4) | BIT(6));
 }
 
@@ -169,7 +169,7 @@ ZTEST(hpm_fake, test_minstret_is_let_run_when_selected)
 
 	inhibit = BIT(2);
 	zassert_ok(fake_init_again(dev));
-	zassert_ok(hwcnt_select(dev, instructions, 1));
+	zassert_ok(hwcnt_select(dev, dev, instructions, 1));
 	zassert_equal(inhibit & BIT(2), 0);
 }
 
@@ -178,7 +178,7 @@ ZTEST(hpm_fake, test_carry_between_the_halves)
 	static const uint16_t cycles[] = {CYCLES};
 	uint64_t value;
 
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	step = 1;
 	for (uint64_t start = 0x1fffffffa; start <= 0x200000001; start++) {
 		counters[0] = start;
@@ -194,7 +194,7 @@ ZTEST(hpm_fake, test_wraps_at_64_bits)
 	uint64_t before;
 	uint64_t after;
 
-	zassert_ok(hwcnt_select(dev, cycles, 1));
+	zassert_ok(hwcnt_select(dev, dev, cycles, 1));
 	counters[0] = UINT64_MAX - 4;
 	hwcnt_read(dev, &before);
 	counters[0] = 5;

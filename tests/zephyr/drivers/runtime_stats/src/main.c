@@ -32,7 +32,7 @@ static uint64_t read_one(const char *name)
 	uint64_t value;
 
 	zassert_true(index >= 0, "no %s", name);
-	zassert_ok(hwcnt_select(dev, &counter, 1));
+	zassert_ok(hwcnt_select(dev, dev, &counter, 1));
 	hwcnt_read(dev, &value);
 	return value;
 }
@@ -62,9 +62,9 @@ ZTEST(runtime_stats, test_bad_selections)
 	const uint16_t unknown = hwcnt_info(dev)->num_counters;
 	static const uint16_t twice[] = {1, 1};
 
-	zassert_equal(hwcnt_select(dev, &unknown, 1), -EINVAL);
-	zassert_equal(hwcnt_select(dev, twice, 2), -EINVAL);
-	zassert_ok(hwcnt_select(dev, NULL, 0));
+	zassert_equal(hwcnt_select(dev, dev, &unknown, 1), -EINVAL);
+	zassert_equal(hwcnt_select(dev, dev, twice, 2), -EINVAL);
+	zassert_ok(hwcnt_select(dev, dev, NULL, 0));
 }
 
 ZTEST(runtime_stats, test_running_counts_for_the_thread_and_not_for_idle)

@@ -60,7 +60,7 @@ static size_t measure(const struct device *dev)
 		LOG_WRN("%s: %s", dev->name, hwcnt_unavailable(dev));
 		return 0;
 	}
-	err = hwcnt_select(dev, chosen, num);
+	err = hwcnt_select(dev, dev, chosen, num);
 	if (err != 0) {
 		LOG_ERR("%s: cannot select its counters (%d)", dev->name, err);
 		return 0;
@@ -79,7 +79,7 @@ static size_t measure(const struct device *dev)
 		}
 		LOG_INF("%s.%s: %" PRIu64 " %s", dev->name, counter->name, value, counter->unit);
 	}
-	(void)hwcnt_select(dev, NULL, 0);
+	(void)hwcnt_select(dev, dev, NULL, 0);
 	return num;
 }
 

@@ -18,6 +18,7 @@ from zephyr_counters.extensions.operator import (
     Convolution,
     FloatMatrixProduct,
     MatrixProduct,
+    OffsetConvolution,
     Operator,
 )
 
@@ -25,8 +26,8 @@ _FAMILIES: dict[type[Operator], Callable[..., Candidate]] = {
     Addition: addition.candidate,
     AveragePool: pool.candidate,
     Convolution: convolution.candidate,
-    FloatMatrixProduct: dense.candidate,
     MatrixProduct: convolution.candidate,
+    OffsetConvolution: convolution.offset_candidate,
 }
 
 
@@ -37,6 +38,8 @@ class Portable:
 
     def candidates(self, op: Operator) -> Iterable[Candidate]:
         """One kernel per family; none for what TVM lowers as well itself."""
+        if isinstance(op, FloatMatrixProduct):
+            return dense.candidates(op)
         make = _FAMILIES.get(type(op))
         return () if make is None else (make(op),)
 

@@ -17,7 +17,7 @@ _PER_OUTPUT = 16
 
 
 def candidate(op: Addition) -> Candidate:
-    """The only kernel: one loop over all elements."""
+    """Return the only kernel: one loop over all elements."""
     return Candidate("direct", partial(_lower, op), op.y.size * _PER_OUTPUT)
 
 

@@ -20,7 +20,7 @@ from tvm import tirx
 from tvm.tirx.script import builder as T
 
 from zephyr_counters.extensions.kernel import Candidate, Lowering
-from zephyr_counters.extensions.operator import Convolution, MatrixProduct
+from zephyr_counters.extensions.operator import Convolution, MatrixProduct, OffsetConvolution
 from zephyr_counters.extensions.tensor_ir import (
     argument,
     body,
@@ -40,7 +40,7 @@ _PER_DEPTHWISE_PRODUCT = 9.3
 
 
 def candidate(op: Convolution) -> Candidate:
-    """The kernel, with as many output channels at a time as divide their number."""
+    """Return the kernel, with as many output channels at a time as divide their number."""
     per_group = op.y.channels // op.groups
     lanes = op.y.channels if op.is_depthwise else per_group
     tile = next(size for size in (TILE, 2, 1) if lanes % size == 0)
@@ -52,22 +52,33 @@ def candidate(op: Convolution) -> Candidate:
     return Candidate("direct", partial(_lower, op, tile), estimate, {"tile": tile})
 
 
-def _lower(op: Convolution, tile: int) -> Lowering:
+def offset_candidate(op: OffsetConvolution) -> Candidate:
+    """Return the same kernel, which takes the zero point from each weight."""
+    plain = candidate(op.convolution)
+    tile = int((plain.knobs or {})["tile"])
+    lower = partial(_lower, op.convolution, tile, op.weight_zero)
+    return Candidate("offset", lower, plain.estimate * 1.3, plain.knobs)
+
+
+def _lower(op: Convolution, tile: int, weight_zero: int = 0) -> Lowering:
     offset = 0 if op.is_padded else op.x_zero
     weight = pack(op.weight, tile)
-    sums = op.weight.reshape(op.y.channels, -1).astype(np.int64).sum(axis=1)
+    centred = op.weight.reshape(op.y.channels, -1).astype(np.int64) - weight_zero
+    sums = centred.sum(axis=1)
     bias = (op.bias - (offset * sums)).astype(np.int32)
-    func = _conv_func(op, tile, weight.shape, 0 if offset == op.x_zero else op.x_zero)
+    x_zero = 0 if offset == op.x_zero else op.x_zero
+    func = _conv_func(op, tile, weight.shape, (x_zero, weight_zero))
     is_product = isinstance(op, MatrixProduct)
     kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
     params = np.stack([bias, op.multiplier, op.shift], axis=1)
     return Lowering(f"q{kind}", func, (weight, params))
 
 
-def result_type(op: Convolution) -> str:
-    """The type that holds every sum after requantization: int64 only where scales are huge."""
+def result_type(op: Convolution, weight_zero: int = 0) -> str:
+    """Return the type for every sum after requantization: int64 only where scales are huge."""
     span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
-    weights = np.abs(op.weight.reshape(op.y.channels, -1).astype(np.int64)).sum(axis=1)
+    flat = op.weight.reshape(op.y.channels, -1).astype(np.int64) - weight_zero
+    weights = np.abs(flat).sum(axis=1)
     largest = np.abs(op.bias.astype(np.int64)) + weights * span
     after = largest * np.ldexp(op.multiplier.astype(np.float64), -op.shift)
     return "int32" if np.all(after < 2.0**30) else "int64"
@@ -80,11 +91,14 @@ def pack(weight: Int8Array, tile: int) -> Int8Array:
     return np.ascontiguousarray(np.moveaxis(tiled, 1, -1))
 
 
-def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int) -> tirx.PrimFunc:
+def _conv_func(
+    op: Convolution, tile: int, packed: tuple[int, ...], zeros: tuple[int, int]
+) -> tirx.PrimFunc:
+    x_zero, weight_zero = zeros
     channels, depth = op.y.channels, int(op.weight.shape[3])
     per_group = channels // op.groups
     xs, ys = op.x.strides, op.y.strides
-    dtype = result_type(op)
+    dtype = result_type(op, weight_zero)
     with kernel() as builder:
         x_in = argument("x", op.x.shape, op.x.dtype)
         weight = argument("weight", packed, "int8")
@@ -112,7 +126,7 @@ def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int)
                     if op.is_depthwise:
                         with loop("j", tile, unroll=True) as j:
                             value = T.cast(x[pixel + (ot * tile + j) * xs[3]], "int32") - x_zero
-                            tap = T.cast(weight[ot, kh, kw, 0, j], "int32")
+                            tap = T.cast(weight[ot, kh, kw, 0, j], "int32") - weight_zero
                             T.buffer_store(acc, acc[j] + value * tap, [j])
                     else:
                         first = 0 if op.groups == 1 else (ot * tile // per_group) * depth
@@ -124,7 +138,7 @@ def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int)
                                 [0],
                             )
                             with loop("j", tile, unroll=True) as j:
-                                tap = T.cast(weight[ot, kh, kw, i, j], "int32")
+                                tap = T.cast(weight[ot, kh, kw, i, j], "int32") - weight_zero
                                 T.buffer_store(acc, acc[j] + value[0] * tap, [j])
                 with loop("j", tile, unroll=True) as j:
                     o = ot * tile + j
@@ -136,7 +150,7 @@ def _conv_func(op: Convolution, tile: int, packed: tuple[int, ...], x_zero: int)
 
 @contextmanager
 def _taps(name: str, op: Convolution, axis: int, origin: Any) -> Iterator[Any]:
-    """The taps of a window along an axis that lie inside the image; `origin` may be negative."""
+    """Loop over a window's taps inside the image along an axis; `origin` may be negative."""
     taps, dilation = op.kernel[axis], op.dilation[axis]
     size = (op.x.height, op.x.width)[axis]
     pad = (op.pad_top, op.pad_left)[axis]

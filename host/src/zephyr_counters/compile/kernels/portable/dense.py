@@ -9,6 +9,8 @@ follows, such as a bias and an activation, into the kernel.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -20,10 +22,12 @@ from zephyr_counters.extensions.operator import FloatMatrixProduct
 _PER_PRODUCT = 4
 
 
-def candidate(op: FloatMatrixProduct) -> Candidate:
-    """The only kernel: TVM schedules it."""
+def candidates(op: FloatMatrixProduct) -> Iterable[Candidate]:
+    """Return the only kernel, which TVM schedules; bias and limits are left for TVM to fuse."""
+    if op.bias is not None or op.low > -math.inf or op.high < math.inf:
+        return ()
     products = op.y.size * int(op.weight.shape[1])
-    return Candidate("direct", partial(_lower, op), products * _PER_PRODUCT)
+    return (Candidate("direct", partial(_lower, op), products * _PER_PRODUCT),)
 
 
 def _lower(op: FloatMatrixProduct) -> Lowering:

@@ -28,7 +28,7 @@ _PER_ELEMENT, _PER_OUTPUT = 6, 40
 
 
 def candidate(op: AveragePool) -> Candidate:
-    """The only kernel: one output at a time."""
+    """Return the only kernel: one output at a time."""
     outputs = op.y.size
     estimate = outputs * (math.prod(op.window) * _PER_ELEMENT + _PER_OUTPUT)
     return Candidate("direct", partial(_lower, op), estimate)

@@ -1,0 +1,56 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/*
+ * Convolutions of any kernel, stride, dilation and padding. The taps of two output pixels are
+ * widened to int16 in scratch memory, then multiplied with all output channels' weights.
+ */
+
+#ifndef ZC_DSP_CONV_H_
+#define ZC_DSP_CONV_H_
+
+#include <stdint.h>
+
+/**
+ * @brief A convolution of one group, NHWC.
+ *
+ * @param x inputs
+ * @param op struct zc_dsp_conv and the weights' blocks (zc_dsp_product.h)
+ * @param y outputs
+ * @param scratch taps of two pixels as int16, each a multiple of 8; then two pixels' outputs, each
+ *        a multiple of 4, unless their number is one; then taps of one pixel as int8
+ * @return 0
+ */
+int32_t zc_dsp_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+struct zc_dsp_conv {
+	int32_t images;
+	int32_t x_height;
+	int32_t x_width;
+	int32_t x_channels;
+	int32_t y_height;
+	int32_t y_width;
+	int32_t y_channels;
+	int32_t rows; /* of the kernel */
+	int32_t columns;
+	int32_t row_stride;
+	int32_t column_stride;
+	int32_t row_dilation;
+	int32_t column_dilation;
+	int32_t pad_top;
+	int32_t pad_left;
+	/* A pixel's taps are read from x where they all lie in it and a row's are contiguous:
+	 * where 0 <= top < inner_rows and 0 <= left < inner_columns.
+	 */
+	int32_t inner_rows;
+	int32_t inner_columns;
+	int32_t zero; /* of x: what padding reads as */
+	int32_t taps; /* a multiple of 8 */
+	int32_t size; /* of the blocks, in words */
+	int32_t low;
+	int32_t high;
+};
+
+#endif /* ZC_DSP_CONV_H_ */

@@ -1,0 +1,79 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/* Convolutions of one group and matrix products, NHWC, from two pixels' taps at a time. */
+
+#ifndef ZC_MVE_CONV_H_
+#define ZC_MVE_CONV_H_
+
+#include <stdint.h>
+
+/**
+ * @brief Any kernel, stride, dilation and padding, or a matrix product.
+ *
+ * @param x inputs
+ * @param op struct zc_mve_conv and the weights' blocks (zc_mve_product.h)
+ * @param y outputs
+ * @param scratch taps of two pixels, each a multiple of 16; then two pixels' outputs, each a
+ *        multiple of 4, unless their number is one
+ * @return 0
+ */
+int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+/**
+ * @brief A matrix product with 8 inputs or more per row, and a multiple of 4 outputs.
+ *
+ * Rows are the images, y_height and y_width.
+ *
+ * @param x inputs, read where they are
+ * @param op struct zc_mve_conv and the weights' blocks
+ * @param y outputs
+ * @param scratch the last row's inputs, a multiple of 16, unless their number is one
+ * @return 0
+ */
+int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+/**
+ * @brief A matrix product of one row.
+ *
+ * @param x inputs
+ * @param op struct zc_mve_conv and the weights' blocks
+ * @param y outputs
+ * @param scratch inputs, a multiple of 16; then outputs, a multiple of 4
+ * @return 0
+ */
+int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+struct zc_mve_conv {
+	int32_t images;
+	int32_t x_height;
+	int32_t x_width;
+	int32_t x_channels;
+	int32_t y_height;
+	int32_t y_width;
+	int32_t y_channels;
+	int32_t rows; /* of the kernel */
+	int32_t columns;
+	int32_t row_stride;
+	int32_t column_stride;
+	int32_t row_dilation;
+	int32_t column_dilation;
+	int32_t pad_top;
+	int32_t pad_left;
+	/* A pixel's taps are copied row by row where they all lie in x and a row's are contiguous:
+	 * where 0 <= top < inner_rows and 0 <= left < inner_columns.
+	 */
+	int32_t inner_rows;
+	int32_t inner_columns;
+	int32_t x_zero; /* what padding reads as */
+	int32_t taps;   /* a multiple of 16 */
+	int32_t size;   /* of the blocks, in bytes */
+	int32_t y_zero;
+	int32_t low;
+	int32_t high;
+	int32_t unused; /* blocks are 16-byte aligned */
+};
+
+#endif /* ZC_MVE_CONV_H_ */

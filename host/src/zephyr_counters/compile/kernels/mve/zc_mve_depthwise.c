@@ -1,0 +1,124 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "zc_mve_bytes.h"
+#include "zc_mve_depthwise.h"
+
+static void locate(const int8_t **taps, const int8_t *x, int32_t top, int32_t left,
+		   const struct zc_mve_depthwise *op)
+{
+	const int8_t *row = x + (top * op->x_width + left) * op->channels;
+	int32_t row_step = op->row_dilation * op->x_width * op->channels;
+	int32_t step = op->column_dilation * op->channels;
+
+	for (int32_t i = op->rows; i > 0; i--) {
+		const int8_t *tap = row;
+
+		for (int32_t j = op->columns; j > 0; j--) {
+			*taps++ = tap;
+			tap += step;
+		}
+		row += row_step;
+	}
+}
+
+/* The same where some taps are in the padding, which `zeros` stands for. */
+static void locate_at_edge(const int8_t **taps, const int8_t *x, int32_t top, int32_t left,
+			   const struct zc_mve_depthwise *op, const int8_t *zeros)
+{
+	for (int32_t i = 0; i < op->rows; i++) {
+		int32_t row = top + i * op->row_dilation;
+
+		for (int32_t j = 0; j < op->columns; j++) {
+			int32_t column = left + j * op->column_dilation;
+
+			if ((uint32_t)row < (uint32_t)op->x_height &&
+			    (uint32_t)column < (uint32_t)op->x_width) {
+				*taps++ = x + (row * op->x_width + column) * op->channels;
+			} else {
+				*taps++ = zeros;
+			}
+		}
+	}
+}
+
+/* Pointers to the taps of one output pixel. */
+static const int8_t *const *taps_of(const struct zc_mve_depthwise *op, const int8_t *x, int32_t row,
+				    int32_t column, void *scratch)
+{
+	const int8_t **taps = scratch;
+	const int8_t *zeros = (const int8_t *)(taps + op->rows * op->columns);
+	int32_t top = row * op->row_stride - op->pad_top;
+	int32_t left = column * op->column_stride - op->pad_left;
+
+	if ((uint32_t)top < (uint32_t)op->inner_rows &&
+	    (uint32_t)left < (uint32_t)op->inner_columns) {
+		locate(taps, x, top, left, op);
+	} else {
+		locate_at_edge(taps, x, top, left, op, zeros);
+	}
+	return taps;
+}
+
+static void begin(const struct zc_mve_depthwise *op, void *scratch)
+{
+	const int8_t **taps = scratch;
+
+	zc_mve_fill((int8_t *)(taps + op->rows * op->columns), op->x_zero, op->channels);
+}
+
+static int32_t x_size(const struct zc_mve_depthwise *op)
+{
+	return op->x_height * op->x_width * op->channels;
+}
+
+static int32_t finish(const struct zc_mve_depthwise *op, int8_t *y)
+{
+	int32_t size = op->images * op->y_height * op->y_width * op->channels;
+
+	zc_mve_clamp(y, size, op->low, op->high);
+	return 0;
+}
+
+int32_t zc_mve_depthwise16(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_depthwise *d = (const void *)op;
+	const int8_t *blocks = (const void *)(d + 1);
+	int8_t *to = y;
+
+	begin(d, scratch);
+	for (int32_t image = 0; image < d->images; image++) {
+		for (int32_t row = 0; row < d->y_height; row++) {
+			for (int32_t column = 0; column < d->y_width; column++) {
+				zc_mve_taps16(taps_of(d, x, row, column, scratch), blocks, to,
+					      d->channels / 16, d->y_zero);
+				to += d->channels;
+			}
+		}
+		x += x_size(d);
+	}
+	return finish(d, y);
+}
+
+int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_depthwise *d = (const void *)op;
+	const int8_t *blocks = (const void *)(d + 1);
+	int8_t *to = y;
+
+	begin(d, scratch);
+	for (int32_t image = 0; image < d->images; image++) {
+		for (int32_t row = 0; row < d->y_height; row++) {
+			for (int32_t column = 0; column < d->y_width; column++) {
+				zc_mve_taps8(taps_of(d, x, row, column, scratch),
+					     d->rows * d->columns, blocks, to, d->channels,
+					     d->y_zero);
+				to += d->channels;
+			}
+		}
+		x += x_size(d);
+	}
+	return finish(d, y);
+}

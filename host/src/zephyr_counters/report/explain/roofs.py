@@ -1,0 +1,52 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Roofs: what a core can do at most, from the board's data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zephyr_counters import resources
+from zephyr_counters.errors import ZephyrCountersError
+from zephyr_counters.formats import board as boards
+from zephyr_counters.formats.search_path import BOARDS
+from zephyr_counters.report.report import Report
+
+
+@dataclass(frozen=True)
+class Roofs:
+    """The limits of a core; None where they are not known.
+
+    Attributes:
+        macs_per_cycle: multiply-accumulates of int8 in one cycle.
+        bytes_per_cycle: bytes loaded or stored in one cycle, from the fastest memory.
+        clock_hz: frequency of the core.
+        source: manual and section.
+    """
+
+    macs_per_cycle: float | None = None
+    bytes_per_cycle: float | None = None
+    clock_hz: float | None = None
+    source: str = ""
+
+
+def roofs_of(report: Report) -> Roofs:
+    """Return the roofs in the data of the report's board; without any if they are not known.
+
+    An emulator's cycles are not those of the core, so boards that only run in one have no roofs.
+    """
+    try:
+        known = boards.find(resources.search(BOARDS)).values()
+    except (ZephyrCountersError, OSError):
+        # Damaged data of a board must not cost the analysis of a saved report.
+        return Roofs()
+    for one in known:
+        if report.board in (one.name, one.data.get("zephyr_board"), *one.aliases) and one.roofs:
+            roofs = one.roofs
+            return Roofs(
+                macs_per_cycle=roofs.get("macs_per_cycle"),
+                bytes_per_cycle=roofs.get("bytes_per_cycle"),
+                clock_hz=one.data.get("clock_hz"),
+                source=str(roofs.get("source", "")),
+            )
+    return Roofs()

@@ -1,0 +1,92 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Reports of several runs: the board was restarted between them, so they are independent."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zephyr_counters.errors import UsageError
+from zephyr_counters.report.report import Opaque, Report, Row, Series
+
+
+def join(reports: Sequence[Report]) -> Report:
+    """Return one report of the same model on the same board, measured in several runs.
+
+    The cost of measuring is that of the first run; values of later runs are shifted so that, with
+    it subtracted, they are what that run measured.
+
+    Raises:
+        UsageError: the reports do not have the same rows, counters and passes.
+    """
+    first, *others = reports
+    for other in others:
+        if _shape(other) != _shape(first):
+            raise UsageError("the runs did not measure the same rows and counters")
+    if not others:
+        return first
+    return replace(
+        first,
+        counters=tuple(
+            replace(same[0], stuck=any(one.stuck for one in same))
+            for same in zip(*(one.counters for one in reports), strict=True)
+        ),
+        rows=tuple(_row(same) for same in zip(*(one.rows for one in reports), strict=True)),
+        runs=tuple(count for one in reports for count in (one.runs or (_repetitions(one),))),
+        notes=tuple(dict.fromkeys(note for one in reports for note in one.notes)),
+    )
+
+
+def split(report: Report, values: Sequence[float]) -> list[list[float]]:
+    """Return a row's values, in the order of repetitions, by run."""
+    if sum(report.runs) != len(values):
+        return [list(values)]
+    found, at = [], 0
+    for count in report.runs:
+        found.append(list(values[at : at + count]))
+        at += count
+    return found
+
+
+def medians(report: Report, values: Sequence[float]) -> list[float]:
+    """Return the median of each run."""
+    return [statistics.median(one) for one in split(report, values) if one]
+
+
+def _shape(report: Report) -> object:
+    rows = [(row.origin, row.tag, row.name, [s.name for s in row.counters]) for row in report.rows]
+    return report.board, rows, [one.name for one in report.counters], len(report.passes)
+
+
+def _repetitions(report: Report) -> int:
+    return max((len(one.raw) for row in report.rows for one in row.ticks), default=0)
+
+
+def _row(same: Sequence[Row]) -> Row:
+    return replace(
+        same[0],
+        ticks=tuple(_series(one) for one in zip(*(row.ticks for row in same), strict=True)),
+        counters=tuple(_series(one) for one in zip(*(row.counters for row in same), strict=True)),
+        opaque=tuple(_opaque(one) for one in zip(*(row.opaque for row in same), strict=True)),
+        metrics={},
+    )
+
+
+def _series(same: Sequence[Series]) -> Series:
+    raw: list[int] = []
+    wrapped: list[int] = []
+    for one in same:
+        wrapped += [len(raw) + index for index in one.wrapped]
+        raw += [value + same[0].cost for value in one.values]
+    return replace(same[0], raw=tuple(raw), wrapped=tuple(wrapped))
+
+
+def _opaque(same: Sequence[Opaque]) -> Opaque:
+    data: list[bytes] = []
+    cut: list[int] = []
+    for one in same:
+        cut += [len(data) + index for index in one.cut]
+        data += one.data
+    return replace(same[0], data=tuple(data), cut=tuple(cut))

@@ -1,0 +1,7 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Comparing a compiled model with its source model, on the host or on a board."""
+
+from zephyr_counters.validate.validate import Validation, on_board, on_host
+
+__all__ = ["Validation", "on_board", "on_host"]

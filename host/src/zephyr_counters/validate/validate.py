@@ -1,0 +1,126 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a compiled model and its source model on the same inputs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zephyr_counters.compile import frontends
+from zephyr_counters.compile import source as sources
+from zephyr_counters.errors import UsageError
+from zephyr_counters.validate.comparison import Difference, compare
+from zephyr_counters.validate.inputs import rounds
+from zephyr_counters.validate.reference import EXACT, reference
+
+if TYPE_CHECKING:
+    from zephyr_counters.board.board import Board
+    from zephyr_counters.formats.model_archive import ModelArchive
+
+MAX_STEPS = 1.0
+"""Largest difference that is tolerated, in quantization steps."""
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What was compared with what, and the difference of each output."""
+
+    runtime: str
+    inputs: int
+    differences: Sequence[Difference]
+    steps: float = MAX_STEPS
+    part: float = EXACT
+
+    @property
+    def passed(self) -> bool:
+        """Whether every output is within the tolerance."""
+        return all(item.within(self.steps, self.part) for item in self.differences)
+
+
+def on_board(
+    board: Board,
+    archive: ModelArchive,
+    model: Path,
+    given: Mapping[str, Any] | None = None,
+    progress: Progress = lambda _: None,
+) -> Validation:
+    """Compare a board's results with those of the source model.
+
+    Args:
+        board: runs the archive's model.
+        archive: what was compiled.
+        model: the source model's file.
+        given: arrays by input name, with one more dimension in front for several inputs; random
+            and structured inputs if there are none.
+        progress: called with a line before a part that may take a second.
+
+    Raises:
+        UsageError: the file is not the one that was compiled, or has no reference runtime.
+    """
+    source = sources.read(model)
+    if source.sha256 != archive.metadata["source"]["sha256"]:
+        raise UsageError(f"{model}: is not the file that {archive.name} was compiled from")
+    runtime = reference(source, frontends.detect(source, None).name)
+    chosen = _given(archive, given) if given else rounds(archive.inputs)
+    progress(f"running {runtime.name}")
+    wanted = [runtime.run(inputs) for inputs in chosen]
+    progress(f"running {len(chosen)} inputs")
+    got = []
+    for inputs in chosen:
+        for index, array in enumerate(inputs):
+            board.set_input(index, array)
+        board.run()
+        got.append([board.get_output(index) for index in range(len(archive.outputs))])
+    differences = [
+        compare(tensor.name, [r[i] for r in got], [r[i] for r in wanted])
+        for i, tensor in enumerate(archive.outputs)
+    ]
+    return Validation(runtime.name, len(chosen), differences, part=runtime.tolerance)
+
+
+def on_host(archive: ModelArchive, model: Path, progress: Progress = lambda _: None) -> Validation:
+    """Build the model for the posix board, and compare its results with the source model's."""
+    from zephyr_counters.board.board import Board
+    from zephyr_counters.project import create
+
+    with tempfile.TemporaryDirectory() as folder:
+        tar = Path(folder) / "model.tar"
+        archive.save(tar)
+        progress("building for the host")
+        project = create("zephyr-counters", tar, Path(folder) / "project", {"board": "posix"})
+        project.build()
+        with Board(project) as board:
+            return on_board(board, archive, model, progress=progress)
+
+
+def _given(archive: ModelArchive, given: Mapping[str, Any]) -> list[list[Any]]:
+    names = [tensor.name for tensor in archive.inputs]
+    unknown = sorted(set(given) - set(names))
+    missing = sorted(set(names) - set(given))
+    if unknown or missing:
+        raise UsageError(
+            f"the inputs are called {', '.join(names)}; "
+            + (f"'{unknown[0]}' is not one" if unknown else f"'{missing[0]}' is missing")
+        )
+    columns = []
+    for tensor in archive.inputs:
+        array = np.asarray(given[tensor.name])
+        shape = tuple(tensor.shape)
+        if array.shape == shape:
+            array = array[None]
+        if array.shape[1:] != shape or array.dtype != np.dtype(tensor.dtype):
+            raise UsageError(
+                f"input '{tensor.name}' is {array.dtype}{list(array.shape)}; the model takes "
+                f"{tensor.dtype}{list(shape)}, or several of them"
+            )
+        columns.append(list(array))
+    if len({len(column) for column in columns}) != 1:
+        raise UsageError("the inputs are not equally many")
+    return [list(row) for row in zip(*columns, strict=True)]

@@ -1,0 +1,11 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""docs/models.md lists the operators that the frontends have."""
+
+from models_page import PAGE, updated
+
+
+def test_the_page_is_up_to_date() -> None:
+    text = PAGE.read_text()
+    assert updated(text) == text, "run python tests/support/models_page.py"
+    assert "UNIDIRECTIONAL_SEQUENCE_LSTM" in text and "QLinearConv" in text

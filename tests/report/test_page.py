@@ -1,0 +1,168 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The page as text: complete without a browser, and safe whatever the names are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from made_up import report, row
+from page_sample import HOSTILE, sample
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.formats.model_archive import Layer, Tensor
+from zephyr_counters.measure.lifetimes import live_at
+from zephyr_counters.report import exports
+from zephyr_counters.report.explain import explain
+from zephyr_counters.report.page import distribution, render
+from zephyr_counters.report.page.memory import memory
+from zephyr_counters.report.page.scale import around
+from zephyr_counters.report.page.text import count, fitting, percent, time
+from zephyr_counters.report.page.timeline import WIDTH, timeline
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+
+
+class Checker(HTMLParser):
+    """Checks that tags are closed in order, and collects what the tests look at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def checked(text: str) -> Checker:
+    found = Checker()
+    found.feed(text)
+    assert found.open == []
+    return found
+
+
+def test_the_page_is_whole_without_javascript() -> None:
+    text = render(sample())
+    checked(text)
+    for part in ("Work on these first", "One inference", "Roofline", "Memory", "Distribution"):
+        assert part in text
+    assert "The array waited 40% of its busy cycles for the DMA." in text
+    assert len(text.encode()) < 300_000
+
+
+def test_the_page_needs_no_other_file_and_no_network() -> None:
+    found = checked(render(sample()))
+    assert not {tag for tag, _ in found.tags} & {"link", "img", "iframe", "object", "base"}
+    for tag, attributes in found.tags:
+        assert "src" not in attributes and "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")]
+        assert (attributes.get("href") or "#").startswith("#")
+    (policy,) = [one["content"] for tag, one in found.tags if "http-equiv" in one]
+    assert policy is not None and policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+
+
+def test_hostile_names_do_nothing() -> None:
+    plain, hostile = checked(render(sample())), checked(render(sample(HOSTILE)))
+    assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in plain.tags]
+    assert "{{7*7}}" in render(sample(HOSTILE))
+    strange = replace(sample(), notes=(HOSTILE,), generator=HOSTILE, created=HOSTILE)
+    assert [tag for tag, _ in checked(render(strange)).tags].count("script") == 1
+
+
+def test_hostile_names_cannot_reverse_text_or_control_a_terminal() -> None:
+    text = render(sample(HOSTILE))
+    assert "\x1b" not in text and "\u202e" not in text
+
+
+def test_an_empty_report_and_a_report_of_regions_have_pages() -> None:
+    checked(render(replace(report([]), passes=(), rows=())))
+    text = render(report([row(100, name="mine", origin=Origin.USER)]))
+    assert "These are regions or functions" in text and "One inference" not in text
+    checked(render(report([row(0, {"a:cycles": 0}, macs=0)])))
+
+
+def test_it_is_an_export(tmp_path: Path) -> None:
+    exports.save(sample(), tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_timeline_is_in_the_records_order_and_shows_what_is_in_no_layer() -> None:
+    found = timeline(sample(), explain(sample()))
+    assert [one.tag for one in found.boxes] == [0, 1]
+    assert [one.x for one in found.boxes] == [0, pytest.approx(WIDTH * 1010 / 1600)]
+    assert found.rest[1] == pytest.approx(WIDTH * 90 / 1600)
+
+
+def test_a_strip_marks_repetitions_and_says_what_is_beyond() -> None:
+    one = distribution.strip(sample(), sample().rows[0], "memory")
+    assert (one.least, one.median, one.most) == ("990 ns", "1.01 µs", "5.00 µs")
+    assert one.marks[-1] == 100 and one.beyond == "1 beyond, up to 4.95×"
+    many = row(range(1000, 2000))
+    assert len(distribution.strip(report([many]), many, "x").marks) <= 65
+
+
+def test_memory_names_the_peak() -> None:
+    found = memory(sample())
+    assert (found.peak, found.peak_name) == ("96 bytes", "conv")
+    assert found.peak_tensors == (("conv", "64 bytes"), ("x", "32 bytes"))
+    assert [one.height for one in found.steps] == [100, pytest.approx(100 * 64 / 96)]
+    assert memory(report([row(10)])) is None
+
+
+def test_lifetimes() -> None:
+    """A residual: `a` is still live while `b` is computed; weights are never in RAM."""
+
+    def tensor(name: str, constant: bool = False) -> Tensor:
+        return Tensor(name, (4,), "int16", constant)
+
+    def layer(index: int, inputs: str, output: str) -> Layer:
+        read = (*map(tensor, inputs), tensor("w", True))
+        return Layer(index, output, "k", (), read, (tensor(output),), 0, 0, 0, None)
+
+    layers = [layer(0, "i", "a"), layer(1, "a", "b"), layer(2, "ab", "c"), layer(3, "c", "o")]
+    live = [set(live_at(layers, index)) for index in range(4)]
+    assert live == [{"i", "a"}, {"a", "b"}, {"a", "b", "c"}, {"c", "o"}]
+    assert live_at(layers, 0) == {"i": 8, "a": 8}
+
+
+def test_numbers_for_people() -> None:
+    assert [time(1.5), time(2e-4), time(9.34e-5), time(0)] == [
+        "1.50 s",
+        "200 µs",
+        "93.4 µs",
+        "0.00 ns",
+    ]
+    assert [count(7), count(147_456), count(2.5e9), count(0.5)] == ["7", "147 k", "2.50 G", "0.50"]
+    assert [percent(0), percent(0.0004), percent(0.5), percent(1)] == [
+        "0.0%",
+        "<0.1%",
+        "50.0%",
+        "100%",
+    ]
+    assert [fitting("layer", 40), fitting("layers", 35), fitting("layer", 20)] == [
+        "layer",
+        "laye…",
+        "",
+    ]
+
+
+def test_logarithmic_axes() -> None:
+    axis = around([3.0, 50.0], 0, 100)
+    assert (axis.low, axis.high) == (1, 128)
+    assert [axis.at(1), axis.at(128), axis.at(0.001), axis.at(1e9)] == [0, 100, 0, 100]
+    assert axis.ticks() == [1, 2, 4, 8, 16, 32, 64, 128]
+    assert re.fullmatch(r"\d+", str(len(around([1e-9, 1e9], 0, 1).ticks())))
+    assert len(around([1e-9, 1e9], 0, 1).ticks()) <= 9

@@ -1,0 +1,105 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Operators computed with NumPy, from the formulas in extensions/operator.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from zephyr_counters.extensions.operator import (
+    Addition,
+    AveragePool,
+    Convolution,
+    FloatMatrixProduct,
+    Operator,
+)
+
+Array = npt.NDArray[Any]
+
+
+def compute(op: Operator, inputs: list[Array]) -> Array:
+    """The operator's output."""
+    if isinstance(op, Convolution):
+        return _convolution(op, inputs[0])
+    if isinstance(op, Addition):
+        return _addition(op, *inputs)
+    if isinstance(op, AveragePool):
+        return _average(op, inputs[0])
+    assert isinstance(op, FloatMatrixProduct)
+    return _float_product(op, inputs[0])
+
+
+def _requantize(acc: Array, multiplier: Any, shift: Any) -> Array:
+    one = np.int64(1)
+    wide = acc.astype(np.int64) * np.asarray(multiplier, np.int64)
+    amount = np.asarray(shift, np.int64)
+    result: Array = (wide + (one << (amount - one))) >> amount
+    return result
+
+
+def _image(x: Array, image: Any) -> Array:
+    """As [batch, height, width, channels]."""
+    shape = (image.batch, image.height, image.width, image.channels)
+    strides = [stride * x.itemsize for stride in image.strides]
+    view: Array = np.lib.stride_tricks.as_strided(x, shape, strides)
+    return view
+
+
+def _convolution(op: Convolution, x: Array) -> Array:
+    kh, kw = op.kernel
+    (sh, sw), (dh, dw) = op.stride, op.dilation
+    image = _image(x, op.x).astype(np.int64) - op.x_zero
+    outputs, depth = op.y.channels, int(op.weight.shape[3])
+    per_group = outputs // op.groups
+    acc = np.zeros((op.y.batch, op.y.height, op.y.width, outputs), np.int64) + op.bias
+    for oh in range(op.y.height):
+        for ow in range(op.y.width):
+            for r in range(kh):
+                for c in range(kw):
+                    row = oh * sh - op.pad_top + r * dh
+                    column = ow * sw - op.pad_left + c * dw
+                    if not (0 <= row < op.x.height and 0 <= column < op.x.width):
+                        continue
+                    taps = image[:, row, column].reshape(op.x.batch, op.groups, depth)
+                    weight = op.weight[:, r, c].astype(np.int64)
+                    weight = weight.reshape(op.groups, per_group, depth)
+                    acc[:, oh, ow] += np.einsum("ngd,god->ngo", taps, weight).reshape(
+                        op.x.batch, outputs
+                    )
+    y = _requantize(acc, op.multiplier, op.shift) + op.y_zero
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    return result
+
+
+def _addition(op: Addition, a: Array, b: Array) -> Array:
+    acc = (a.astype(np.int64) - op.zeros[0]) * op.factors[0]
+    acc += (b.astype(np.int64) - op.zeros[1]) * op.factors[1]
+    y = ((acc + (1 << (op.shift - 1))) >> op.shift) + op.y_zero
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype)
+    return result
+
+
+def _average(op: AveragePool, x: Array) -> Array:
+    image = _image(x, op.x).astype(np.int64) - op.x_zero
+    (wh, ww), (sh, sw) = op.window, op.stride
+    count = wh * ww
+    acc = np.zeros((op.y.batch, op.y.height, op.y.width, op.y.channels), np.int64)
+    for oh in range(op.y.height):
+        for ow in range(op.y.width):
+            window = image[:, oh * sh : oh * sh + wh, ow * sw : ow * sw + ww]
+            acc[:, oh, ow] = window.sum(axis=(1, 2))
+    if op.scale is None:
+        q = np.sign(acc) * ((np.abs(acc) + count // 2) // count)
+    else:
+        q = _requantize(acc, *op.scale)
+    result: Array = np.clip(q + op.y_zero, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    return result
+
+
+def _float_product(op: FloatMatrixProduct, x: Array) -> Array:
+    y = x.astype(np.float64) @ op.weight.T.astype(np.float64)
+    y += 0 if op.bias is None else op.bias
+    result: Array = np.clip(y, op.low, op.high).astype(np.float32)
+    return result

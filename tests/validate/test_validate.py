@@ -1,0 +1,114 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Validation of compiled models, and the state that it meets on a board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from compile_fixtures import compiler
+from models import SHARED, shared_model
+from tflite_models import Builder
+from zephyr_counters.board.board import Board
+from zephyr_counters.cli import tvmc
+from zephyr_counters.cli.main import main
+from zephyr_counters.compile import compile_model
+from zephyr_counters.errors import UsageError
+from zephyr_counters.project import create
+from zephyr_counters.validate import on_board
+from zephyr_counters.validate.comparison import compare
+
+
+def counting_model(path: Any) -> Any:
+    """The result is the sum of the last three inputs."""
+    b = Builder()
+    x = b.input((1, 4), "float32")
+    feature = b.tensor((4, 4), "float32", data=np.eye(4))
+    time = b.tensor((4, 3), "float32", data=np.ones((4, 3)))
+    bias = b.tensor((4,), "float32", data=np.zeros(4))
+    state = b.tensor((1, 12), "float32", variable=True)
+    y = b.tensor((1, 4), "float32")
+    b.op("SVDF", [x, feature, time, bias, state], [y], "SVDFOptions", rank=1)
+    return b.save(path, [y])
+
+
+def test_differences_are_of_steps_or_of_parts() -> None:
+    of_integers = compare("y", [np.int8([1, 2, 9])], [np.int8([1, 4, 9])])
+    assert (of_integers.largest, of_integers.top1) == (2, 1)
+    assert of_integers.within(2, 0) and not of_integers.within(1, 0)
+    of_floats = compare("y", [np.float32([1, -2])], [np.float32([1, -1])])
+    assert of_floats.largest == 1 and not of_floats.within(5, 0.1)
+    lost = compare("y", [np.float32([np.nan, 1])], [np.float32([0, 1])])
+    assert lost.largest == np.inf
+    other = compare("y", [np.float32([1])], [np.float32([1, 2])])
+    assert other.largest == np.inf and not other.within(99, 99)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    compiler()
+    folder = tmp_path_factory.mktemp("counting")
+    path = counting_model(folder / "counting.tflite")
+    compile_model(path, output=folder / "counting.tar")
+    made = create(
+        "zephyr-counters", folder / "counting.tar", folder / "project", {"board": "posix"}
+    )
+    made.build()
+    return made, path
+
+
+def test_state_is_kept_and_reset(project: Any) -> None:
+    made, _ = project
+    with Board(made) as board:
+        board.set_input(0, np.full((1, 4), 2, np.float32))
+        seen = []
+        for _ in range(3):
+            board.run()
+            seen.append(float(board.get_output(0)[0, 0]))
+        board.reset()
+        board.run()
+        seen.append(float(board.get_output(0)[0, 0]))
+    assert seen == [2, 4, 6, 2]
+
+
+def test_a_board_agrees_with_litert(project: Any) -> None:
+    pytest.importorskip("ai_edge_litert")
+    made, path = project
+    with Board(made) as board:
+        found = on_board(board, made.archive, path)
+    assert found.passed and found.differences[0].largest == 0
+
+
+def test_another_model_is_refused(project: Any, tmp_path: Path) -> None:
+    made, path = project
+    other = tmp_path / "counting.tflite"
+    other.write_bytes(path.read_bytes() + b"\0")
+    with Board(made) as board, pytest.raises(UsageError, match="is not the file"):
+        on_board(board, made.archive, other)
+
+
+def test_the_command_validates_with_given_inputs(
+    project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("ai_edge_litert")
+    made, path = project
+    values = tmp_path / "inputs.npz"
+    np.savez(values, t0=np.arange(12, dtype=np.float32).reshape(3, 1, 4))
+    arguments = ["validate", str(made.path), "--model", str(path), "--inputs", str(values)]
+    assert main(arguments) == 0
+    assert "compared with LiteRT on 3 inputs" in capsys.readouterr().out
+    np.savez(values, wrong=np.zeros(4, np.float32))
+    assert main(arguments) == 2
+    assert "the inputs are called t0" in capsys.readouterr().err
+
+
+def test_compile_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("ai_edge_litert")
+    model = shared_model("kws_ref_model")
+    assert SHARED / "models" in model.parents
+    assert tvmc.main(["compile", "--verify", "-o", str(tmp_path / "m.tar"), str(model)]) == 0
+    printed = capsys.readouterr().out
+    assert "0 steps" in printed and "100%" in printed
