@@ -82,6 +82,10 @@ def print_best(task, measured, patterns):
     least = {"seconds": lambda result: statistics.fmean(result.costs)}
     for name in good[0][1].counters[0]:
         short = name.partition(":")[2]
+        values = [repeat[name] for _, result in good for repeat in result.counters]
+        # Opaque data, and counts that cannot be trusted, are not numbers.
+        if not all(isinstance(value, (int, float)) for value in values):
+            continue
         if any(fnmatchcase(name, one) or fnmatchcase(short, one) for one in patterns):
             least[name] = lambda result, name=name: statistics.median(
                 repeat[name] for repeat in result.counters

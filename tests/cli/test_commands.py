@@ -140,6 +140,8 @@ class Recording:
 
     board = "posix"
 
+    is_upstream = False
+
     def __init__(self) -> None:
         self.given: list[object] = []
 

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from fake_sources import Build, children, ends, make_archive
 from zephyr_counters import resources
+from zephyr_counters.board.board import Board
 from zephyr_counters.cli import tvmc
 from zephyr_counters.errors import ArchiveError, LinkTimeout, ProjectError, UsageError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.link.transports.transport import BoardGone, Transport
 from zephyr_counters.link.transports.wrapper import shareable
 from zephyr_counters.project import Project, create, template_dir
+from zephyr_counters.rpc.server import Server
 
 
 @pytest.mark.slow
@@ -287,3 +289,15 @@ def test_project_of_the_version_before(template: Path, archive: Path, tmp_path: 
     project = Project.open(target)
     assert not (target / "old").exists()
     assert project.options == description["options"]
+
+
+def test_a_project_of_tvm_018(built: Build, tmp_path: Path) -> None:
+    """Its firmware speaks another protocol: refused before anything starts."""
+    folder = shutil.copytree(built("FAKE_EXIT=3"), tmp_path / "p")
+    description = json.loads((folder / "project.json").read_text())
+    (folder / "project.json").write_text(json.dumps({**description, "runtime": "crt"}))
+    project = Project.open(folder)
+    for connect in (Board, lambda one: Server(one, key="k")):
+        with pytest.raises(UsageError, match=r"made with TVM 0\.18") as caught:
+            connect(project)
+        assert "tvmc run --device micro PROJECT --profile" in str(caught.value.hint)

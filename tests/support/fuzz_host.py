@@ -31,6 +31,7 @@ import link_fake_board as hostile
 import onnx_models
 from fake_sources import REPOSITORY, make_archive, make_metadata
 from models import SHARED
+from onnx import helper
 from zephyr_counters.compile.pipeline import import_model
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import ZephyrCountersError

@@ -44,7 +44,7 @@ class Board(DeviceFunctions, Closing):
         LinkTimeout: the board does not answer.
         LinkError: the port cannot be opened, or the board speaks another version.
         ArchiveError: the board runs another project's firmware.
-        UsageError: apache-tvm is not installed.
+        UsageError: apache-tvm is not installed, or the project is one of TVM 0.18.
     """
 
     def __init__(
@@ -184,6 +184,10 @@ class Board(DeviceFunctions, Closing):
 
     def _start(self) -> None:
         if self._transport is None:
+            # Not all that can start a board know what it is to run.
+            check = getattr(self.project, "check_runtime", None)
+            if check is not None:
+                check()
             self._transport = self.project.open_transport()
             self.selection = None
         assert self._transport is not None
@@ -194,7 +198,6 @@ class Board(DeviceFunctions, Closing):
             on_log=self._on_log,
         )
         self._connect()
-        # Not all that can start a board know what it is to run.
         check = getattr(self.project, "check_firmware", None)
         if check is not None:
             check(self)

@@ -15,6 +15,7 @@ from zephyr_counters.cli.project_options import Opener, add_project_options, par
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
+    from zephyr_counters.project import Project
 
 
 def register(commands: Commands) -> None:
@@ -35,13 +36,24 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the board's catalog and print it."""
-    from zephyr_counters.board.board import Board
-
-    target = Opener(open_project(options.project), parse(options.project_option))
-    with steps("Asking the board"), Board(target) as board:
-        catalog = board.catalog()
+    project, given = open_project(options.project), parse(options.project_option)
+    with steps("Asking the board"):
+        catalog = _upstream(project, given) if project.is_upstream else _ours(project, given)
     show_catalog(catalog)
     return 0
+
+
+def _ours(project: Project, options: dict[str, str]) -> Catalog:
+    from zephyr_counters.board.board import Board
+
+    with Board(Opener(project, options)) as board:
+        return board.catalog()
+
+
+def _upstream(project: Project, options: dict[str, str]) -> Catalog:
+    from zephyr_counters.microtvm import read_catalog
+
+    return read_catalog(project.path, options)
 
 
 def show_catalog(catalog: Catalog) -> None:

@@ -13,8 +13,16 @@ The project is one that `tvm.micro.generate_project` made of the folder that
 AutoTVM's part is in `microtvm.autotvm`.
 """
 
-from zephyr_counters.microtvm.board import RpcBoard
+from zephyr_counters.microtvm.board import RpcBoard, read_catalog
 from zephyr_counters.microtvm.profile import measure, measure_function, profile, profile_function
 from zephyr_counters.microtvm.tvm_report import as_tvm
 
-__all__ = ["RpcBoard", "as_tvm", "measure", "measure_function", "profile", "profile_function"]
+__all__ = [
+    "RpcBoard",
+    "as_tvm",
+    "measure",
+    "measure_function",
+    "profile",
+    "profile_function",
+    "read_catalog",
+]

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from zephyr_counters.blob.catalog import Catalog
 from zephyr_counters.blob.device_error import translate
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import BlobError, BoardError, UsageError
@@ -70,3 +73,24 @@ class RpcBoard(DeviceFunctions):
                     "make it of the folder that zephyr-counters template-dir prints",
                 ) from None
         return self._functions[name]
+
+
+def read_catalog(project: Path, options: Mapping[str, Any]) -> Catalog:
+    """Start a project's board with TVM 0.18, and return what it can count.
+
+    Args:
+        project: folder of a project that TVM 0.18 made.
+        options: project options of `open_transport`.
+
+    Raises:
+        UsageError: there is no TVM 0.18, or the firmware counts nothing.
+        BoardError: the board does not start, or fails.
+    """
+    upstream = tvm()
+    micro = upstream.micro
+    try:
+        made = micro.GeneratedProject.from_directory(project, dict(options))
+        with micro.Session(made.transport()) as session:
+            return RpcBoard(session).catalog()
+    except (upstream.error.TVMError, RuntimeError, OSError) as error:
+        raise BoardError(f"{project}: {said(error)}") from error

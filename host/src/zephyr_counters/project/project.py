@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from zephyr_counters import resources
 from zephyr_counters.board import firmware
-from zephyr_counters.errors import ArchiveError, ProjectError
+from zephyr_counters.errors import ArchiveError, ProjectError, UsageError
 from zephyr_counters.formats import board as boards
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.model_metadata import RUNTIME
@@ -165,6 +165,24 @@ class Project:
             stack.pop_all()
             return transport
 
+    @property
+    def is_upstream(self) -> bool:
+        """Whether TVM 0.18 compiled the model, for its C runtime."""
+        return self.description.get("runtime") != RUNTIME
+
+    def check_runtime(self) -> None:
+        """Check that today's TVM can talk to the firmware.
+
+        Raises:
+            UsageError: it holds the C runtime of TVM 0.18.
+        """
+        if self.is_upstream:
+            raise UsageError(
+                f"{self.path}: made with TVM 0.18, whose firmware talks to TVM 0.18 only",
+                "profile it with TVM 0.18: tvmc run --device micro PROJECT --profile, "
+                "or zephyr_counters.microtvm in Python",
+            )
+
     def check_firmware(self, board: Board) -> None:
         """Check that a connected board runs this project's firmware.
 
@@ -174,7 +192,7 @@ class Project:
             ArchiveError: it runs another project's.
             LinkTimeout, LinkError: no answer.
         """
-        if self.description.get("runtime") == RUNTIME:
+        if not self.is_upstream:
             info = boards.choose(boards.find([self.path / "boards"]), self.board)
             # Without Zephyr, firmware calls its board by the platform.
             firmware.check(board, self.archive, info.zephyr_board or info.platform)

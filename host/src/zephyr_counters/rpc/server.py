@@ -62,6 +62,10 @@ class Server(Closing):
                 "give either tokens or a tracker",
             )
         self.project: Any = target if hasattr(target, "open_transport") else None
+        # Not all that can start a board know what it is to run.
+        check = getattr(self.project, "check_runtime", None)
+        if check is not None:
+            check()
         self._transport: Transport = self.project.open_transport() if self.project else target
         self._address = tracker
         self._announce = announce
