@@ -34,8 +34,8 @@ def compare(
     Rows are matched by name, and the remaining ones by origin and index. A quantity with the same
     value in all repetitions of each report is compared exactly. Any other is tested: the medians of
     runs by Yuen's trimmed t-test if both reports have two runs or more, else the repetitions by the
-    test of Mann and Whitney. The tests' p are corrected together by Holm's procedure, in which the duration of the
-    whole model weighs as much as everything else.
+    test of Mann and Whitney. The tests' p are corrected together by Holm's procedure, in which the
+    duration of the whole model weighs as much as everything else.
 
     Args:
         before: the first report.
@@ -145,7 +145,8 @@ def _difference(
         samples = medians(before, left), medians(after, right)
         step = max(resolution, granularity([*left, *right]))
         p = trimmed_test(*samples, step)
-        least = detectable(*samples, level, step)
+        # Only durations: finding it for every counter takes most of a comparison's time.
+        least = detectable(*samples, level, step) if quantity == TIME else None
         return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least)
     possible = rank_test(
         [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
