@@ -13,13 +13,15 @@ from dataclasses import replace
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME, Comparison, Difference, RowPair, Verdict
-from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.report import Report, Row, Series
 from zephyr_counters.report.runs import medians
 from zephyr_counters.report.significance import detectable, granularity, holm, trimmed_test
 from zephyr_counters.report.statistics import rank_test, summarize
 
 ALPHA = 0.05
 MIN_EFFECT = 0.01
+_COST_ERROR = 0.1
+"""The cost of measuring is known to about a tenth: each run finds its own."""
 
 
 def compare(
@@ -42,7 +44,8 @@ def compare(
         after: the second report.
         alpha: probability that anything is called different although nothing is.
         min_effect: smaller differences do not matter, as a part of the value before, 0 to 1. Exact
-            differences always matter.
+            differences always matter. Differences below a tenth of the cost of measuring
+            do not either.
         wanted: returns whether to compare a quantity. The fewer there are, the smaller the
             differences that can be found.
     """
@@ -105,7 +108,17 @@ def _differences(
         right = _seconds(after, other)
         tick = 1 / min(before.catalog.clock_hz, after.catalog.clock_hz)
         own = alpha / 2 if _is_main(row.origin, TIME) else level
-        yield _difference(TIME, "s", before, after, left, right, own, tick)
+        yield _difference(
+            TIME,
+            "s",
+            before,
+            after,
+            left,
+            right,
+            own,
+            tick,
+            tick * _cost(row.ticks[0], other.ticks[0]),
+        )
     for series in row.counters:
         there = other.series(series.name)
         if there is None or not wanted(series.name):
@@ -118,7 +131,14 @@ def _differences(
             middle = summarize(left).median, summarize(right).median
             yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
         else:
-            yield _difference(series.name, unit, before, after, left, right, level, 1.0)
+            yield _difference(
+                series.name, unit, before, after, left, right, level, 1.0, _cost(series, there)
+            )
+
+
+def _cost(series: Series, there: Series) -> float:
+    """Return how well the cost of measuring one call is known, in the series' unit."""
+    return _COST_ERROR * max(series.cost / series.calls, there.cost / there.calls)
 
 
 def _seconds(report: Report, row: Row) -> list[float]:
@@ -135,6 +155,7 @@ def _difference(
     right: list[float],
     level: float,
     resolution: float,
+    cost: float,
 ) -> Difference:
     """Return the difference with an uncorrected p; the verdict of a test is not final."""
     one, other = summarize(left).median, summarize(right).median
@@ -147,12 +168,12 @@ def _difference(
         p = trimmed_test(*samples, step)
         # Only durations: finding it for every counter takes most of a comparison's time.
         least = detectable(*samples, level, step) if quantity == TIME else None
-        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least)
+        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least, cost)
     possible = rank_test(
         [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
     )
     verdict = Verdict.UNTESTED if possible > level else Verdict.NOT_SIGNIFICANT
-    return Difference(quantity, unit, one, other, rank_test(left, right), verdict)
+    return Difference(quantity, unit, one, other, rank_test(left, right), verdict, None, cost)
 
 
 def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterator[RowPair]:
@@ -191,7 +212,7 @@ def _is_main(origin: Origin, quantity: str) -> bool:
 def _final(one: Difference, p: float, alpha: float, min_effect: float) -> Difference:
     verdict = Verdict.NOT_SIGNIFICANT
     if p <= alpha and one.change != 0:
-        small = abs(one.change) < min_effect * abs(one.before)
+        small = abs(one.change) < max(min_effect * abs(one.before), one.cost)
         verdict = Verdict.SMALL if small else _direction(one.before, one.after)
     return replace(one, p=p, verdict=verdict)
 
