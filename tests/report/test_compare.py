@@ -5,12 +5,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import made_up
+import pytest
 from fake_board import FakeBoard, archive
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.cli.main import main
+from zephyr_counters.errors import UsageError
 from zephyr_counters.measure import profile
-from zephyr_counters.report import Report, compare
+from zephyr_counters.report import Report, Series, compare, exports
 from zephyr_counters.report.comparison import Verdict
+from zephyr_counters.report.comparisons import junit, markdown
+from zephyr_counters.report.comparisons.words import headline
+from zephyr_counters.report.runs import join
 
 
 def measured(**board: object) -> Report:
@@ -99,3 +109,91 @@ def test_what_makes_reports_hard_to_compare_is_said() -> None:
     assert any("models differ" in note for note in notes)
     assert any("npu:macs is in only one" in note for note in notes)
     assert any("interrupts were locked in only one" in note for note in notes)
+
+
+def in_runs(runs: int, scale: float = 1.0, spread: int = 3) -> Report:
+    """A report of a model of two layers, in which runs differ by `spread` in 1,000."""
+    reports = [
+        made_up.report(
+            [
+                made_up.row([round(scale * (1000 + spread * (run % 3)))] * 4, name="a"),
+                made_up.row([5000 + spread * (run % 2)] * 4, name="b", tag=1),
+                made_up.row(
+                    [round(scale * 1000) + 5000 + spread * (run % 2)] * 4,
+                    name="m",
+                    tag=2,
+                    origin=Origin.WHOLE,
+                ),
+            ]
+        )
+        for run in range(runs)
+    ]
+    return join(reports)
+
+
+def test_medians_of_runs_are_the_samples() -> None:
+    """Within a run all repetitions are equal, so as samples they would show any difference."""
+    assert in_runs(5).runs == (4, 4, 4, 4, 4)
+    same = compare(in_runs(5), in_runs(6))
+    assert not [one for pair in same.pairs for one in pair.differences if one.significant]
+    slower = compare(in_runs(5), in_runs(5, 1.1))
+    assert find(slower, "a", "time").verdict is Verdict.HIGHER
+    assert find(slower, "b", "time").verdict is not Verdict.HIGHER
+    assert [name for name, _ in slower.largest()] == ["a"]
+    assert slower.whole.verdict is Verdict.HIGHER
+    assert slower.grown(5) == ("a",) and slower.grown(1) == ("a", "m")
+
+
+def test_the_smallest_effect() -> None:
+    before, after = in_runs(9, spread=0), in_runs(9, 1.005)
+    assert find(compare(before, after, min_effect=0.0), "a", "time").verdict is Verdict.HIGHER
+    assert find(compare(before, after), "a", "time").verdict is Verdict.SMALL
+
+
+def test_what_could_not_have_been_seen_is_said() -> None:
+    comparison = compare(in_runs(3, spread=300), in_runs(3, spread=300))
+    assert comparison.whole.least > 100e-9
+    assert any("could not have been seen" in line for line in headline(comparison))
+    assert "two runs or more" in " ".join(compare(in_runs(1), in_runs(1)).notes)
+
+
+def test_runs_are_joined_with_each_runs_own_cost() -> None:
+    one = made_up.report([made_up.row([10, 20])])
+    costly = replace(
+        one, rows=(replace(one.rows[0], ticks=(Series("ticks", (35, 45), cost=25, wrapped=(1,)),)),)
+    )
+    joined = join([one, costly])
+    assert joined.rows[0].ticks[0].values == (10, 20, 10, 20)
+    assert joined.rows[0].ticks[0].wrapped == (3,)
+    assert exports.from_json(exports.to_json(joined)) == joined
+    with pytest.raises(UsageError, match="same rows"):
+        join([one, made_up.report([made_up.row(1, name="other")])])
+
+
+def test_for_ci(tmp_path: Path) -> None:
+    comparison = compare(in_runs(5), in_runs(5, 1.1))
+    root = ElementTree.fromstring(junit.write(comparison, {"time"}, 5).encode())
+    assert (root.get("tests"), root.get("failures")) == ("3", "1")
+    assert [one.get("classname") for one in root if one.find("failure") is not None] == ["a"]
+    text = markdown.write(comparison)
+    assert "| a | time |" in text and "Whole model" in text
+    for name, one in (("before.json", in_runs(5)), ("after.json", in_runs(5, 1.1))):
+        exports.save(one, tmp_path / name)
+    files = [str(tmp_path / name) for name in ("before.json", "after.json", "j.xml", "m.md")]
+    gate = ["--fail-over", "5%", "--junit", files[2], "--markdown", files[3]]
+    assert main(["compare", *files[:2], *gate]) == 3
+    assert main(["compare", *files[:2], "--fail-over", "50%"]) == 0
+    assert ElementTree.parse(files[2]).getroot().get("failures") == "1"
+    assert main(["compare", *files[:2], *gate]) == 2  # the files exist
+
+
+def test_hostile_names_stay_text_in_ci() -> None:
+    hostile = "</testcase>|<script>\n# [x](y)"
+    before, after = (
+        made_up.report([made_up.row([ticks] * 3, name=hostile)]) for ticks in (1000, 1100)
+    )
+    comparison = compare(before, after)
+    assert len(ElementTree.fromstring(junit.write(comparison, {"time"}, 1).encode())) == 1
+    lines = markdown.write(comparison).splitlines()
+    (line,) = [one for one in lines if one.startswith("| ") and "script" in one]
+    assert "\\<script\\>" in line and line.count(" | ") == 4

@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME, Comparison, Difference, RowPair, Verdict
-from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.report import Report, Row, Series
 from zephyr_counters.report.runs import medians
-from zephyr_counters.report.significance import detectable, holm, welch
+from zephyr_counters.report.significance import detectable, granularity, holm, trimmed_test
 from zephyr_counters.report.statistics import rank_test, summarize
 
 ALPHA = 0.05
 MIN_EFFECT = 0.01
+_COST_ERROR = 0.1
+"""The cost of measuring is known to about a tenth: each run finds its own."""
 
 
 def compare(
@@ -32,15 +35,17 @@ def compare(
 
     Rows are matched by name, and the remaining ones by origin and index. A quantity with the same
     value in all repetitions of each report is compared exactly. Any other is tested: the medians of
-    runs by Welch's t-test if both reports have two runs or more, else the repetitions by Mann and
-    Whitney's. The tests' p are corrected together by Holm's procedure.
+    runs by Yuen's trimmed t-test if both reports have two runs or more, else the repetitions by the
+    test of Mann and Whitney. The tests' p are corrected together by Holm's procedure, in which the
+    duration of the whole model weighs as much as everything else.
 
     Args:
         before: the first report.
         after: the second report.
         alpha: probability that anything is called different although nothing is.
         min_effect: smaller differences do not matter, as a part of the value before, 0 to 1. Exact
-            differences always matter.
+            differences always matter. Differences below a tenth of the cost of measuring
+            do not either.
         wanted: returns whether to compare a quantity. The fewer there are, the smaller the
             differences that can be found.
     """
@@ -53,17 +58,17 @@ def compare(
             RowPair(
                 one.name if one.name == other.name else f"{one.name} → {other.name}",
                 one.origin,
-                tuple(_differences(before, after, one, other, level, wanted)),
+                tuple(_differences(before, after, one, other, alpha, level, wanted)),
             )
             for one, other in matched
         ]
 
-    tests = len(_tested(pairs(alpha)))
+    tests = len(_tested(pairs(alpha / 2)))
     return Comparison(
         before=_title(before),
         after=_title(after),
         alpha=alpha,
-        pairs=tuple(_judged(pairs(alpha / max(1, tests)), alpha, min_effect)),
+        pairs=tuple(_judged(pairs(alpha / 2 / max(1, tests)), alpha, min_effect)),
         removed=tuple(row.name for row in before.rows if id(row) not in left),
         added=tuple(row.name for row in after.rows if id(row) not in right),
         notes=tuple(_notes(before, after)),
@@ -94,6 +99,7 @@ def _differences(
     after: Report,
     row: Row,
     other: Row,
+    alpha: float,
     level: float,
     wanted: Callable[[str], bool],
 ) -> Iterator[Difference]:
@@ -101,7 +107,18 @@ def _differences(
         left = _seconds(before, row)
         right = _seconds(after, other)
         tick = 1 / min(before.catalog.clock_hz, after.catalog.clock_hz)
-        yield _difference(TIME, "s", before, after, left, right, level, tick)
+        own = alpha / 2 if _is_main(row.origin, TIME) else level
+        yield _difference(
+            TIME,
+            "s",
+            before,
+            after,
+            left,
+            right,
+            own,
+            tick,
+            tick * _cost(row.ticks[0], other.ticks[0]),
+        )
     for series in row.counters:
         there = other.series(series.name)
         if there is None or not wanted(series.name):
@@ -114,7 +131,14 @@ def _differences(
             middle = summarize(left).median, summarize(right).median
             yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
         else:
-            yield _difference(series.name, unit, before, after, left, right, level, 1.0)
+            yield _difference(
+                series.name, unit, before, after, left, right, level, 1.0, _cost(series, there)
+            )
+
+
+def _cost(series: Series, there: Series) -> float:
+    """Return how well the cost of measuring one call is known, in the series' unit."""
+    return _COST_ERROR * max(series.cost / series.calls, there.cost / there.calls)
 
 
 def _seconds(report: Report, row: Row) -> list[float]:
@@ -131,6 +155,7 @@ def _difference(
     right: list[float],
     level: float,
     resolution: float,
+    cost: float,
 ) -> Difference:
     """Return the difference with an uncorrected p; the verdict of a test is not final."""
     one, other = summarize(left).median, summarize(right).median
@@ -139,20 +164,27 @@ def _difference(
         return Difference(quantity, unit, one, other, 1.0 if one == other else 0.0, verdict)
     if min(len(before.runs), len(after.runs)) > 1:
         samples = medians(before, left), medians(after, right)
-        p = welch(*samples, resolution)
-        least = detectable(*samples, level)
-        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least)
+        step = max(resolution, granularity([*left, *right]))
+        p = trimmed_test(*samples, step)
+        # Only durations: finding it for every counter takes most of a comparison's time.
+        least = detectable(*samples, level, step) if quantity == TIME else None
+        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least, cost)
     possible = rank_test(
         [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
     )
     verdict = Verdict.UNTESTED if possible > level else Verdict.NOT_SIGNIFICANT
-    return Difference(quantity, unit, one, other, rank_test(left, right), verdict)
+    return Difference(quantity, unit, one, other, rank_test(left, right), verdict, None, cost)
 
 
 def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterator[RowPair]:
     """Yield the pairs with corrected p and final verdicts."""
     tested = _tested(pairs)
-    corrected = dict(zip(map(id, tested), holm([one.p for one in tested]), strict=True))
+    weights = [
+        float(max(1, len(tested) - 1)) if _is_main(pair.origin, one.quantity) else 1.0
+        for pair, one in tested
+    ]
+    ps = holm([one.p for _, one in tested], weights)
+    corrected = {id(one): p for (_, one), p in zip(tested, ps, strict=True)}
     for pair in pairs:
         yield replace(
             pair,
@@ -163,16 +195,24 @@ def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterat
         )
 
 
-def _tested(pairs: Sequence[RowPair]) -> list[Difference]:
+def _tested(pairs: Sequence[RowPair]) -> list[tuple[RowPair, Difference]]:
     return [
-        one for pair in pairs for one in pair.differences if one.verdict is Verdict.NOT_SIGNIFICANT
+        (pair, one)
+        for pair in pairs
+        for one in pair.differences
+        if one.verdict is Verdict.NOT_SIGNIFICANT
     ]
+
+
+def _is_main(origin: Origin, quantity: str) -> bool:
+    """Return whether this is the question that most comparisons are about."""
+    return origin is Origin.WHOLE and quantity == TIME
 
 
 def _final(one: Difference, p: float, alpha: float, min_effect: float) -> Difference:
     verdict = Verdict.NOT_SIGNIFICANT
     if p <= alpha and one.change != 0:
-        small = abs(one.change) < min_effect * abs(one.before)
+        small = abs(one.change) < max(min_effect * abs(one.before), one.cost)
         verdict = Verdict.SMALL if small else _direction(one.before, one.after)
     return replace(one, p=p, verdict=verdict)
 

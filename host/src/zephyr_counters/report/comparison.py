@@ -22,7 +22,7 @@ class Verdict(enum.Enum):
     HIGHER = "higher"
     LOWER = "lower"
     SMALL = "too small to matter"
-    """The difference is more than noise, and less than the smallest effect asked for."""
+    """The difference is more than noise, but below the smallest effect or the cost's own error."""
     NOT_SIGNIFICANT = "not significant"
     """The difference is within the noise."""
     UNTESTED = "too few repetitions"
@@ -43,6 +43,7 @@ class Difference:
         verdict: the result.
         least: the smallest difference that would have been found 4 times in 5, in the quantity's
             unit; None if it is not known.
+        cost: how well the subtracted cost of measuring is known; smaller differences do not count.
     """
 
     quantity: str
@@ -52,6 +53,7 @@ class Difference:
     p: float
     verdict: Verdict
     least: float | None = None
+    cost: float = 0.0
 
     @property
     def change(self) -> float:

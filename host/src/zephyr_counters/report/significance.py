@@ -4,20 +4,26 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections.abc import Sequence
 
 from zephyr_counters.report import student
 
+TRIM = 0.2
 POWER = 0.8
 """Probability with which a difference of `detectable` is found."""
 
 
-def welch(left: Sequence[float], right: Sequence[float], resolution: float = 0.0) -> float:
-    """Return the two-sided p of Welch's t-test (H0: both have one mean).
+def trimmed_test(left: Sequence[float], right: Sequence[float], resolution: float = 0.0) -> float:
+    """Return the two-sided p of Yuen's test (H0: both have one trimmed mean).
 
-    1.0 if either has fewer than two values. If neither varies, 1.0 if they are equal, else 0.0.
+    Of five values or more, the highest and the lowest fifth do not count, because some runs are
+    disturbed by something else on the machine. Of fewer, it is Welch's t-test. 1.0 if either has
+    fewer than two values. If what counts does not vary, 1.0 if it is equal, else 0.0.
+
+    Yuen, The two-sample trimmed t for unequal population variances, Biometrika 61, 1974.
 
     Args:
         left: values.
@@ -27,48 +33,79 @@ def welch(left: Sequence[float], right: Sequence[float], resolution: float = 0.0
     """
     if min(len(left), len(right)) < 2:
         return 1.0
-    difference = statistics.fmean(left) - statistics.fmean(right)
-    error, df = _error(left, right)
-    error = max(error, resolution * math.sqrt(1 / len(left) + 1 / len(right)))
+    difference = _mean(left) - _mean(right)
+    error, df = _error(left, right, resolution)
     if error == 0:
         return 1.0 if difference == 0 else 0.0
     return student.two_sided(difference / error, df)
 
 
-def detectable(left: Sequence[float], right: Sequence[float], alpha: float) -> float | None:
-    """Return the difference of means that Welch's test at `alpha` finds 4 times in 5.
+def detectable(
+    left: Sequence[float], right: Sequence[float], alpha: float, resolution: float = 0.0
+) -> float | None:
+    """Return the difference that `trimmed_test` at `alpha` finds 4 times in 5.
 
     None if either has fewer than two values.
     """
     if min(len(left), len(right)) < 2:
         return None
-    error, df = _error(left, right)
+    error, df = _error(left, right, resolution)
     if error == 0:
         return 0.0
     return error * (student.quantile(alpha, df) + student.quantile(2 * (1 - POWER), df))
 
 
-def holm(ps: Sequence[float]) -> list[float]:
+def granularity(values: Sequence[float]) -> float:
+    """Return the smallest difference between two values that differ; 0.0 if none do."""
+    distinct = sorted(set(values))
+    gaps = [after - before for before, after in itertools.pairwise(distinct)]
+    return min(gaps, default=0.0)
+
+
+def holm(ps: Sequence[float], weights: Sequence[float] | None = None) -> list[float]:
     """Return each p corrected for all of them, so that one level holds for all together.
 
     Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of
-    Statistics 6, 1979.
+    Statistics 6, 1979; weights as there in section 4.
+
+    Args:
+        ps: one per question.
+        weights: how much of the level each question gets, relative to the others; None for equal.
     """
+    shares = [1.0] * len(ps) if weights is None else list(weights)
     corrected = [0.0] * len(ps)
+    left = math.fsum(shares)
     least = 0.0
-    for rank, index in enumerate(sorted(range(len(ps)), key=lambda one: ps[one])):
-        least = max(least, min(1.0, (len(ps) - rank) * ps[index]))
+    for index in sorted(range(len(ps)), key=lambda one: ps[one] / shares[one]):
+        least = max(least, min(1.0, left / shares[index] * ps[index]))
         corrected[index] = least
+        left -= shares[index]
     return corrected
 
 
-def _error(left: Sequence[float], right: Sequence[float]) -> tuple[float, float]:
-    """Return the standard error of the difference of means, and Welch's degrees of freedom."""
-    parts = [statistics.variance(one) / len(one) for one in (left, right)]
+def _trimmed(values: Sequence[float]) -> tuple[list[float], int]:
+    """Return the sorted values, and how many do not count at each end."""
+    return sorted(values), int(TRIM * len(values))
+
+
+def _mean(values: Sequence[float]) -> float:
+    ordered, cut = _trimmed(values)
+    return statistics.fmean(ordered[cut : len(ordered) - cut])
+
+
+def _error(left: Sequence[float], right: Sequence[float], resolution: float) -> tuple[float, float]:
+    """Return the standard error of the difference of trimmed means, and degrees of freedom."""
+    parts, freedoms = [], []
+    for values in (left, right):
+        ordered, cut = _trimmed(values)
+        kept = len(ordered) - 2 * cut
+        inner = ordered[cut : len(ordered) - cut]
+        clamped = [inner[0]] * cut + inner + [inner[-1]] * cut
+        squares = statistics.variance(clamped) * (len(ordered) - 1)
+        parts.append(max(squares / (kept * (kept - 1)), resolution**2 / kept))
+        freedoms.append(kept - 1)
     total = sum(parts)
     if total == 0:
         return 0.0, 1.0
-    below = sum(
-        (part / total) ** 2 / (len(one) - 1) for part, one in zip(parts, (left, right), strict=True)
-    )
+    below = sum((part / total) ** 2 / df for part, df in zip(parts, freedoms, strict=True))
     return math.sqrt(total), 1 / below

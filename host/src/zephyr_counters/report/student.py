@@ -23,14 +23,17 @@ def two_sided(t: float, df: float) -> float:
 
 
 def quantile(p: float, df: float) -> float:
-    """Return the t above which a two-sided test at level `p` (above 0, below 1) rejects."""
+    """Return the t above which a two-sided test at level `p` rejects, to 6 digits.
+
+    Args:
+        p: above 0, below 1.
+        df: degrees of freedom.
+    """
     low, high = 0.0, 1.0
     while two_sided(high, df) > p:
         low, high = high, 2 * high
-    for _ in range(200):
+    while high - low > 1e-7 * high:
         middle = (low + high) / 2
-        if middle in (low, high):
-            break
         if two_sided(middle, df) > p:
             low = middle
         else:
