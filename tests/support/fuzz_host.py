@@ -273,7 +273,6 @@ def model(name: str) -> Callable[[bytes, random.Random], None]:
 
 def onnx_seeds() -> list[bytes]:
     """Small ONNX files."""
-    from onnx import helper
 
     quantized = REPOSITORY / "examples" / "digits" / "digits_int8.onnx"
     plain = onnx_models.model(
