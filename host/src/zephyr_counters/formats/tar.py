@@ -178,6 +178,8 @@ def _members(path: Path, stream: _Bounded, kind: Kind) -> dict[str, bytes]:
         name = info.name.removeprefix("./")
         if number > kind.max_members:
             raise ArchiveError(f"{path}: holds more than {kind.max_members} members", kind.hint)
+        if info.size > MAX_BYTES:
+            raise _TooLarge
         if len(tar.pax_headers) > _MAX_GLOBAL:
             raise _HeaderTooLarge
         if info.isdir() and kind.folders:
