@@ -134,7 +134,7 @@ def _differences(
             yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
         else:
             yield _difference(
-                series.name, unit, before, after, left, right, level, 1.0, _cost(series, there)
+                series.name, unit, before, after, left, right, level, 1.0, _cost(row, series, there)
             )
 
 
