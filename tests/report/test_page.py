@@ -20,7 +20,7 @@ from zephyr_counters.report.explain import explain
 from zephyr_counters.report.page import distribution, render
 from zephyr_counters.report.page.memory import memory
 from zephyr_counters.report.page.scale import around
-from zephyr_counters.report.page.text import count, fitting, percent, time
+from zephyr_counters.report.page.text import count, fitting, number, percent, time
 from zephyr_counters.report.page.timeline import WIDTH, timeline
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
@@ -146,6 +146,7 @@ def test_numbers_for_people() -> None:
         "0.00 ns",
     ]
     assert [count(7), count(147_456), count(2.5e9), count(0.5)] == ["7", "147 k", "2.50 G", "0.50"]
+    assert [number(3_081_340), number(0), number(2.5)] == ["3,081,340", "0", "2.5"]
     assert [percent(0), percent(0.0004), percent(0.5), percent(1)] == [
         "0.0%",
         "<0.1%",

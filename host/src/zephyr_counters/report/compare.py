@@ -20,8 +20,10 @@ from zephyr_counters.report.statistics import rank_test, summarize
 
 ALPHA = 0.05
 MIN_EFFECT = 0.01
-_COST_ERROR = 0.1
-"""The cost of measuring is known to about a tenth: each run finds its own."""
+_COST_ERROR = 0.5
+"""How well a region's cost of measuring is known, over the cost: each run finds its own."""
+_COST_ERROR_WHOLE = 0.1
+"""The same for the whole model, which sums the costs of many regions."""
 
 
 def compare(
@@ -44,7 +46,7 @@ def compare(
         after: the second report.
         alpha: probability that anything is called different although nothing is.
         min_effect: smaller differences do not matter, as a part of the value before, 0 to 1. Exact
-            differences always matter. Differences below a tenth of the cost of measuring
+            differences always matter. Differences below half the cost of measuring
             do not either.
         wanted: returns whether to compare a quantity. The fewer there are, the smaller the
             differences that can be found.
@@ -117,7 +119,7 @@ def _differences(
             right,
             own,
             tick,
-            tick * _cost(row.ticks[0], other.ticks[0]),
+            tick * _cost(row, row.ticks[0], other.ticks[0]),
         )
     for series in row.counters:
         there = other.series(series.name)
@@ -132,13 +134,14 @@ def _differences(
             yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
         else:
             yield _difference(
-                series.name, unit, before, after, left, right, level, 1.0, _cost(series, there)
+                series.name, unit, before, after, left, right, level, 1.0, _cost(row, series, there)
             )
 
 
-def _cost(series: Series, there: Series) -> float:
+def _cost(row: Row, series: Series, there: Series) -> float:
     """Return how well the cost of measuring one call is known, in the series' unit."""
-    return _COST_ERROR * max(series.cost / series.calls, there.cost / there.calls)
+    error = _COST_ERROR_WHOLE if row.origin is Origin.WHOLE else _COST_ERROR
+    return error * max(series.cost / series.calls, there.cost / there.calls)
 
 
 def _seconds(report: Report, row: Row) -> list[float]:

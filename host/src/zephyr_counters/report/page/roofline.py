@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from zephyr_counters.report.explain import Explanation, Roofs
 from zephyr_counters.report.explain.facts import Facts
 from zephyr_counters.report.page.scale import Log, around
-from zephyr_counters.report.page.text import digits
 from zephyr_counters.report.report import Report
 
 WIDTH, HEIGHT = 720, 420
@@ -128,13 +127,13 @@ def _chart(
 
 def _ceiling(x: Log, y: Log, peak: float, bandwidth: float) -> tuple[float, float, str]:
     start = x.at(peak / bandwidth) if bandwidth else x.start
-    return y.at(peak), start, f"{digits(peak).removesuffix('.00')} MACs/cycle"
+    return y.at(peak), start, f"{peak:g} MACs/cycle"
 
 
 def _slope(x: Log, y: Log, peak: float, bandwidth: float) -> tuple[float, float, float, float, str]:
     first = max(x.low, y.low / bandwidth)
     last = min(x.high, (peak or y.high) / bandwidth)
-    text = f"{digits(bandwidth).removesuffix('.00')} bytes/cycle"
+    text = f"{bandwidth:g} bytes/cycle"
     return x.at(first), y.at(first * bandwidth), x.at(last), y.at(last * bandwidth), text
 
 

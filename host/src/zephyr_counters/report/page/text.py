@@ -24,6 +24,11 @@ def count(value: float) -> str:
     return digits(value)
 
 
+def number(value: float) -> str:
+    """Return a counter's value in full: `3,081,340`; three digits after the point at most."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
 def percent(share: float) -> str:
     """Return a share of 1 in percent: `4.3%`."""
     value = 100 * share

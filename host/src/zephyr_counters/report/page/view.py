@@ -13,7 +13,7 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.explain import Evidence, Explanation, Word, explain, roofs_of
 from zephyr_counters.report.explain.facts import facts_of
 from zephyr_counters.report.page import distribution, memory, roofline, timeline
-from zephyr_counters.report.page.text import count, percent, time
+from zephyr_counters.report.page.text import count, number, percent, time
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.statistics import Statistics
 from zephyr_counters.report.table.numbers import duration, frequency, size
@@ -69,6 +69,7 @@ def view(report: Report) -> Mapping[str, Any]:
         "evidence": _evidence,
         "time": time,
         "count": count,
+        "number": number,
         "percent": percent,
     }
 
@@ -81,7 +82,13 @@ def _tiles(report: Report) -> list[tuple[str, str, str]]:
     tiles = []
     whole = None if report.whole is None else report.seconds(report.whole)
     if whole is not None:
-        tiles.append(("one inference", time(whole.median), f"± {time(whole.mad)}, {whole.n} runs"))
+        tiles.append(
+            (
+                "one inference",
+                time(whole.median),
+                f"± {time(whole.mad)}, {whole.n} repetitions{_in_runs(report)}",
+            )
+        )
     if report.layers:
         macs = sum(one.macs or 0 for one in report.layers)
         offloaded = sum(one.accelerator is not None for one in report.layers)
@@ -95,6 +102,10 @@ def _tiles(report: Report) -> list[tuple[str, str, str]]:
             flash = f"constants in flash: {sizes.get('constants', '?')}"
             tiles.append(("activations in RAM", sizes["activations"], flash))
     return tiles
+
+
+def _in_runs(report: Report) -> str:
+    return f" in {len(report.runs)} runs" if len(report.runs) > 1 else ""
 
 
 def _words(explanations: Sequence[Explanation]) -> list[tuple[str, float, float, int]]:
