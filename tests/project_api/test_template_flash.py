@@ -147,11 +147,11 @@ def test_a_missing_program_is_named_with_the_others(
         "#!/bin/sh\necho FATAL ERROR: required program nrfutil not found\nexit 1\n"
     )
     with RawClient(made.project) as client:
-        said = str(client.error("flash", options={}))
+        said = str(client.fail("flash", options={}))
     assert "required program nrfutil not found" in said
     assert "whose program nrfutil is not in PATH" in said
     assert "west_runner=NAME" in said and "jlink (JLinkExe)" in said
     (made.west.parent / "openocd").write_text("#!/bin/sh\n")
     (made.west.parent / "openocd").chmod(0o755)
     with RawClient(made.project) as client:
-        assert "west_runner=openocd" in str(client.error("flash", options={}))
+        assert "west_runner=openocd" in str(client.fail("flash", options={}))
