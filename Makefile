@@ -10,7 +10,7 @@ STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions host project_template tests zephyr_module
 
 .PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
-.PHONY: coverage coverage-models bench bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
+.PHONY: coverage coverage-models bench bench-compare bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
+	@echo "make bench-compare  how often equal firmware is called different, and a 3% change is found"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
 	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
@@ -113,6 +114,9 @@ lint-yaml: setup-dev
 
 bench: setup-dev crt-headers
 	@$(BIN)/python -m bench --output build/bench.json
+
+bench-compare: setup-dev
+	@$(BIN)/python -m bench.compare
 
 bench-link-integrity: setup-dev
 	@$(BIN)/python -m bench.link_integrity

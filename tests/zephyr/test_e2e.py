@@ -32,6 +32,11 @@ MODELS = ("archive", "kws_archive")
 WITH_MAC_ARRAY = ("native_sim", "mps2_an385", "qemu_riscv64")
 """The accelerator is the same C everywhere: a process, 32 bits and 64 bits are enough."""
 
+TOO_LARGE = {"qemu_cortex_m0": ("kws_archive",)}
+"""Models that a board's memory does not hold."""
+
+CASES = [(b, m) for b in EMULATED for m in MODELS if m not in TOO_LARGE.get(b, ())]
+
 Built = Callable[[str, Path], Project]
 
 
@@ -64,8 +69,7 @@ def outputs(project: Project, **options: Any) -> list[np.ndarray[Any, Any]]:
     return found
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("name", EMULATED)
+@pytest.mark.parametrize(("name", "model"), CASES)
 def test_predictions_as_on_posix(
     name: str, model: str, built: Built, request: pytest.FixtureRequest
 ) -> None:
@@ -81,8 +85,7 @@ def test_predictions_as_on_posix(
             np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("name", EMULATED)
+@pytest.mark.parametrize(("name", "model"), CASES)
 def test_counters_advance(
     name: str, model: str, built: Built, request: pytest.FixtureRequest
 ) -> None:

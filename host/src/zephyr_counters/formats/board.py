@@ -15,7 +15,7 @@
     run             null if it runs by itself, else {"command": [...], "start_timeout_sec": s}
     flash           null if there is nothing to do, else {"command": [...]}
                     both: "options": {option: [words that follow if it is given and true]}
-                    flash: optional "runners": {west's name: program}, the board's default first
+                    flash: "runners", optional: {west's name: its program}, default first
     console         {"kind": ...}, the kind of transport, and what its module wants besides
     timeouts        seconds, as in TVM's TransportTimeouts
     providers       for people: what it counts
