@@ -19,6 +19,7 @@ uint32_t fake_rtc(void);
 
 #undef CONFIG_TIMER_HAS_64BIT_CYCLE_COUNTER
 #undef CONFIG_64BIT
+#undef sys_clock_hw_cycles_per_sec
 #define sys_read32                    fake_read32
 #define k_cycle_get_32                fake_rtc
 #define sys_clock_hw_cycles_per_sec() 32768
