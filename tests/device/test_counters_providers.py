@@ -20,6 +20,7 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """The harness with all providers, built three ways."""
     sources = [
         *posix_providers(MODULE / "drivers/hwcnt"),
+        MODULE / "drivers/hwcnt/hwcnt.c",
         HERE / "counters_providers_harness.c",
     ]
     return compile_program(sources, tmp_path_factory.mktemp("providers"), request.param)

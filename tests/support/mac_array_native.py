@@ -77,6 +77,7 @@ def running_device(build: str, folder: Path) -> Iterator[Device]:
     sources = [
         *(path for path in sorted((FOLDER / "device").glob("*.c")) if path.stem != "zephyr"),
         MODULE / "lib/error/error.c",
+        MODULE / "drivers/hwcnt/hwcnt.c",
         HERE / "mac_array_harness.c",
     ]
     program = compile_program(sources, folder, build, [f"-I{FOLDER / 'device'}", "-O2"])

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from zephyr_counters.errors import ProjectError
@@ -17,6 +18,7 @@ _ERROR = re.compile(
 _CMAKE_ERROR = "CMake Error"
 _KCONFIG_WARNINGS = "Aborting due to Kconfig warnings"
 _SHOWN = 12
+_LITTLE_ROOM = 1 << 16
 _NO_BOARD = re.compile(
     r"No board named '([^']*)' found|Board qualifiers `([^`]*)` for board `([^`]*)` not found"
 )
@@ -44,7 +46,8 @@ def explained(ending: str, output: str, log: Path, zephyr: str) -> ProjectError:
             f"the Python that Zephyr builds with has no package {module[1]!r}",
             f"pip install -r {zephyr}/scripts/requirements.txt",
         )
-    if _FULL_DISK.search(output):
+    # CMake does not always say why it could not write.
+    if _FULL_DISK.search(output) or shutil.disk_usage(log.parent).free < _LITTLE_ROOM:
         return ProjectError(f"{log.parent}: the disk is full", "make room on the disk")
     hint = f"the whole output is in {log}"
     if core := _OTHER_CORE.search(output):

@@ -80,7 +80,10 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         onnx.checker.check_model(source)
     except Exception as error:
         raise CompileError(f"is not a valid ONNX model: {brief(error)}") from error
-    model = plain(as_qdq(source), shapes)
+    try:
+        model = plain(as_qdq(source), shapes)
+    except UnicodeDecodeError as error:
+        raise CompileError("has a name that is not UTF-8", "export the model again") from error
     mod, labels = _module(model, shapes)
     constants = {tensor.name for tensor in model.graph.initializer}
     inputs = [item.name for item in model.graph.input if item.name not in constants]
