@@ -172,8 +172,8 @@ def test_tvms_own_client(archive: Path, built: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"use_fvp": "1"}, "corstone300"),
-        ({"arm_fvp_path": "/opt/fvp"}, "corstone300"),
+        ({"use_fvp": "1"}, "mps3_an547"),
+        ({"arm_fvp_path": "/opt/fvp"}, "mps3_an547"),
         ({"project_type": "mlperftiny"}, "MLPerf Tiny"),
     ],
 )

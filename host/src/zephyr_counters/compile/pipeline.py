@@ -63,6 +63,14 @@ def import_model(
         check_declared(model)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
+    except UsageError:
+        raise
+    except Exception as error:
+        # Damage that neither the format's own checks nor the frontend's recognize.
+        raise CompileError(
+            f"{source.path.name}: cannot be read as {frontend.name}: {brief(error)}",
+            "is the file complete? if other programs read it, please report it",
+        ) from error
     return model
 
 
