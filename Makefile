@@ -63,12 +63,13 @@ demo: setup
 crt-headers: setup-dev
 	@$(BIN)/python tests/support/crt_headers.py
 
+# A file stays with one process, because its fixtures build firmware.
 test: setup-dev crt-headers
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # A file stays with one worker, because its fixtures build firmware.
 test-fast: setup-dev
-	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile --ignore tests/zephyr --ignore tests/microtvm
 
 # TVM 0.18 has to be built from source, so its tests run in your own environment. One process per
 # file: TVM has room for 32 sessions in a process and does not release them.

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import cbor2
+import pytest
 from blob_items import SELECTION, records_item
 from fake_board import catalog_item, cbor
 from hypothesis import given, settings
@@ -75,11 +76,13 @@ def test_any_bytes(data: bytes) -> None:
     decode_all(data)
 
 
+@pytest.mark.slow
 @given(ITEMS)
 def test_any_cbor(item: object) -> None:
     decode_all(cbor2.dumps(item))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.sampled_from([cbor(catalog_item()), cbor(records_item()), MODEL]),
@@ -93,6 +96,7 @@ def test_damaged_bytes(data: bytes, changes: list[tuple[int, int]], cut: int) ->
     decode_all(bytes(damaged[: cut % (len(damaged) + 1)] or damaged))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.sampled_from([catalog_item(), records_item()]),
@@ -149,6 +153,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
     )
 
 
+@pytest.mark.slow
 @given(catalogs())
 def test_any_catalog_goes_both_ways(catalog: Catalog) -> None:
     assert decode_catalog(encode_catalog(catalog)) == catalog

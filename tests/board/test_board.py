@@ -140,6 +140,7 @@ def test_remote_objects_outlive_the_session() -> None:
     board.close()
 
 
+@pytest.mark.slow
 def test_board_killed_in_the_middle_of_a_call_comes_back() -> None:
     project = TinyProject()
     with Board(project, timeouts=Timeouts(call=20, start=3, frame=1)) as board:
@@ -191,6 +192,7 @@ def test_how_a_board_ended_is_told() -> None:
             board.reconnect()
 
 
+@pytest.mark.slow
 def test_patience() -> None:
     with fake_board() as (transport, _):
         with Board(transport, timeouts=Timeouts(call=0.3, start=3)) as board:
@@ -236,6 +238,7 @@ def test_logs() -> None:
     assert lines == ["line 0", "line 1", "line 2"]
 
 
+@pytest.mark.slow
 def test_no_board_at_all() -> None:
     import socket
 

@@ -112,6 +112,7 @@ def test_content_decides_not_the_name(tmp_path: Path) -> None:
     assert compile_model(path).inputs[0].shape == (1, 640)
 
 
+@pytest.mark.slow
 def test_damaged_tflite_files(tmp_path: Path) -> None:
     """Truncated anywhere, or with bytes changed where its tables are: an error or a model."""
     data = shared_model("kws_ref_model").read_bytes()

@@ -95,6 +95,7 @@ def test_schedules_save_memory_and_change_nothing(
     )
 
 
+@pytest.mark.slow
 def test_workspace_that_is_announced_is_what_kernels_take(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_every_float_value_keeps_its_bits(tmp_path: Path) -> None:
     np.testing.assert_array_equal(output.view(np.uint32), values.view(np.uint32))
 
 
+@pytest.mark.slow
 def test_large_float_constants_compile_quickly(tmp_path: Path) -> None:
     matrix = RNG.normal(size=(2048, 2048)).astype(np.float32)
     node = helper.make_node("MatMul", ["x", "w"], ["y"], name="product")

@@ -118,6 +118,7 @@ def check(made: Any, tmp_path: Path, target: str = "c") -> Any:
     return archive, outputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CONVS))
 def test_convolutions(name: Any, tmp_path: Path) -> None:
     case = CONVS[name]

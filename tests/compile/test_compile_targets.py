@@ -21,6 +21,7 @@ def kws() -> Any:
     return compile_model(shared_model("kws_ref_model"))
 
 
+@pytest.mark.slow
 def test_results_are_the_same_as_32_bit_code(kws: Any, tmp_path: Path) -> None:
     probe = subprocess.run(
         [compiler(), "-m32", "-xc", "-", "-o", tmp_path / "probe"],

@@ -25,6 +25,7 @@ def name_of(path: Any) -> Any:
     return path.parent.name if path.stem == "model" else path.stem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FOUND, ids=name_of)
 def test_the_case_is_right(path: Any, tmp_path: Path) -> None:
     name = name_of(path)
@@ -55,6 +56,7 @@ ZOO = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ZOO))
 def test_real_models_run(name: Any, tmp_path: Path) -> None:
     path = SHARED / "models" / "zoo" / f"{name}.tflite"

@@ -27,6 +27,7 @@ def chosen() -> Any:
         return cases()[::EVERY]
 
 
+@pytest.mark.slow
 def test_a_part_of_the_backend_tests(chosen: Any, tmp_path: Path) -> None:
     results = {}
     for case in chosen:
@@ -55,6 +56,7 @@ FIXED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIXED)
 def test_what_was_wrong_or_refused(name: Any, tmp_path: Path) -> None:
     with warnings.catch_warnings():

@@ -115,6 +115,7 @@ def chain(layers: Any) -> Any:
     return model(nodes, [("x", FLOAT, [1, 8])], [("y", FLOAT, [1, 8])])
 
 
+@pytest.mark.slow
 def test_compile_time_is_linear_in_layers(tmp_path: Path) -> None:
     path, seconds = tmp_path / "model.onnx", {}
     for layers in (150, 1500):

@@ -78,6 +78,7 @@ def moved(sources: list[Path], module: Path) -> list[Path]:
     return [*found, module / "lib/functions/acme.c"]
 
 
+@pytest.mark.slow
 def test_in_the_runtime_of_this_module(module: Path, tmp_path: Path) -> None:
     names = ("server_harness.c", "test_port.c", "tiny_model.c")
     sources = [*(device_build.TESTS / name for name in names), *device_build.DEVICE]
@@ -97,6 +98,7 @@ def test_in_the_runtime_of_this_module(module: Path, tmp_path: Path) -> None:
         assert client.call("hwcnt.end") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("build", BUILDS)
 def test_under_the_c_runtime_of_tvm(module: Path, tmp_path: Path, build: str) -> None:
     build_flags(build, tmp_path)

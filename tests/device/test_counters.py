@@ -66,6 +66,7 @@ def test_catalog_is_that_of_the_schema(board: Harness) -> None:
     assert providers[0][7][3] == ["level", "1", 16, 1, 1, 0, "a level"]
 
 
+@pytest.mark.slow
 def test_catalog_names_the_c_runtime(tmp_path: Path) -> None:
     with Harness(compile_counters(tmp_path, "native", RUNTIME_CRT=1, CRT_HEAP_SIZE=32768)) as board:
         _, data = board.raw("catalog")

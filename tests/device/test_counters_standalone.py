@@ -84,6 +84,7 @@ def test_a_driver_that_refuses_is_left_out(board: Harness) -> None:
     assert all(name.startswith("slotted:") for name in values(board))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limits", "refused"),
     [

@@ -93,6 +93,7 @@ def check_bytes_pass(client: Client) -> None:
     assert client.call("model.run") is None
 
 
+@pytest.mark.slow
 def test_provider_is_one_folder(project: Path) -> None:
     documented.write("drivers/hwcnt/uptime/", project / "zephyr_module")
     with running(build(project)) as path, PtyClient(path.strip()) as client:
@@ -111,6 +112,7 @@ def test_provider_is_one_folder(project: Path) -> None:
         assert max(record.values[0] for record in records) < 10_000
 
 
+@pytest.mark.slow
 def test_link_driver_of_the_port_is_one_file(project: Path) -> None:
     documented.write("link/tcp.c", project / "zephyr_module" / "ports" / "posix")
     (project / "boards" / "posix" / "board.conf").write_text("CONFIG_ZC_LINK_TCP=y\n")
@@ -122,6 +124,7 @@ def test_link_driver_of_the_port_is_one_file(project: Path) -> None:
                 check_bytes_pass(client)
 
 
+@pytest.mark.slow
 def test_board_is_one_folder(project: Path) -> None:
     """With limits of its own, and a link driver that no other board has."""
     shutil.rmtree(project / "boards" / "posix")
@@ -141,6 +144,7 @@ def test_board_is_one_folder(project: Path) -> None:
         check_bytes_pass(client)
 
 
+@pytest.mark.slow
 def test_host_that_hangs_up_does_not_end_the_firmware(project: Path) -> None:
     documented.write("link/tcp.c", project / "zephyr_module" / "ports" / "posix")
     (project / "boards" / "posix" / "board.conf").write_text("CONFIG_ZC_LINK_TCP=y\n")

@@ -286,6 +286,7 @@ MODELS = (
 EXACT = (max_pool, transpose, pad, concat, reshape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", MODELS)
 def test_an_extension_computes_it(make: Any, toy: Any, tmp_path: Path) -> None:
     made = make(Quantized(seed=3))

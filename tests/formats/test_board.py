@@ -20,6 +20,7 @@ from zephyr_counters.formats.search_path import BOARDS, SearchPath
 from zephyr_counters.project import create
 
 
+@pytest.mark.slow
 def test_a_board_from_outside(
     template: Path,
     archive: Path,

@@ -121,6 +121,7 @@ print(int(peak[1]) >> 10, time.process_time() - begin)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_worst_archive_takes_256_mib_and_5_s(tmp_path: Path, name: str) -> None:
     path = tmp_path / "x"

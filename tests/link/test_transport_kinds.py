@@ -69,11 +69,13 @@ def exchange(project: Project, **options: str) -> None:
         assert client.fail("read_transport", n=1, timeout_sec=0.2)["message"] == "IoTimeoutError"
 
 
+@pytest.mark.slow
 def test_tcp(template: Path, outside: Path, tmp_path: Path) -> None:
     add_board(outside / "boards", "tcp", console={"kind": "tcp", "pattern": PATTERN})
     exchange(make(template, tmp_path, "tcp"))
 
 
+@pytest.mark.slow
 def test_a_kind_from_an_extension(
     template: Path, outside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +126,7 @@ def test_damaged_transport(
         make(template, tmp_path, "posix")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("console", "message"),
     [

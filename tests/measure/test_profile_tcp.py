@@ -47,6 +47,7 @@ firmware.wait()
 """
 
 
+@pytest.mark.slow
 def test_profile_over_tcp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from zephyr_counters.compile import compile_model
 

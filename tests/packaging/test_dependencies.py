@@ -54,6 +54,7 @@ def test_the_lowest_versions_are_the_lower_bounds() -> None:
         ), name
 
 
+@pytest.mark.slow
 def test_tvm_runs_metaschedule_with_this_ffi() -> None:
     """apache-tvm-ffi 0.1.15.post2 ended the process with a segmentation fault."""
     pytest.importorskip("tvm", reason="apache-tvm is not installed")

@@ -40,6 +40,7 @@ def template(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_new_option(
     template: Path,
     archive: Path,

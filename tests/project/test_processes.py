@@ -21,6 +21,7 @@ STUBBORN = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", [False, True])
 @pytest.mark.parametrize(
     ("code", "ending"), [(HEEDS, 0), (ASKED, -signal.SIGTERM), (STUBBORN, -signal.SIGKILL)]

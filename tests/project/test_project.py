@@ -53,6 +53,7 @@ def test_verbose_build_shows_commands(built: Build, tmp_path: Path) -> None:
     assert any("-DFAKE_PACKET" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_close_ends_the_firmware(built: Build) -> None:
     transport = Project.open(built()).open_transport()
     assert transport._client is not None
@@ -88,6 +89,7 @@ def test_firmware_that_crashes(built: Build) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_firmware_that_exits(built: Build) -> None:
     with pytest.raises(ProjectError, match=r"exit code 3.*\n  fake firmware 42\n  no luck"):
         Project.open(built("FAKE_EXIT=3")).open_transport()

@@ -56,6 +56,7 @@ def finish(process: subprocess.Popen[str]) -> None:
     process.communicate(timeout=20)
 
 
+@pytest.mark.slow
 def test_builds_at_once(project: Project) -> None:
     """One builds; each other one does too, before or afterwards, or says who builds."""
     command = [sys.executable, "-m", "zephyr_counters.cli.tvmc", "micro", "build", "--force"]
@@ -74,6 +75,7 @@ def test_builds_at_once(project: Project) -> None:
                 assert found and int(found[1]) in pids, said
 
 
+@pytest.mark.slow
 def test_process_boards_run_twice(project: Project, template: Path) -> None:
     other = holding(project.path)
     with project.open_transport() as transport:
@@ -89,6 +91,7 @@ def test_process_boards_run_twice(project: Project, template: Path) -> None:
     project.build()
 
 
+@pytest.mark.slow
 def test_a_crash_leaves_no_lock(project: Project) -> None:
     other = holding(project.path)
     (server,) = [pid for pid in children(other.pid) if "microtvm" in command_of(pid)]
@@ -123,6 +126,7 @@ def on_port(template: Path, archive: Path, tmp_path: Path) -> Callable[[str], Pr
     return make
 
 
+@pytest.mark.slow
 def test_a_real_port_is_one_process_s(on_port: Callable[[str], Project]) -> None:
     master, slave = os.openpty()
     tty.setraw(slave)
@@ -139,6 +143,7 @@ def test_a_real_port_is_one_process_s(on_port: Callable[[str], Project]) -> None
     os.close(master)
 
 
+@pytest.mark.slow
 def test_moved_while_open(project: Project, tmp_path: Path) -> None:
     with project.open_transport() as transport:
         project.path.rename(tmp_path / "moved")
@@ -151,6 +156,7 @@ def test_moved_while_open(project: Project, tmp_path: Path) -> None:
     Project.open(tmp_path / "moved").build()
 
 
+@pytest.mark.slow
 def test_moved_while_it_is_built(project: Project, tmp_path: Path) -> None:
     (project.path / "build/stamp.json").unlink()
     slow = project.path / "zephyr_module/ports/posix/posix.cmake"

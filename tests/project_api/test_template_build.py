@@ -19,6 +19,7 @@ def log_of(project: Path) -> str:
     return (project / "build/build.log").read_text()
 
 
+@pytest.mark.slow
 def test_build(built: Build) -> None:
     project = built()
     assert os.access(project / "build/firmware", os.X_OK)
@@ -79,6 +80,7 @@ def test_moved_project_builds(template: Path, archive: Path, tmp_path: Path) -> 
     assert str(tmp_path / "old place") not in (project / "build/CMakeCache.txt").read_text()
 
 
+@pytest.mark.slow
 def test_broken_build_folder(template: Path, archive: Path, tmp_path: Path) -> None:
     generate(template, archive, tmp_path / "p")
     (tmp_path / "p/build").mkdir()
@@ -87,6 +89,7 @@ def test_broken_build_folder(template: Path, archive: Path, tmp_path: Path) -> N
         client.call("build", options={})
 
 
+@pytest.mark.slow
 def test_compiler_errors(template: Path, tmp_path: Path) -> None:
     lines = "".join(f"int model_answer{i} = nothing_{i};\n" for i in range(20))
     archive = make_archive(tmp_path / "m.tar", lines)
@@ -106,6 +109,7 @@ def test_compiler_errors(template: Path, tmp_path: Path) -> None:
         client.call("build", options={})
 
 
+@pytest.mark.slow
 def test_linker_errors(template: Path, tmp_path: Path) -> None:
     generate(template, make_archive(tmp_path / "m.tar", "int other;\n"), tmp_path / "p")
     with RawClient(tmp_path / "p") as client:
@@ -113,6 +117,7 @@ def test_linker_errors(template: Path, tmp_path: Path) -> None:
     assert "undefined reference to `model_answer'" in detail
 
 
+@pytest.mark.slow
 def test_configure_errors(template: Path, archive: Path, tmp_path: Path) -> None:
     generate(template, archive, tmp_path / "p")
     with (tmp_path / "p/CMakeLists.txt").open("a") as file:
@@ -220,6 +225,7 @@ def test_tools_from_path(
     assert str(tmp_path / "bin/ninja") in log_of(tmp_path / "p")
 
 
+@pytest.mark.slow
 def test_client_gone_ends_the_build(
     template: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,7 @@ def test_every_real_board(
     assert made.flash(serial_number="1") == ["--dev-id", "1"]
 
 
+@pytest.mark.slow
 def test_west_cmd_and_zephyr_base(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

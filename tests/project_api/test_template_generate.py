@@ -348,6 +348,7 @@ def test_server_says_its_usage(template: Path) -> None:
     assert result.returncode == 2 and "--read-fd" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", [*';|*?[]"\\', "\n", "\x1b"])
 def test_paths_that_cmake_cannot_build_in(
     template: Path, archive: Path, tmp_path: Path, character: str

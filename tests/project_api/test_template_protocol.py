@@ -216,6 +216,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, max_size=6))
 def test_any_lines(lines: list[bytes]) -> None:

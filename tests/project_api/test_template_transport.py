@@ -133,6 +133,7 @@ def test_emulator_without_firmware(built: Build, tmp_path: Path) -> None:
     assert error["data"]["hint"] == "build the project first"
 
 
+@pytest.mark.slow
 def test_firmware_that_exits(built: Build) -> None:
     with RawClient(built("FAKE_EXIT=3")) as client:
         error = client.fail("open_transport", options={})
@@ -168,6 +169,7 @@ def test_firmware_that_crashes(built: Build) -> None:
         client.call("close_transport")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("macros", ["", "FAKE_HANG"])
 @pytest.mark.parametrize("how", ["close", "pipe", "SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"])
 def test_firmware_ends(built: Build, macros: str, how: str) -> None:

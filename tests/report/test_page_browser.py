@@ -68,6 +68,7 @@ def press(browser: Any, column: str) -> Any:
     return button.find_element("xpath", "..").get_attribute("aria-sort")
 
 
+@pytest.mark.slow
 def test_it_renders_without_an_error(browser: Any, tmp_path: Path) -> None:
     load(browser, tmp_path)
     assert browser.title == "toy on made-up"
@@ -76,6 +77,7 @@ def test_it_renders_without_an_error(browser: Any, tmp_path: Path) -> None:
         assert chart.size["width"] > 0 and chart.size["height"] > 0
 
 
+@pytest.mark.slow
 def test_it_sorts_by_mouse_and_keyboard(browser: Any, tmp_path: Path) -> None:
     load(browser, tmp_path)
     assert names(browser) == ["conv", "pool"]

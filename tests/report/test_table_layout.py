@@ -69,6 +69,7 @@ def test_a_terminal_too_narrow_for_a_column_gets_longer_lines(report: Report) ->
     )
 
 
+@pytest.mark.slow
 def test_a_name_of_many_characters_is_whole() -> None:
     name = "n" * 20_000
     assert name in table.render(named(profile(FakeBoard(), repeat=1), (name,)))
@@ -113,6 +114,7 @@ def test_a_model_smaller_than_the_cost_of_measuring_says_so() -> None:
     assert "takes less time" not in large
 
 
+@pytest.mark.slow
 def test_text_is_plain_whatever_the_environment_says(report: Report, tmp_path: Path) -> None:
     """FORCE_COLOR, a notebook and a terminal's type change no character."""
     exports.save(report, tmp_path / "r.json")

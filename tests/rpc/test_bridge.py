@@ -126,6 +126,7 @@ def test_late_answer_is_never_taken_in_a_new_session(bridge: Any) -> None:
     assert time.monotonic() - begin < 3
 
 
+@pytest.mark.slow
 def test_second_client_is_told(bridge: Any) -> None:
     first = RawClient(bridge.port)
     address = "{}:{}".format(*first.sock.getsockname())
@@ -144,6 +145,7 @@ def test_second_client_is_told(bridge: Any) -> None:
     assert RawClient(bridge.port).call("add", 2) == 2
 
 
+@pytest.mark.slow
 def test_client_that_vanishes_in_the_middle_of_a_call(bridge: Any) -> None:
     client = RawClient(bridge.port)
     client.call("count")
@@ -207,6 +209,7 @@ def test_board_that_logs_while_nobody_asks(bridge: Any) -> None:
     assert lines == ["line 0", "line 1", "line 2"]
 
 
+@pytest.mark.slow
 def test_board_that_never_answers() -> None:
     ours, theirs = socket.socketpair()
     from zephyr_counters.link.transports.tcp import SocketTransport

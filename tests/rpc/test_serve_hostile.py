@@ -51,6 +51,7 @@ def wait_for(condition: Any, timeout: float) -> float:
     return time.monotonic() - begin
 
 
+@pytest.mark.slow
 def test_an_idle_board_that_died_is_started_before_a_client_pays_for_it() -> None:
     project = TinyProject()
     with serving(project, key="k"):
@@ -58,6 +59,7 @@ def test_an_idle_board_that_died_is_started_before_a_client_pays_for_it() -> Non
         assert wait_for(lambda: project.starts == 2, 10) < 2.5
 
 
+@pytest.mark.slow
 def test_any_failure_to_start_again_is_retried(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_session_time_out_that_is_none(timeout: Any) -> None:
         assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answers",
     [
@@ -151,6 +154,7 @@ def test_a_key_is_valid_before_the_tracker_has_it(monkeypatch: pytest.MonkeyPatc
     assert asked == [True]
 
 
+@pytest.mark.slow
 def test_an_idle_client_has_to_leave() -> None:
     with (
         fake_board() as (transport, _),
@@ -185,6 +189,7 @@ def test_tokens_do_not_go_with_a_tracker() -> None:
         Server(object(), tokens=["x"], tracker=("127.0.0.1", 1))
 
 
+@pytest.mark.slow
 def test_connections_are_bounded(caplog: pytest.LogCaptureFixture) -> None:
     with fake_board() as (transport, _), Bridge(transport, timeouts=QUICK, key="k") as bridge:
         opened = [socket.create_connection(("127.0.0.1", bridge.port)) for _ in range(80)]

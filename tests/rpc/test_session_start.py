@@ -77,6 +77,7 @@ def test_silence() -> None:
     assert "that the project was flashed" in told
 
 
+@pytest.mark.slow
 def test_another_program() -> None:
     with pty() as (fd, path), babble(fd, b"thread_a: Hello World from cpu 0!\r\n"):
         told = why(path)
@@ -94,6 +95,7 @@ def test_garbage(data: bytes) -> None:
     assert "bytes came, but no frame" in told and "baudrate=N" in told
 
 
+@pytest.mark.slow
 def test_frames_but_no_session() -> None:
     with pty() as (fd, path), babble(fd, Session().log(b"here I am")):
         told = why(path)

@@ -105,6 +105,7 @@ def test_the_command_validates_with_given_inputs(
     assert "the inputs are called t0" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_compile_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("ai_edge_litert")
     model = shared_model("kws_ref_model")
