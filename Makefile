@@ -67,7 +67,6 @@ crt-headers: setup-dev
 test: setup-dev crt-headers
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# A file stays with one worker, because its fixtures build firmware.
 test-fast: setup-dev
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile --ignore tests/zephyr --ignore tests/microtvm
 
