@@ -136,7 +136,7 @@ ZTEST(clock, test_sleep_is_time)
 	k_busy_wait(500);
 	zassert_within(since(begin), expected(now_us() - at), slack);
 
-	/* Several, and nobody looked at the clock in between. */
+	/* Several, without a reading of the clock in between. */
 	for (int i = 0; i < 5; i++) {
 		sleep_us(10000);
 	}

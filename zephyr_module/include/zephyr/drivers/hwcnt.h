@@ -157,7 +157,7 @@ static inline const char *hwcnt_unavailable(const struct device *dev)
  */
 int hwcnt_claim(const struct device *dev, const void *owner);
 
-/** @brief Undo hwcnt_claim(). @return 0; -EBUSY it is another's; -EALREADY nobody has it */
+/** @brief Undo hwcnt_claim(). @return 0; -EBUSY another owner has it; -EALREADY it has no owner */
 int hwcnt_release(const struct device *dev, const void *owner);
 
 /**

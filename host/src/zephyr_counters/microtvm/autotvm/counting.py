@@ -183,7 +183,7 @@ def _repeat(
 
 
 def _decoded(compatible: str, name: str, data: bytes) -> Any:
-    """Return what opaque bytes mean, as JSON gives it back; base64 where nobody knows."""
+    """Return what opaque bytes mean, as JSON gives it back; base64 if no decoder does."""
     value = decode_opaque(compatible, name.partition(":")[2], data)
     try:
         return json.loads(json.dumps(to_plain(data if value is None else value)))

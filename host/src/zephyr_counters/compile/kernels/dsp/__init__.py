@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from zephyr_counters.compile.kernels.dsp import convolution, depthwise, elementwise
+from zephyr_counters.compile.kernels.dsp import convolution, depthwise
+from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
     Addition,
@@ -28,8 +29,8 @@ def _convolution(op: Convolution) -> Iterable[Candidate]:
 
 
 _FAMILIES: dict[type[Operator], Callable[..., Iterable[Candidate]]] = {
-    Addition: elementwise.addition,
-    AveragePool: elementwise.average,
+    Addition: ELEMENTWISE.additions,
+    AveragePool: ELEMENTWISE.averages,
     Convolution: _convolution,
     MatrixProduct: _convolution,
 }
