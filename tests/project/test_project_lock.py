@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tty
 from collections.abc import Callable
@@ -54,6 +56,26 @@ def holding(project: Path, *options: str) -> subprocess.Popen[str]:
 def finish(process: subprocess.Popen[str]) -> None:
     """End it as by Ctrl-D."""
     process.communicate(timeout=20)
+
+
+def test_a_holder_that_has_not_yet_said_who_it_is(tmp_path: Path) -> None:
+    """Between its flock() and its line the file is empty: the error still names it."""
+    with (tmp_path / FILE).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        late = threading.Timer(
+            0.3, lambda: print(f"{os.getpid()}\tnow\tlate", file=lock, flush=True)
+        )
+        late.start()
+        with pytest.raises(ProjectError, match=rf"process {os.getpid()} \(late\) uses it"):
+            ProjectLock(tmp_path, "a test", 1)
+        late.join()
+
+
+def test_a_holder_that_ends_before_it_is_named(tmp_path: Path) -> None:
+    lock = (tmp_path / FILE).open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    threading.Timer(0.3, lock.close).start()
+    ProjectLock(tmp_path, "a test", 1).release()
 
 
 @pytest.mark.slow

@@ -22,6 +22,8 @@ from zephyr_counters.errors import ProjectError
 
 FILE = ".lock"
 _MOST_TEXT = 1 << 16
+# A holder that cannot be named has just got the lock, or is about to end.
+_NAMELESS_S = 2.0
 
 
 class ProjectLock:
@@ -46,12 +48,18 @@ class ProjectLock:
         except (ImportError, OSError):
             return
         try:
-            alone = _locked(fd, fcntl.LOCK_EX)
-            if not alone and not (shared and _locked(fd, fcntl.LOCK_SH)):
-                raise ProjectError(
-                    f"{folder}: {what} is not possible: {_holders(fd)}",
-                    "wait until it has finished, or end it",
-                )
+            end = time.monotonic() + _NAMELESS_S
+            while True:
+                alone = _locked(fd, fcntl.LOCK_EX)
+                if alone or (shared and _locked(fd, fcntl.LOCK_SH)):
+                    break
+                holders = _holders(fd)
+                if holders or time.monotonic() > end:
+                    raise ProjectError(
+                        f"{folder}: {what} is not possible: {holders or 'another process uses it'}",
+                        "wait until it has finished, or end it",
+                    )
+                time.sleep(0.01)
             if alone:
                 os.ftruncate(fd, 0)
             since = time.strftime("%Y-%m-%d %H:%M:%S")
@@ -91,7 +99,10 @@ def _locked(fd: int, kind: int) -> bool:
 
 
 def _holders(fd: int) -> str:
-    """Return who holds the lock; a line may be left of a process that was killed."""
+    """Return who holds the lock; empty if no process that runs has written its line.
+
+    A line may be left of a process that was killed.
+    """
     text = os.pread(fd, _MOST_TEXT, 0).decode("utf-8", "replace")
     found = []
     for line in text.splitlines():
@@ -101,7 +112,7 @@ def _holders(fd: int) -> str:
             shown = "".join(c if c.isprintable() else "?" for c in f"{command:.200}")
             when = "".join(c for c in f"{since:.19}" if c.isprintable())
             found.append(f"process {number} ({shown or 'unknown'}) uses it since {when}")
-    return "; ".join(found[:3]) or "another process uses it"
+    return "; ".join(found[:3])
 
 
 def _runs(pid: int) -> bool:
