@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
@@ -227,3 +228,10 @@ class Report:
         series = row.ticks[pass_index]
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
+
+    notebook: ClassVar[Callable[[Report], str] | None] = None
+    """Renders a report for notebooks. Module `notebook` sets it: data import no renderer."""
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows."""
+        return None if Report.notebook is None else Report.notebook(self)
