@@ -69,6 +69,7 @@ class Row:
     Attributes:
         tag: index of the layer or kernel, or the user's tag.
         ops: the graph operators that were fused into the layer.
+        sources: names of all nodes of the model file that the layer came from.
         accelerator: the accelerator that runs it; None for the CPU.
         macs: multiply-accumulates in one call; None if unknown.
         bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
@@ -87,6 +88,7 @@ class Row:
     name: str
     kernel: str = ""
     ops: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     accelerator: str | None = None
     macs: int | None = None
     bytes_read: int | None = None

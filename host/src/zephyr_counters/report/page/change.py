@@ -58,10 +58,11 @@ class Line:
 
 def view(comparison: Comparison) -> Mapping[str, Any]:
     """Return the templates' variables: the whole model first, then the rows in their order."""
-    pairs = sorted(comparison.pairs, key=lambda one: one.origin is not Origin.WHOLE)
+    pairs = comparison.pairs
     times = [one for pair in pairs if (one := _time(pair)) and pair.origin is not Origin.WHOLE]
     most = max((abs(one.change) for one in times), default=0.0)
     lines = [_line(index, pair, most) for index, pair in enumerate(pairs)]
+    lines.sort(key=lambda one: not one.whole)
     return {
         "comparison": comparison,
         "title": f"{comparison.before} → {comparison.after}",
