@@ -54,7 +54,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         else Declared(tuple(None if n < 0 else n for n in tensor.signature), tensor.dtype)
         for tensor in (model.tensors[i] for i in model.outputs)
     ]
-    graph = g.read(builder.get(), labels.get)
+    graph = g.read(builder.get(), labels.get, context.nodes.get)
     return Imported(
         graph,
         [model.tensors[i].name for i in model.inputs],
@@ -180,5 +180,6 @@ def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix
             value = context.emit(value)
             if isinstance(value, relax.Var) and not any(value is v for v in context.params):
                 labels.setdefault(value, prefix + op.layer)
+                context.nodes.setdefault(value, context.tensor(index).name)
         if value is not None:
             context.values[index] = value
