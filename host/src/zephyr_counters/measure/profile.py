@@ -62,6 +62,9 @@ def profile(
             set_inputs(one.device, one.device_model().inputs, inputs, one.archive)
         layers = one.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
+        if one.archive is not None and one.archive.memory.state:
+            state = one.archive.memory.state
+            one.notes.append(f"each repetition starts from the model's first state ({state} bytes)")
         run = one.device.board.profile
         passes = one.passes(lambda index, total: one.repeat(run, expected, repeat, index, total))
         return one.report(passes)

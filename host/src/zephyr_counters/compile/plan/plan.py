@@ -67,6 +67,8 @@ class PlanLayer:
     ops: tuple[str, ...]
     macs: int
     accelerator: str | None
+    tensor: str | None = None
+    """The source model's tensor that the output equals."""
 
 
 @dataclass
@@ -212,6 +214,7 @@ class _Builder:
                 tuple(operators(step.origins)),
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
+                step.tensor if len(outputs) == 1 else None,
             )
         )
 
