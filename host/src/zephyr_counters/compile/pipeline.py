@@ -148,9 +148,36 @@ def compile_model(
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
-    report("lowering and fusing")
+    archive = compile_imported(imported, source, wanted, name, report, passes)
+    if output is not None:
+        archive.save(output)
+    return archive
+
+
+def compile_imported(
+    imported: Imported,
+    source: sources.Source,
+    target: Target,
+    name: str | None = None,
+    progress: Progress = lambda _: None,
+    passes: Sequence[Pass] = PASSES,
+) -> ModelArchive:
+    """Compile a model that a frontend, or other code, has made into a graph.
+
+    Args:
+        imported: the model.
+        source: what it was made from.
+        target: what it is compiled for.
+        name: the model's name; the source's without suffix if not given.
+        progress: see `compile_model`.
+        passes: see `compile_model`.
+
+    Raises:
+        CompileError: it cannot be compiled; names operator and layer.
+    """
+    progress("lowering and fusing")
     try:
-        model = run_passes(imported.graph, wanted, passes)
+        model = run_passes(imported.graph, target, passes)
         files = archiving.c_files(model)
         plan = planning.make(
             lowering.lower(model, imported.tensors),
@@ -158,7 +185,7 @@ def compile_model(
             imported.outputs,
             imported.states,
         )
-        report(f"generating C for {len(plan.kernels)} kernels")
+        progress(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
@@ -168,9 +195,7 @@ def compile_model(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, wanted, core)
-    if output is not None:
-        archive.save(output)
+    archive = archiving.make(plan, built, files, source, title, target, core)
     return archive
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar
 from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.statistics import Statistics, summarize
 
 
@@ -188,6 +189,7 @@ class Report:
         notes: doubts and omissions, one line each.
         runs: repetitions of each run, in order; the board was restarted between runs. Empty for
             one run.
+        roofs: what the board can do at most, if that was measured.
     """
 
     generator: str
@@ -200,6 +202,7 @@ class Report:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     runs: tuple[int, ...] = ()
+    roofs: tuple[Roof, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:
