@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import types
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 from compile_fixtures import compiler
 from models import SHARED, shared_model
 from tflite_models import Builder
+from zephyr_counters import resources
 from zephyr_counters.board.board import Board
 from zephyr_counters.cli import tvmc
 from zephyr_counters.cli.main import main
 from zephyr_counters.cli.validating import deliver
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.kernels import libraries_for
+from zephyr_counters.compile.source import read
 from zephyr_counters.errors import UsageError, ValidationError
 from zephyr_counters.extensions.kernel import Candidate, Target
 from zephyr_counters.extensions.operator import MatrixProduct, Operator
@@ -29,6 +32,7 @@ from zephyr_counters.project import create
 from zephyr_counters.validate import on_board, on_host
 from zephyr_counters.validate.comparison import compare
 from zephyr_counters.validate.layers import layer_differences
+from zephyr_counters.validate.reference import reference
 
 
 def counting_model(path: Any) -> Any:
@@ -129,9 +133,13 @@ def test_an_input_of_another_size_is_no_layer_difference() -> None:
     """Layers whose tensor has another type or size are run, and not compared."""
     archive: Any = types.SimpleNamespace(
         layers=[
-            Layer(0, "a", "k", ("x",), (), (Tensor("a", (2,), "int8"),), 0, 0, 0, None, "ta"),
-            Layer(1, "b", "k", ("x",), (), (Tensor("b", (2,), "int8"),), 0, 0, 0, None, "tb"),
-            Layer(2, "c", "k", ("x",), (), (Tensor("c", (2,), "int8"),), 0, 0, 0, None, None),
+            Layer(
+                0, "a", "k", ("x",), (), (Tensor("a", (2,), "int8"),), 0, 0, 0, None, tensor="ta"
+            ),
+            Layer(
+                1, "b", "k", ("x",), (), (Tensor("b", (2,), "int8"),), 0, 0, 0, None, tensor="tb"
+            ),
+            Layer(2, "c", "k", ("x",), (), (Tensor("c", (2,), "int8"),), 0, 0, 0, None),
         ]
     )
     ran: list[int] = []
@@ -242,3 +250,20 @@ def test_compile_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert tvmc.main(["compile", "--verify", "-o", str(tmp_path / "m.tar"), str(model)]) == 0
     printed = capsys.readouterr().out
     assert "0 steps" in printed and "100%" in printed
+
+
+def test_onnx_reference_runs_models_of_opsets_that_it_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bundled model is of opset 17, whose DequantizeLinear onnx.reference does not have."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    digits = read(resources.path("examples") / "digits" / "digits_int8.onnx")
+    found = reference(digits, "onnx").run([np.zeros((1, 1, 8, 8), np.float32)])
+    assert [array.shape for array in found] == [(1, 10)]
+
+
+def test_a_runtime_that_cannot_run_the_model_is_an_error(tmp_path: Path) -> None:
+    damaged = tmp_path / "model.tflite"
+    damaged.write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
+    with pytest.raises(UsageError, match=r"model\.tflite: LiteRT cannot run it: \w+"):
+        reference(read(damaged), "tflite")

@@ -17,6 +17,8 @@ MODEL_ABI = 2
 """Version of the structures that the generated C fills in: ZC_MODEL_ABI of model.h."""
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
+MAX_TEXT = 1024
+"""Most characters of a name."""
 MAKE_ONE = "make one with tvmc compile"
 
 
@@ -37,7 +39,10 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of the model: a kernel, and the graph operators it came from."""
+    """One step of the model: a kernel, and the graph operators it came from.
+
+    `sources` are the names of all nodes of the model file that it came from.
+    """
 
     index: int
     name: str
@@ -49,6 +54,7 @@ class Layer:
     bytes_read: int
     bytes_written: int
     accelerator: str | None
+    sources: tuple[str, ...] = ()
     tensor: str | None = None
     """The source model's tensor that its output equals; None if there is none, or several."""
 
@@ -131,7 +137,7 @@ def fields(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or len(value) > 1024:
+    if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         raise ValueError(f"{value!r} is not a name")
     return value
 
@@ -160,5 +166,7 @@ def _layer(item: dict[str, Any]) -> Layer:
         bytes_read=_count(item["bytes_read"]),
         bytes_written=_count(item["bytes_written"]),
         accelerator=None if accelerator is None else _text(accelerator),
+        # Older archives do not name the nodes.
+        sources=tuple(_text(name) for name in item.get("sources", ())),
         tensor=None if item.get("tensor") is None else _text(item["tensor"]),
     )

@@ -5,20 +5,20 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from zephyr_counters.compile.frontends.tflite import file
-from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
 from zephyr_counters.validate.tflite_results import with_results
 
 Array = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 class Reference(Protocol):
@@ -46,20 +46,54 @@ def reference(source: Source, model_format: str, tensors: Collection[str] = ()) 
         tensors: names of tensors inside the model to give, too, as archives have them.
 
     Raises:
-        UsageError: none is; says what to install.
+        UsageError: none is; says what to install. Or it cannot run the model.
     """
     if model_format == "tflite":
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise UsageError("validation needs LiteRT", "pip install ai-edge-litert")
-        return _LiteRT(source, tensors)
+        return _Checked(lambda: _LiteRT(source, tensors), _LiteRT.name, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
-            return _OnnxRuntime(source, tensors)
-        return _OnnxReference(source, tensors)
+            return _Checked(lambda: _OnnxRuntime(source, tensors), _OnnxRuntime.name, source)
+        return _Checked(
+            lambda: _OnnxReference(source, tensors),
+            _OnnxReference.name,
+            source,
+            "pip install onnxruntime",
+        )
     raise UsageError(f"{source.path}: models of format {model_format} have no reference runtime")
 
 
+class _Checked:
+    """A runtime whose failures, of whatever class, are errors that name it and the model."""
+
+    def __init__(
+        self, make: Callable[[], Reference], name: str, source: Source, hint: str | None = None
+    ) -> None:
+        self.name = name
+        self._path, self._hint = source.path, hint
+        self._runtime = self._do(make)
+        self.tensors = self._runtime.tensors
+
+    @property
+    def tolerance(self) -> float:
+        return self._runtime.tolerance
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        return self._do(lambda: self._runtime.run(inputs))
+
+    def _do(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except Exception as error:
+            text = " ".join(str(error).split()) or type(error).__name__
+            raise UsageError(
+                f"{self._path}: {self.name} cannot run it: {text:.300}", self._hint
+            ) from error
+
+
 EXACT, DYNAMIC_RANGE = 1e-3, 0.05
+_OPSET = 21
 
 
 def _is_hybrid(op: Any, graph: Any) -> bool:
@@ -139,17 +173,21 @@ class _OnnxReference(_Onnx):
         from onnx.reference import ReferenceEvaluator
 
         super().__init__(source, tensors)
-        try:
-            self._evaluator = ReferenceEvaluator(self._model)
-        except RuntimeError as error:
-            # It lacks older versions of some operators.
-            raise UsageError(
-                f"onnx.reference does not run {source.path.name}: {brief(error)}",
-                "pip install onnxruntime",
-            ) from error
+        self._evaluator = ReferenceEvaluator(_renewed(self._model))
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         return [np.asarray(array) for array in self._evaluator.run(None, self._named(inputs))]
+
+
+def _renewed(model: Any) -> Any:
+    """Return the model in a newer opset: onnx.reference lacks some operators' old versions."""
+    from onnx import version_converter
+
+    try:
+        old = any(one.domain == "" and one.version < _OPSET for one in model.opset_import)
+        return version_converter.convert_version(model, _OPSET) if old else model
+    except Exception:  # the converter raises whatever its C++ part does; then as it is
+        return model
 
 
 class _OnnxRuntime(_Onnx):
