@@ -16,7 +16,7 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import plan as planning
 from zephyr_counters.compile.quantize.operators import integer_operators
@@ -58,7 +58,8 @@ def import_model(
     fixed = {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()}
     frontend = frontends.detect(source, model_format)
     try:
-        model = frontend.load(source.data, fixed)
+        with without_log():
+            model = frontend.load(source.data, fixed)
         unknown = sorted(set(fixed) - set(model.inputs))
         if unknown:
             names = ", ".join(model.inputs)
@@ -177,16 +178,18 @@ def compile_imported(
     """
     progress("lowering and fusing")
     try:
-        model = run_passes(imported.graph, target, passes)
-        files = archiving.c_files(model)
-        plan = planning.make(
-            lowering.lower(model, imported.tensors),
-            imported.inputs,
-            imported.outputs,
-            imported.states,
-        )
+        with without_log():
+            model = run_passes(imported.graph, target, passes)
+            files = archiving.c_files(model)
+            plan = planning.make(
+                lowering.lower(model, imported.tensors),
+                imported.inputs,
+                imported.outputs,
+                imported.states,
+            )
         progress(f"generating C for {len(plan.kernels)} kernels")
-        built = _built(plan, files)
+        with without_log():
+            built = _built(plan, files)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     except Exception as error:
