@@ -154,6 +154,12 @@ def test_not_built(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "hint: build the project first" in capsys.readouterr().err
 
 
+def test_a_process_has_nothing_to_flash(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tvmc.main(["micro", "flash", str(project)]) == 0
+    said = capsys.readouterr().out
+    assert said == "posix has nothing to flash: its firmware runs on this machine\n"
+
+
 def test_model_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = str(DIGITS / "digits_int8.onnx")
     output = str(tmp_path / "m.tar")
