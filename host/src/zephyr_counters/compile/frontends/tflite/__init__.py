@@ -78,21 +78,26 @@ def _check_inputs(model: Any, shapes: Shapes) -> None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.tflite import (
+        blocks,
         control,
         elementwise,
         gather,
         layout,
+        normalization,
         pools,
         products,
         recurrent,
         resize,
+        scales,
+        shapes,
         unary,
         variables,
     )
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        elementwise, gather, layout, pools, products, recurrent, resize, unary, variables,
+        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
+        scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
