@@ -66,6 +66,7 @@ _TEXTS = {
     67: ("TENSOR_UNKNOWN", "no such tensor of the model: {argument}"),
     68: ("MODEL_VERSION", "model of another version: {argument}"),
     69: ("TENSOR_DAMAGED", "the tensor was damaged on its way: its CRC-32 differs"),
+    70: ("LAYER_UNKNOWN", "no such layer of the model: {argument}"),
     80: ("SIGNATURE", "takes {signature}"),
     81: ("TAKES_NUMBER", "takes one number, up to: {argument}"),
     83: ("NO_GRAPH_EXECUTOR", "no graph executor on the board"),

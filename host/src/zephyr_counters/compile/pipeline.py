@@ -153,7 +153,10 @@ def compile_model(
         model = run_passes(imported.graph, wanted, passes)
         files = archiving.c_files(model)
         plan = planning.make(
-            lowering.lower(model), imported.inputs, imported.outputs, imported.states
+            lowering.lower(model, imported.tensors),
+            imported.inputs,
+            imported.outputs,
+            imported.states,
         )
         report(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)

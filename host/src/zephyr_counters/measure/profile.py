@@ -62,6 +62,11 @@ def profile(
             set_inputs(current.device, current.device_model().inputs, inputs, current.archive)
         layers = current.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
+        if current.archive is not None and current.archive.memory.state:
+            state = current.archive.memory.state
+            current.notes.append(
+                f"each repetition starts from the model's first state ({state} bytes)"
+            )
         run = current.device.board.profile
         passes = current.passes(
             lambda index, total: current.repeat(run, expected, repeat, index, total)

@@ -68,6 +68,8 @@ class PlanLayer:
     macs: int
     accelerator: str | None
     sources: tuple[str, ...]
+    tensor: str | None = None
+    """The source model's tensor that the output equals."""
 
 
 @dataclass
@@ -214,6 +216,7 @@ class _Builder:
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
                 tuple(sources(step.origins)),
+                step.tensor if len(outputs) == 1 else None,
             )
         )
 
