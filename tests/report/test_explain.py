@@ -175,14 +175,14 @@ def test_an_accelerators_layer_is_judged_by_the_accelerator() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    found = only(
-        [row(1000, {"npu:jobs": 1}, macs=5)],
-        "zephyr-counters,mac-array",
-        unmeasured=["stall-cycles", "busy-cycles", "macs"],
-    )
+    unmeasured = ["stall-cycles", "busy-cycles", "macs"]
+    layer = row(1000, {"npu:jobs": 1}, macs=5, accelerator="npu")
+    found = only([layer], "zephyr-counters,mac-array", unmeasured=unmeasured)
     assert found.word is Word.UNCLEAR
     assert found.missing == ("npu:stall-cycles", "npu:busy-cycles", "npu:macs")
     assert "--counters npu:stall-cycles,npu:busy-cycles,npu:macs" in found.finding.step
+    on_core = dataclasses.replace(layer, accelerator=None)
+    assert only([on_core], "zephyr-counters,mac-array", unmeasured=unmeasured).missing == ()
 
 
 def test_the_whole_model_is_not_a_layer() -> None:
