@@ -32,6 +32,7 @@ class Strip:
 
     tag: int
     name: str
+    label: str
     word: str
     n: int
     marks: tuple[float, ...]
@@ -44,7 +45,7 @@ class Strip:
     beyond: str
 
 
-def strip(report: Report, row: Row, word: str) -> Strip | None:
+def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
     """Return a row's strip; None if it has no durations above 0."""
     seconds = report.seconds(row)
     if seconds is None or seconds.median <= 0:
@@ -62,6 +63,7 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
     return Strip(
         tag=row.tag,
         name=row.name,
+        label=label or row.name,
         word=word,
         n=seconds.n,
         marks=_places(shown),
