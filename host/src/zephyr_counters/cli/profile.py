@@ -27,7 +27,7 @@ from zephyr_counters.errors import UsageError
 
 MOST = 100
 """Repetitions per pass, if there is time for more than REPEAT."""
-RUNS = 3
+RUNS = 5
 """Runs of a board that can be started again, unless asked for otherwise."""
 
 if TYPE_CHECKING:

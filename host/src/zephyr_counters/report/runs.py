@@ -55,9 +55,30 @@ def split(report: Report, values: Sequence[float]) -> list[list[float]]:
     return found
 
 
-def medians(report: Report, values: Sequence[float]) -> list[float]:
-    """Return the median of each run."""
-    return [statistics.median(one) for one in split(report, values) if one]
+def undisturbed(values: Sequence[float]) -> float:
+    """Return the value that a tenth of the repetitions do not exceed.
+
+    Interrupts and other processes only add to a duration or a count, in most repetitions of some
+    runs.
+    """
+    return sorted(values)[(len(values) - 1) // 10]
+
+
+def samples(report: Report, values: Sequence[float], is_level: bool = False) -> list[float]:
+    """Return one value per run: that of undisturbed repetitions; of levels, the median."""
+    summary = statistics.median if is_level else undisturbed
+    return [summary(one) for one in split(report, values) if one]
+
+
+def repeats(report: Report, values: Sequence[float]) -> bool:
+    """Return whether all runs have the same values in the same order, or all values are equal.
+
+    So it is where a simulator counts instructions. One value is too few to say.
+    """
+    runs = split(report, values)
+    return len(values) > 1 and (
+        len(set(values)) == 1 or (len(runs) > 1 and all(one == runs[0] for one in runs))
+    )
 
 
 def _shape(report: Report) -> object:
