@@ -21,7 +21,7 @@ class Facts:
 
     Attributes:
         seconds: duration of one call; None if it was not measured.
-        tick: the clock's resolution in seconds.
+        tick: the clock's resolution in seconds per call.
         values: medians per call, without counters that do not advance or may have wrapped.
         counters: unit, peak and so on of the counters in `values`.
         best_rate: the most MACs per second of any row on the same unit; None without MACs.
@@ -97,7 +97,7 @@ def facts_of(report: Report, roofs: Roofs) -> tuple[Facts, ...]:
         Facts(
             row=row,
             seconds=report.seconds(row),
-            tick=1 / report.catalog.clock_hz,
+            tick=1 / report.catalog.clock_hz / row.calls,
             values=_values(report, row),
             counters={one.name: one for one in report.counters},
             roofs=roofs,

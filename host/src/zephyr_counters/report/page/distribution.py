@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zephyr_counters.report.page.scale import Log
 from zephyr_counters.report.page.text import time
 from zephyr_counters.report.report import Report, Row
-from zephyr_counters.report.runs import medians
+from zephyr_counters.report.runs import split
 
 _AXIS = Log(0.5, 2.0, 0.0, 100.0)
 _MOST_MARKS = 60
@@ -51,8 +51,8 @@ def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
     if seconds is None or seconds.median <= 0:
         return None
     scale = report.catalog.clock_hz * row.ticks[0].calls
-    middles = medians(report, [one / scale for one in row.ticks[0].values])
-    middles = middles if len(report.runs) > 1 else []
+    runs = split(report, [one / scale for one in row.ticks[0].values])
+    middles = [statistics.median(one) for one in runs] if len(report.runs) > 1 else []
     values = sorted(one / scale / seconds.median for one in row.ticks[0].values)
     step = max(1, len(values) // _MOST_MARKS)
     shown = {*values[::step], values[0], values[-1]}
