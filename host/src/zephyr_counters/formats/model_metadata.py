@@ -34,6 +34,18 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class LayerCandidate:
+    """The kernel that a layer runs: a candidate of a kernel library, and what it was made with."""
+
+    library: str
+    name: str
+    knobs: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([f"{self.library}/{self.name}", *(f"{k}={v}" for k, v in self.knobs)])
+
+
+@dataclass(frozen=True)
 class Layer:
     """One step of the model: a kernel, and the graph operators it came from."""
 
@@ -47,6 +59,8 @@ class Layer:
     bytes_read: int
     bytes_written: int
     accelerator: str | None
+    candidate: LayerCandidate | None = None
+    """None if TVM lowered the layer, or the archive is of an earlier version."""
 
 
 @dataclass(frozen=True)
@@ -147,4 +161,12 @@ def _layer(item: dict[str, Any]) -> Layer:
         bytes_read=_count(item["bytes_read"]),
         bytes_written=_count(item["bytes_written"]),
         accelerator=None if accelerator is None else _text(accelerator),
+        candidate=_candidate(item.get("candidate")),
     )
+
+
+def _candidate(item: Any) -> LayerCandidate | None:
+    if item is None:
+        return None
+    knobs = tuple((_text(key), _text(value)) for key, value in item["knobs"].items())
+    return LayerCandidate(_text(item["library"]), _text(item["name"]), knobs)

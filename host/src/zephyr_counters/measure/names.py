@@ -124,6 +124,7 @@ def _of_layer(layer: Layer) -> Row:
         kernel=layer.kernel,
         ops=tuple(layer.ops),
         accelerator=layer.accelerator,
+        candidate=None if layer.candidate is None else str(layer.candidate),
         macs=layer.macs,
         bytes_read=layer.bytes_read,
         bytes_written=layer.bytes_written,

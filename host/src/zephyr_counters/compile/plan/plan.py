@@ -20,6 +20,7 @@ from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
 from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators
 from zephyr_counters.compile.plan import memory
 from zephyr_counters.errors import CompileError
+from zephyr_counters.formats.model_metadata import LayerCandidate
 
 MAX_ARGUMENTS = 255
 MAX_LAYERS = 65535
@@ -67,6 +68,7 @@ class PlanLayer:
     ops: tuple[str, ...]
     macs: int
     accelerator: str | None
+    candidate: LayerCandidate | None = None
 
 
 @dataclass
@@ -203,6 +205,7 @@ class _Builder:
         )
         outputs = tuple(self.tensor(v, n) for v, n in zip(step.results, names, strict=True))
         accelerators = [origin.accelerator for origin in step.origins if origin.accelerator]
+        candidates = [origin.candidate for origin in step.origins if origin.candidate]
         self.plan.layers.append(
             PlanLayer(
                 name,
@@ -212,6 +215,7 @@ class _Builder:
                 tuple(operators(step.origins)),
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
+                candidates[0] if candidates else None,
             )
         )
 

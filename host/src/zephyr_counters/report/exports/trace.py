@@ -87,6 +87,7 @@ def _event(
         "operator": "+".join(row.ops),
         "kernel": row.kernel,
         "accelerator": row.accelerator,
+        "candidate": row.candidate,
     }
     return {
         "ph": "X",

@@ -25,6 +25,8 @@ from zephyr_counters.report.table.numbers import (
 STUCK = "stuck"
 WRAPPED = "!"
 CPU = "CPU"
+ANY_CORE = "portable"
+"""The library of kernels in plain C, which is what "CPU" stands for."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Lines:
         blank = [] if self.difference is None else [""]
         operators = ["+".join(row.ops) for row in self.rows]
         yield Column(("", "", "operator"), (*operators, *blank), left=True, limit=limit)
-        where = [(row.accelerator or CPU) if row.ops else "" for row in self.rows]
+        where = [_where(row) if row.ops else "" for row in self.rows]
         yield Column(("", "", "on"), (*where, *blank), left=True)
 
     def _verdicts(self) -> Iterator[Column]:
@@ -152,6 +154,14 @@ class Lines:
             provider, colon, short = name.partition(":")
             header = (provider, short, unit) if colon else ("", name, unit)
             yield Column(header, (*column(values), *blank))
+
+
+def _where(row: Row) -> str:
+    """Return the accelerator, or the kernel library and candidate of the core's own."""
+    if row.accelerator or not row.candidate:
+        return row.accelerator or CPU
+    name = row.candidate.partition(" ")[0]
+    return CPU if name.partition("/")[0] == ANY_CORE else name
 
 
 def zero(report: Report, counter: ReportCounter) -> bool:
