@@ -31,6 +31,7 @@ from zephyr_counters.rpc.functions import (
     INFO,
     LAYER_TENSOR,
     LAYERS,
+    OUTPUT_CRC,
     PROFILE,
     PROFILE_FUNCTION,
     RESET,
