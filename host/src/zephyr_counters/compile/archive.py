@@ -21,8 +21,14 @@ from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
-from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
-from zephyr_counters.formats.model_metadata import MAX_TEXT
+from zephyr_counters.formats.model_archive import (
+    FORMAT,
+    HASH_HEADER,
+    RUNTIME,
+    LayerCandidate,
+    ModelArchive,
+)
+from zephyr_counters.formats.model_metadata import MAX_TEXT, MODEL_ABI
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
 _OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
@@ -53,6 +59,11 @@ def required_features(graph: Graph) -> set[str]:
     return {feature for call in _kernel_calls(graph) for feature in call.requires}
 
 
+def extra_constants(graph: Graph) -> int:
+    """Bytes of constants more than with `--optimize balanced`."""
+    return sum(call.extra_constants for call in _kernel_calls(graph))
+
+
 def _kernel_calls(graph: Graph) -> list[KernelCall]:
     return [step.value for step in graph.steps if isinstance(step.value, KernelCall)]
 
@@ -65,6 +76,7 @@ def make(
     name: str,
     target: Target,
     core: Sequence[str],
+    extra_constants: int,
 ) -> ModelArchive:
     """Return the archive.
 
@@ -76,6 +88,7 @@ def make(
         name: the model's name.
         target: what it was compiled for.
         core: features that the core must have.
+        extra_constants: bytes more than with `--optimize balanced`.
     """
     weights_source, weights_header = weights(plan)
     workspace = built.workspace
@@ -91,12 +104,15 @@ def make(
     layers = [_layer(plan, index) for index in range(len(plan.layers))]
     metadata: dict[str, Any] = {
         "format": FORMAT,
+        "abi": MODEL_ABI,
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
         "target": target.name,
         "mcpu": target.mcpu,
         "core": list(core),
+        "optimize": target.optimize,
+        "extra_constants": extra_constants,
         "name": name,
         "source": {"file": source.path.name, "sha256": source.sha256},
         "inputs": [_tensor(plan, index) for index in plan.inputs],
@@ -110,6 +126,7 @@ def make(
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,
+            "state": plan.state_bytes,
         },
         "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
     }
@@ -137,4 +154,16 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "bytes_read": sum(plan.buffers[i].nbytes for i in layer.inputs),
         "bytes_written": sum(plan.buffers[i].nbytes for i in layer.outputs),
         "accelerator": layer.accelerator,
+        "tensor": None if layer.tensor is None else shortened(layer.tensor),
+        "candidate": _candidate(layer.candidate),
+    }
+
+
+def _candidate(candidate: LayerCandidate | None) -> dict[str, Any] | None:
+    if candidate is None:
+        return None
+    return {
+        "library": candidate.library,
+        "name": candidate.name,
+        "knobs": dict(candidate.knobs),
     }
