@@ -16,6 +16,7 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
+from zephyr_counters.compile.identities import removed_identities
 from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
@@ -39,6 +40,7 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 PASSES: tuple[Pass, ...] = (
     folded_pads,
     moved_transposes,
+    removed_identities,
     integer_operators,
     float_products,
     remove_unused,
