@@ -146,11 +146,14 @@ def compile_model(
     report = progress or (lambda _: None)
     wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
     source = sources.read(model_path)
-    report(f"importing {source.path.name}")
+    file, origin = source.path, {"file": source.path.name, "sha256": source.sha256}
+    report(f"importing {file.name}")
     imported = import_model(source, input_shapes, model_format)
+    # What is no longer needed is let go: a model's constants can be most of the memory.
+    del source
     report("lowering and fusing")
     try:
-        model = run_passes(imported.graph, wanted, passes)
+        imported, model = imported.without_graph(), run_passes(imported.graph, wanted, passes)
         files = archiving.c_files(model)
         plan = planning.make(
             lowering.lower(model, imported.tensors),
@@ -161,14 +164,14 @@ def compile_model(
         report(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)
     except CompileError as error:
-        raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
+        raise CompileError(f"{file.name}: {error.what}", error.hint) from error
     except Exception as error:
         raise CompileError(
-            f"{source.path.name}: the compiler failed: {brief(error)}", "please report it"
+            f"{file.name}: the compiler failed: {brief(error)}", "please report it"
         ) from error
-    title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
+    title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or file.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, wanted, core)
+    archive = archiving.make(plan, built, files, origin, title, wanted, core)
     if output is not None:
         archive.save(output)
     return archive
