@@ -203,6 +203,29 @@ def test_command(project: Any, image: Any, tmp_path: Path, capsys: Any) -> None:
     assert main(["profile", str(project.path), "--sort", "nothing"]) == 2
 
 
+@pytest.mark.slow
+def test_a_model_smaller_than_the_cost_of_measuring_says_so(tmp_path: Path) -> None:
+    """One layer that moves a few bytes: a note, and no difference of two uncertain numbers."""
+    from onnx import TensorProto, helper, save
+    from zephyr_counters.compile import compile_model
+    from zephyr_counters.project import create
+
+    value = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 4]) for name in "xy"]
+    node = helper.make_node("Relu", ["x"], ["y"], name="only")
+    graph = helper.make_graph([node], "tiny", value[:1], value[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    save(model, tmp_path / "tiny.onnx")
+    compile_model(tmp_path / "tiny.onnx", target="c", output=tmp_path / "tiny.tar")
+    made = create("zephyr-counters", tmp_path / "tiny.tar", tmp_path / "p", {"board": "posix"})
+    made.build()
+    found = profile(made, counters=["host-clock:time"], repeat=20)
+    (note,) = [one for one in found.notes if "than measuring it costs" in one]
+    assert note.startswith("the model takes less time (")
+    lines = table.render(found).splitlines()
+    (rest,) = [line for line in lines if line.startswith(" not in a layer")]
+    assert rest.split() == ["not", "in", "a", "layer"]
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_serve_until_it_is_told_to_stop(project: Any, ending: signal.Signals) -> None:
     """A script of the user's own reaches the board with nothing but TVM."""

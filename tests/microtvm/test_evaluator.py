@@ -121,7 +121,7 @@ def test_bytes_come_back_as_bytes(sessions: Any) -> None:
         ("hwcnt.take", ["a"], "optionally, number"),
         ("hwcnt.catalog", [-1], "one number"),
         ("hwcnt.catalog", ["a"], "one number"),
-        ("model.profile", [1], "no graph executor"),
+        ("model.profile", [1], "no executor"),
         ("model.profile", [65536], "one number, up to: 65535"),
     ],
 )

@@ -87,6 +87,8 @@ def test_exports_of_tvmc_run_need_a_profile(
     argv = ["run", "--device", "micro", str(tmp_path), "--json", str(tmp_path / "r.json")]
     assert tvmc.main(argv) == 2
     assert "--json needs --profile" in capsys.readouterr().err
+    assert tvmc.main(["run", "--device", "micro", str(tmp_path), "--explain"]) == 2
+    assert "--explain needs --profile" in capsys.readouterr().err
 
 
 def test_an_export_that_fails_costs_neither_the_others_nor_the_table(
@@ -147,7 +149,7 @@ def test_two_exports_to_one_file(
 
 def test_save_chooses_by_the_longest_suffix(tmp_path: Path) -> None:
     report = measured(FakeBoard(), repeat=1)
-    for name, start in (("r.json", "{"), ("r.csv", "origin,"), ("r.trace.json", '{"displayTime')):
+    for name, start in (("r.json", "{"), ("r.csv", "board,"), ("r.trace.json", '{"displayTime')):
         exports.save(report, tmp_path / name)
         assert (tmp_path / name).read_text().startswith(start)
     assert "traceEvents" in json.loads((tmp_path / "r.trace.json").read_text())

@@ -28,6 +28,9 @@ ADVANCING = {"native_sim": "host-clock"}
 EXACT = {"qemu_riscv64": ("hpm", 0)}
 """A provider whose last counter counts instructions, and by how many it may differ."""
 
+FINEST = {"qemu_cortex_a53": "pmccntr", "qemu_riscv64": "mcycle"}
+"""Clocks of regions; QEMU has no DWT."""
+
 MODELS = ("archive", "kws_archive")
 WITH_MAC_ARRAY = ("native_sim", "mps2_an385", "qemu_riscv64")
 """The accelerator is the same C everywhere: a process, 32 bits and 64 bits are enough."""
@@ -97,6 +100,16 @@ def test_counters_advance(
         assert sum(r.values[0] for r in found if r.repetition == repetition) > 0
 
 
+@pytest.mark.parametrize("name", EMULATED)
+def test_a_tick_is_a_microsecond_or_less(name: str, built: Built, archive: Path) -> None:
+    """By the core's own counter, where QEMU has it; test_build.py looks at the real boards."""
+    project = built(name, archive)
+    with project.open_transport() as transport, Board(transport, timeouts=PATIENT) as board:
+        catalog = board.catalog()
+    assert catalog.clock_hz >= 1_000_000
+    assert catalog.clock_name.startswith(FINEST.get(name, "kernel"))
+
+
 @pytest.mark.parametrize("name", WITH_ICOUNT)
 def test_counts_repeat_with_icount(name: str, built: Built, archive: Path) -> None:
     """Instructions to the last one; a clock's cycles but for where in one the layer begins."""
@@ -130,6 +143,40 @@ def test_layers_and_rest_are_the_whole(built: Built, archive: Path) -> None:
         assert (net - sum(inner)) * 1.25 < 40 * len(inner)
         rests.append(net - sum(inner))
     assert max(rests) - min(rests) <= len(inner)
+
+
+@pytest.mark.parametrize("name", sorted(EXACT))
+def test_the_loop_over_the_layers_is_all_that_is_not_in_one(
+    name: str, built: Built, archive: Path, kws_archive: Path
+) -> None:
+    """Counted in instructions: so many for each layer, in each repetition and of both models."""
+    provider, _ = EXACT[name]
+    rests: set[tuple[int, int]] = set()
+    for path in (archive, kws_archive):
+        project = built(name, path)
+        with (
+            project.open_transport({"icount": True}) as transport,
+            Board(transport, timeouts=PATIENT) as board,
+        ):
+            described = board.catalog().providers
+            index = [one.name for one in described].index(provider)
+            last = len(described[index].counters) - 1
+            board.select(Selection(True, ((index, (last,)),)))
+            board.set_input(0, samples(path)[0])
+            board.run()
+            board.profile(3)
+            blob = board.take()
+        for repetition in range(3):
+            records = [r for r in blob.records if r.repetition == repetition]
+            own, inner = blob.overhead.values[0], blob.nested.values[0]
+            parts = [r.values[0] - own for r in records if r.origin is Origin.LAYER]
+            (whole,) = [r.values[0] - own for r in records if r.origin is Origin.WHOLE]
+            rests.add((whole - len(parts) * inner - sum(parts), len(parts)))
+    assert len(rests) == 2, rests
+    (less, few), (more, many) = sorted(rests)
+    each, odd = divmod(more - less, many - few)
+    assert odd == 0 and 0 < each < 50, rests
+    assert 0 <= less - each * few < 50, rests
 
 
 def layers(

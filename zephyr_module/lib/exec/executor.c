@@ -88,9 +88,22 @@ int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 	return run_layers(NULL);
 }
 
+/* So that the host can look at a layer's tensors before others take their memory. */
+int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
+{
+	struct calls calls = {.number = 1};
+
+	ARG_UNUSED(rest);
+	if (args[0].word >= zc_model.num_layers) {
+		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
+	}
+	calls.layer = &zc_model.layers[args[0].word];
+	return run_layer(&calls);
+}
+
 /*
  * Repetitions, and calls of each layer in a row: 1 if left out. A record for each layer and one for
- * the whole.
+ * the whole. All repetitions start from the same state.
  */
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
@@ -111,6 +124,7 @@ int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
 	}
 	for (; err == 0 && profile.repetition < repetitions; profile.repetition++) {
+		zc_state_reset();
 		err = zc_measure(&whole, profile.repetition, NULL);
 	}
 	return err;

@@ -105,6 +105,9 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "--markdown", metavar="F", type=Path, help="save a summary as Markdown, for CI"
     )
+    command.add_argument(
+        "--html", metavar="F", type=Path, help="save a page with the difference of each layer"
+    )
     add_force(command)
 
 
@@ -124,14 +127,14 @@ def gate(text: str) -> tuple[str | None, float]:
 
 def run(options: argparse.Namespace) -> int:
     """Compare the reports and print the differences."""
-    from zephyr_counters.report import exports
+    from zephyr_counters.report import importers
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
     if len(options.reports) < 2:
         raise UsageError("compare takes two reports or more")
-    check_output(options.force, options.junit, options.markdown)
-    reports = [exports.load(path) for path in options.reports]
+    check_output(options.force, options.junit, options.markdown, options.html)
+    reports = [importers.load(path) for path in options.reports]
     comparison, chosen, gates = _compare(reports[0], reports[-1], options)
     if len(reports) > 2:
         show_progression(reports, [path.stem for path in options.reports], options)
@@ -198,3 +201,7 @@ def _save(comparison: Comparison, gates: Sequence[Gate], options: argparse.Names
         files.write(options.junit, junit.write(comparison, held).encode())
     if options.markdown is not None:
         files.write(options.markdown, markdown.write(comparison, gates).encode())
+    if options.html is not None:
+        from zephyr_counters.report.page import render_comparison
+
+        files.write(options.html, render_comparison(comparison).encode())

@@ -78,6 +78,11 @@ def profile(
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
         if batch > 1:
             check_batch(current, batch)
+        if current.archive is not None and current.archive.memory.state:
+            state = current.archive.memory.state
+            current.notes.append(
+                f"each repetition starts from the model's first state ({state} bytes)"
+            )
         run = partial(current.device.board.profile, number=batch)
         passes = current.passes(
             lambda index, total: current.repeat(run, expected, repeat, index, total)

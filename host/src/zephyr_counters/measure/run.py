@@ -17,6 +17,7 @@ from zephyr_counters.blob.model_info import DeviceModel
 from zephyr_counters.blob.records import Origin, RecordBlob
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import LinkError, RecordsLost
+from zephyr_counters.measure import roofs_file
 from zephyr_counters.measure.device import BlobFolder, Device, check_finished, measure
 from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
@@ -26,6 +27,7 @@ from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.totals import smaller_than_cost
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ class ProfileRun:
     link: str
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
+    roofs: tuple[Roof, ...] = ()
     notes: list[str] = field(default_factory=list)
     repetitions: int = 0
     """Repetitions of the first pass; 0 before it."""
@@ -197,6 +200,7 @@ class ProfileRun:
             counters=merged.counters,
             rows=merged.rows,
             notes=tuple(self.notes),
+            roofs=self.roofs,
         )
         small = smaller_than_cost(report)
         if small is not None:
@@ -242,6 +246,7 @@ def profile_run(
             link=str(getattr(board, "name", "")),
             collectors=installed() if options.collectors is None else options.collectors,
             model=model,
+            roofs=() if project is None else roofs_file.load(Path(project.path)),
         )
 
 

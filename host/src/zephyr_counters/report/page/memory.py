@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zephyr_counters.report.report import Report
+from zephyr_counters.report.page.text import brief
+from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.table.numbers import size
 
 
@@ -16,6 +18,7 @@ class Step:
 
     tag: int
     name: str
+    label: str
     height: float
     text: str
     tensors: str
@@ -23,13 +26,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Live:
+    """A tensor that is live at the peak; `life` says from when and until when."""
+
+    name: str
+    text: str
+    life: str
+
+
+@dataclass(frozen=True)
 class Memory:
-    """RAM of tensors in each layer; the peak is where the most is live."""
+    """RAM of tensors in each layer; the peak is where the most is live, `peaks` times."""
 
     steps: tuple[Step, ...]
     peak: str
     peak_name: str
-    peak_tensors: tuple[tuple[str, str], ...]
+    peaks: int
+    peak_tensors: tuple[Live, ...]
     reserved: str
 
 
@@ -40,6 +53,7 @@ def memory(report: Report) -> Memory | None:
         return None
     totals = [sum(one.live.values()) for one in layers]
     most = max(totals)
+    names = brief([one.name for one in layers])
     if most <= 0:
         return None
     at = totals.index(most)
@@ -50,6 +64,7 @@ def memory(report: Report) -> Memory | None:
             Step(
                 tag=row.tag,
                 name=row.name,
+                label=names[row.name],
                 height=100 * total / most,
                 text=size(total),
                 tensors=", ".join(f"{name} {size(count)}" for name, count in row.live.items()),
@@ -59,6 +74,18 @@ def memory(report: Report) -> Memory | None:
         ),
         peak=size(most),
         peak_name=layers[at].name,
-        peak_tensors=tuple((name, size(count)) for name, count in tensors),
+        peaks=totals.count(most),
+        peak_tensors=tuple(
+            Live(name, size(count), _life(layers, layers[at], name)) for name, count in tensors
+        ),
         reserved="" if activations is None else size(activations),
     )
+
+
+def _life(layers: Sequence[Row], peak: Row, name: str) -> str:
+    """Say which layers a tensor lives from and to."""
+    users = [one for one in layers if name in one.live]
+    first, last = users[0], users[-1]
+    start = "written by this layer" if first is peak else f"live since {first.name}"
+    end = "not needed after it" if last is peak else f"needed until {last.name}"
+    return f"{start}, {end}"
