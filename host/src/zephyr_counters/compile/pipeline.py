@@ -17,6 +17,7 @@ from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.messages import brief, without_log
+from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import plan as planning
 from zephyr_counters.compile.quantize.operators import integer_operators
@@ -123,6 +124,7 @@ def compile_model(
     input_shapes: Shapes | None = None,
     model_format: str | None = None,
     mcpu: str | None = None,
+    optimize: str = BALANCED,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -136,6 +138,8 @@ def compile_model(
         input_shapes: shapes by input name, for models whose inputs have none.
         model_format: the name of the frontend that must read it; any that can if not given.
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
+        optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
+            instructions without widened weights; "speed", the fewest instructions.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -145,7 +149,7 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
@@ -179,6 +183,8 @@ def compile_imported(
     progress("lowering and fusing")
     try:
         with without_log():
+            if target.optimize == SIZE:
+                target = smallest(target, lambda tried: run_passes(imported.graph, tried, passes))
             model = run_passes(imported.graph, target, passes)
             files = archiving.c_files(model)
             plan = planning.make(
@@ -198,8 +204,8 @@ def compile_imported(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, target, core)
-    return archive
+    price = archiving.extra_constants(model)
+    return archiving.make(plan, built, files, source, title, target, core, price)
 
 
 def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:

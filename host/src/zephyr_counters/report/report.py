@@ -78,6 +78,7 @@ class Row:
         ops: the graph operators that were fused into the layer.
         sources: names of all nodes of the model file that the layer came from.
         accelerator: the accelerator that runs it; None for the CPU.
+        candidate: the kernel that runs it, `LIBRARY/CANDIDATE KNOB=VALUE...`; None for TVM's own.
         macs: multiply-accumulates in one call; None if unknown.
         bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
         bytes_written: bytes that one call writes to tensors; None if unknown.
@@ -97,6 +98,7 @@ class Row:
     ops: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     accelerator: str | None = None
+    candidate: str | None = None
     macs: int | None = None
     bytes_read: int | None = None
     bytes_written: int | None = None
