@@ -16,7 +16,7 @@ def chain(sizes: list[int]) -> Plan:
     plan.buffers = [Buffer(f"b{i}", (size,), "int8") for i, size in enumerate(sizes)]
     for step in range(len(sizes) - 1):
         plan.kernels.append(Kernel(f"k{step}", None, ()))
-        plan.layers.append(PlanLayer(f"l{step}", step, (step,), (step + 1,), (), 0, None))
+        plan.layers.append(PlanLayer(f"l{step}", step, (step,), (step + 1,), (), 0, None, ()))
     plan.inputs, plan.outputs = [0], [len(sizes) - 1]
     spans = lifetimes(plan)
     offsets, plan.activations = memory.plan(list(spans.values()))

@@ -229,6 +229,8 @@ static const struct shape shapes[] = {
 	{ZC_RPC_CALL_FUNC, "model.set_input", "iT"},
 	{ZC_RPC_CALL_FUNC, "model.set_input", "iTi"},
 	{ZC_RPC_CALL_FUNC, "model.run", ""},
+	{ZC_RPC_CALL_FUNC, "model.run_layer", "i"},
+	{ZC_RPC_CALL_FUNC, "model.layer_tensor", "iii"},
 	{ZC_RPC_CALL_FUNC, "model.get_output", "iT"},
 	{ZC_RPC_CALL_FUNC, "model.get_output", "i"},
 	{ZC_RPC_CALL_FUNC, "model.output_crc", "i"},

@@ -17,7 +17,7 @@
 #include <zephyr_counters/ffi_abi.h>
 
 /** Version of the structures in this header; generated sources name the one they were made for. */
-#define ZC_MODEL_ABI 1
+#define ZC_MODEL_ABI 2
 
 /** A compiled function and the tensors it takes: inputs and constants first, outputs last. */
 struct zc_kernel {

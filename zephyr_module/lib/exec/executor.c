@@ -67,7 +67,17 @@ int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 	return run_layers(NULL);
 }
 
-/* A record for each layer and one for the whole. */
+/* So that the host can look at a layer's tensors before others take their memory. */
+int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(rest);
+	if (args[0].word >= zc_model.num_layers) {
+		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
+	}
+	return run_layer(&zc_model.layers[args[0].word]);
+}
+
+/* A record for each layer and one for the whole. All repetitions start from the same state. */
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
 	uint16_t repetition;
@@ -84,6 +94,7 @@ int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
 	}
 	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
+		zc_state_reset();
 		err = zc_measure(&whole, repetition, NULL);
 	}
 	return err;

@@ -21,6 +21,9 @@
 /** @brief Find a kernel by name. @return its index, or -ENOENT */
 int zc_kernel_find(const struct zc_span *name);
 
+/** @brief Give the model's state its first values. */
+void zc_state_reset(void);
+
 /** A kernel with the host's tensors as arguments. */
 struct zc_call {
 	const struct zc_kernel *kernel;

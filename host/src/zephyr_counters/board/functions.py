@@ -29,12 +29,14 @@ from zephyr_counters.rpc.functions import (
     END,
     GET_OUTPUT,
     INFO,
+    LAYER_TENSOR,
     LAYERS,
     OUTPUT_CRC,
     PROFILE,
     PROFILE_FUNCTION,
     RESET,
     RUN,
+    RUN_LAYER,
     SELECT,
     SET_INPUT,
     TAKE,
@@ -150,6 +152,29 @@ class DeviceFunctions(ABC):
         """Run the model once."""
         self.call(RUN)
 
+    def run_layer(self, layer: int) -> None:
+        """Run one layer of the model; those before it must have run, in order."""
+        self.call(RUN_LAYER, layer)
+
+    def layer_tensor(self, layer: int, argument: int, nbytes: int) -> bytes:
+        """Return the elements of a tensor that a layer takes, or has just written.
+
+        Args:
+            layer: index of the layer.
+            argument: index of the tensor: inputs first, outputs last.
+            nbytes: how many there are.
+
+        Raises:
+            BoardError: the tensor is smaller.
+        """
+        data = b""
+        while len(data) < nbytes:
+            part = bytes(self.call(LAYER_TENSOR, layer, argument, len(data)))
+            if not part:
+                raise BoardError(f"tensor {argument} of layer {layer} has {len(data)} bytes")
+            data += part
+        return data[:nbytes]
+
     def get_output(self, index: int) -> Array:
         """Return an output of the last run.
 
@@ -166,7 +191,10 @@ class DeviceFunctions(ABC):
         self.call(RESET)
 
     def profile(self, repeat: int) -> None:
-        """Run the model `repeat` times, with a record for each layer and one for the whole."""
+        """Run the model `repeat` times, with a record for each layer and one for the whole.
+
+        Its state has its first values before each time.
+        """
         self.call(PROFILE, repeat)
 
     def profile_function(self, name: str, number: int, repeat: int, *tensors: Any) -> None:

@@ -17,8 +17,12 @@ from zephyr_counters.formats import board
 from zephyr_counters.formats.search_path import BOARDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.formats.model_archive import ModelArchive
+
+    Progress = Callable[[str], None]
 
 _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
@@ -93,28 +97,24 @@ def register(commands: Commands) -> None:
         help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
     )
     command.add_argument(
+        "--layers",
+        action="store_true",
+        help="with --verify: also compare each layer's result, and name the first that differs",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Compile, and say what it needs."""
-    from zephyr_counters.compile import compile_model
-
+    if options.layers and not options.verify:
+        raise UsageError("--layers needs --verify")
     if not options.output.absolute().parent.is_dir():
         raise UsageError(f"{options.output}: there is no folder {options.output.absolute().parent}")
     with steps(f"Compiling {options.FILE.name}") as progress:
-        archive = compile_model(
-            options.FILE,
-            options.target,
-            options.output,
-            name=options.module_name,
-            input_shapes=options.input_shapes,
-            mcpu=options.target_c_mcpu or board_core(options.board),
-            model_format=options.model_format,
-            optimize=options.optimize,
-            progress=progress,
-        )
+        core = options.target_c_mcpu or board_core(options.board)
+        archive = _compiled(options, options.output, core, progress)
     for line in summary(options.output, archive).splitlines():
         say(line)
     if options.verify:
@@ -122,13 +122,44 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _compiled(
+    options: argparse.Namespace, output: Path | None, core: str | None, progress: Progress
+) -> ModelArchive:
+    from zephyr_counters.compile import compile_model
+
+    return compile_model(
+        options.FILE,
+        options.target,
+        output,
+        name=options.module_name,
+        input_shapes=options.input_shapes,
+        mcpu=core,
+        model_format=options.model_format,
+        optimize=options.optimize,
+        progress=progress,
+    )
+
+
 def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
     from zephyr_counters.cli.validating import deliver
     from zephyr_counters.validate import on_host
 
     with steps(f"Verifying {options.FILE.name}") as progress:
-        validation = on_host(archive, options.FILE, progress)
-    deliver(validation)
+        found = on_host(
+            archive,
+            options.FILE,
+            lambda: _compiled(options, None, None, progress),
+            progress,
+            options.layers,
+        )
+    if found.portable is not None:
+        say(
+            f"verified with portable kernels, not those for {archive.metadata['mcpu']} "
+            f"({found.portable}); zephyr-counters validate compares them on a board"
+        )
+    elif found.board != "posix":
+        say(f"verified on {found.board}, emulated")
+    deliver(found.validation)
 
 
 def board_core(name: str | None) -> str | None:

@@ -28,6 +28,7 @@ from zephyr_counters.formats.model_archive import (
     LayerCandidate,
     ModelArchive,
 )
+from zephyr_counters.formats.model_metadata import MAX_TEXT, MODEL_ABI
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
 _OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
@@ -103,6 +104,7 @@ def make(
     layers = [_layer(plan, index) for index in range(len(plan.layers))]
     metadata: dict[str, Any] = {
         "format": FORMAT,
+        "abi": MODEL_ABI,
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
@@ -124,6 +126,7 @@ def make(
             "constants": plan.constants,
             "stack": built.stack,
             "unplanned": plan.unplanned,
+            "state": plan.state_bytes,
         },
         "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
     }
@@ -142,6 +145,7 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "name": layer.name,
         "kernel": plan.kernels[layer.kernel].name,
         "ops": list(layer.ops),
+        "sources": [name for name in layer.sources if 0 < len(name) <= MAX_TEXT],
         "inputs": [
             {**_tensor(plan, i), "constant": plan.buffers[i].data is not None} for i in layer.inputs
         ],
@@ -150,6 +154,7 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "bytes_read": sum(plan.buffers[i].nbytes for i in layer.inputs),
         "bytes_written": sum(plan.buffers[i].nbytes for i in layer.outputs),
         "accelerator": layer.accelerator,
+        "tensor": None if layer.tensor is None else shortened(layer.tensor),
         "candidate": _candidate(layer.candidate),
     }
 

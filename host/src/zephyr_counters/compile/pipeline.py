@@ -16,10 +16,12 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
+from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import plan as planning
 from zephyr_counters.compile.quantize.operators import integer_operators
+from zephyr_counters.compile.transposes import moved_transposes
 from zephyr_counters.errors import CompileError, UsageError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import ModelArchive
@@ -35,6 +37,8 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 
 
 PASSES: tuple[Pass, ...] = (
+    folded_pads,
+    moved_transposes,
     integer_operators,
     float_products,
     remove_unused,
@@ -55,7 +59,8 @@ def import_model(
     fixed = {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()}
     frontend = frontends.detect(source, model_format)
     try:
-        model = frontend.load(source.data, fixed)
+        with without_log():
+            model = frontend.load(source.data, fixed)
         unknown = sorted(set(fixed) - set(model.inputs))
         if unknown:
             names = ", ".join(model.inputs)
@@ -148,17 +153,49 @@ def compile_model(
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
-    report("lowering and fusing")
+    archive = compile_imported(imported, source, wanted, name, report, passes)
+    if output is not None:
+        archive.save(output)
+    return archive
+
+
+def compile_imported(
+    imported: Imported,
+    source: sources.Source,
+    target: Target,
+    name: str | None = None,
+    progress: Progress = lambda _: None,
+    passes: Sequence[Pass] = PASSES,
+) -> ModelArchive:
+    """Compile a model that a frontend, or other code, has made into a graph.
+
+    Args:
+        imported: the model.
+        source: what it was made from.
+        target: what it is compiled for.
+        name: the model's name; the source's without suffix if not given.
+        progress: see `compile_model`.
+        passes: see `compile_model`.
+
+    Raises:
+        CompileError: it cannot be compiled; names operator and layer.
+    """
+    progress("lowering and fusing")
     try:
-        if wanted.optimize == SIZE:
-            wanted = smallest(wanted, lambda tried: run_passes(imported.graph, tried, passes))
-        model = run_passes(imported.graph, wanted, passes)
-        files = archiving.c_files(model)
-        plan = planning.make(
-            lowering.lower(model), imported.inputs, imported.outputs, imported.states
-        )
-        report(f"generating C for {len(plan.kernels)} kernels")
-        built = _built(plan, files)
+        with without_log():
+            if target.optimize == SIZE:
+                target = smallest(target, lambda one: run_passes(imported.graph, one, passes))
+            model = run_passes(imported.graph, target, passes)
+            files = archiving.c_files(model)
+            plan = planning.make(
+                lowering.lower(model, imported.tensors),
+                imported.inputs,
+                imported.outputs,
+                imported.states,
+            )
+        progress(f"generating C for {len(plan.kernels)} kernels")
+        with without_log():
+            built = _built(plan, files)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     except Exception as error:
@@ -168,9 +205,7 @@ def compile_model(
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
     price = archiving.extra_constants(model)
-    archive = archiving.make(plan, built, files, source, title, wanted, core, price)
-    if output is not None:
-        archive.save(output)
+    archive = archiving.make(plan, built, files, source, title, target, core, price)
     return archive
 
 

@@ -13,8 +13,12 @@ from typing import Any
 from zephyr_counters.errors import ArchiveError
 
 FORMAT = 1
+MODEL_ABI = 2
+"""Version of the structures that the generated C fills in: ZC_MODEL_ABI of model.h."""
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
+MAX_TEXT = 1024
+"""Most characters of a name."""
 MAKE_ONE = "make one with tvmc compile"
 
 
@@ -47,7 +51,10 @@ class LayerCandidate:
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of the model: a kernel, and the graph operators it came from."""
+    """One step of the model: a kernel, and the graph operators it came from.
+
+    `sources` are the names of all nodes of the model file that it came from.
+    """
 
     index: int
     name: str
@@ -59,6 +66,9 @@ class Layer:
     bytes_read: int
     bytes_written: int
     accelerator: str | None
+    sources: tuple[str, ...] = ()
+    tensor: str | None = None
+    """The source model's tensor that its output equals; None if there is none, or several."""
     candidate: LayerCandidate | None = None
     """None if TVM lowered the layer, or the archive is of an earlier version."""
 
@@ -69,7 +79,8 @@ class Memory:
 
     `shared` bytes of the workspace lie among the activations, where there is room at the time;
     `stack` bounds the arrays that any one kernel keeps on the C stack; `unplanned` is what the
-    activations would need if no two shared memory.
+    activations would need if no two shared memory. `state` bytes of the activations keep their
+    values from one run to the next.
     """
 
     activations: int
@@ -78,6 +89,7 @@ class Memory:
     stack: int = 0
     unplanned: int = 0
     shared: int = 0
+    state: int = 0
 
     @property
     def ram(self) -> int:
@@ -104,6 +116,13 @@ def parse(data: bytes) -> dict[str, Any]:
         )
     if parsed.get("runtime") != RUNTIME:
         raise ArchiveError(f"made for runtime {parsed.get('runtime')!r}, not {RUNTIME!r}")
+    if parsed.get("abi", 1) != MODEL_ABI:
+        source = parsed.get("source")
+        file = source.get("file") if isinstance(source, dict) else None
+        raise ArchiveError(
+            f"made for model ABI {parsed.get('abi', 1)!r:.20}, this version has {MODEL_ABI}",
+            f"compile the model again: tvmc compile {file if isinstance(file, str) else 'FILE'}",
+        )
     return parsed
 
 
@@ -132,7 +151,7 @@ def fields(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or len(value) > 1024:
+    if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         raise ValueError(f"{value!r} is not a name")
     return value
 
@@ -161,6 +180,9 @@ def _layer(item: dict[str, Any]) -> Layer:
         bytes_read=_count(item["bytes_read"]),
         bytes_written=_count(item["bytes_written"]),
         accelerator=None if accelerator is None else _text(accelerator),
+        # Older archives do not name the nodes.
+        sources=tuple(_text(name) for name in item.get("sources", ())),
+        tensor=None if item.get("tensor") is None else _text(item["tensor"]),
         candidate=_candidate(item.get("candidate")),
     )
 

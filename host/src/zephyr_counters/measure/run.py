@@ -17,6 +17,7 @@ from zephyr_counters.blob.model_info import DeviceModel
 from zephyr_counters.blob.records import RecordBlob
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import LinkError, RecordsLost
+from zephyr_counters.measure import roofs_file
 from zephyr_counters.measure.device import BlobFolder, Device, check_finished, measure
 from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
@@ -25,6 +26,7 @@ from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
 from zephyr_counters.report.report import Report
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.totals import smaller_than_cost
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Options:
 
 
 @dataclass
-class Session:
+class ProfileRun:
     """A profile while it runs."""
 
     device: Device
@@ -67,6 +69,7 @@ class Session:
     link: str
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
+    roofs: tuple[Roof, ...] = ()
     notes: list[str] = field(default_factory=list)
     stopped: LinkError | KeyboardInterrupt | None = None
     """What ended the profile early, or None."""
@@ -177,6 +180,7 @@ class Session:
             counters=merged.counters,
             rows=merged.rows,
             notes=tuple(self.notes),
+            roofs=self.roofs,
         )
         small = smaller_than_cost(report)
         if small is not None:
@@ -190,14 +194,14 @@ class Session:
 
 
 @contextmanager
-def session(
+def profile_run(
     target: Any,
     archive: ModelArchive | None,
     options: Options,
     regions: Mapping[int, str] | None = None,
     function: tuple[str, int] | None = None,
-) -> Iterator[Session]:
-    """Open a project's board, or use an open board.
+) -> Iterator[ProfileRun]:
+    """Open a project's board, or use an open board, for one profile.
 
     Raises:
         ArchiveError: the firmware was built from another archive.
@@ -214,7 +218,7 @@ def session(
             check_hash(model, archive)
             if files is not None:
                 files.keep("metadata.json", archive.metadata_bytes)
-        yield Session(
+        yield ProfileRun(
             device=device,
             options=options,
             archive=archive,
@@ -222,6 +226,7 @@ def session(
             link=str(getattr(board, "name", "")),
             collectors=installed() if options.collectors is None else options.collectors,
             model=model,
+            roofs=() if project is None else roofs_file.load(Path(project.path)),
         )
 
 

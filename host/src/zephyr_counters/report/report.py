@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.statistics import Statistics, summarize
 
 
@@ -68,6 +70,7 @@ class Row:
     Attributes:
         tag: index of the layer or kernel, or the user's tag.
         ops: the graph operators that were fused into the layer.
+        sources: names of all nodes of the model file that the layer came from.
         accelerator: the accelerator that runs it; None for the CPU.
         candidate: the kernel that runs it, `LIBRARY/CANDIDATE KNOB=VALUE...`; None for TVM's own.
         macs: multiply-accumulates in one call; None if unknown.
@@ -87,6 +90,7 @@ class Row:
     name: str
     kernel: str = ""
     ops: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     accelerator: str | None = None
     candidate: str | None = None
     macs: int | None = None
@@ -187,6 +191,7 @@ class Report:
         notes: doubts and omissions, one line each.
         runs: repetitions of each run, in order; the board was restarted between runs. Empty for
             one run.
+        roofs: what the board can do at most, if that was measured.
     """
 
     generator: str
@@ -199,6 +204,7 @@ class Report:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     runs: tuple[int, ...] = ()
+    roofs: tuple[Roof, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:
@@ -229,3 +235,10 @@ class Report:
         series = row.ticks[pass_index]
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
+
+    notebook: ClassVar[Callable[[Report], str] | None] = None
+    """Renders a report for notebooks. Module `notebook` sets it: data import no renderer."""
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows."""
+        return None if Report.notebook is None else Report.notebook(self)

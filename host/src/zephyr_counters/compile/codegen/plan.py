@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from zephyr_counters.compile.codegen.kernels import SYMBOL_PREFIX
 from zephyr_counters.compile.codegen.names import head
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.formats.model_metadata import MODEL_ABI
 
-MODEL_ABI = 1
 _CODES = {"int": "DL_INT", "uint": "DL_UINT", "float": "DL_FLOAT", "bool": "DL_BOOL"}
 
 

@@ -17,7 +17,7 @@ from tvm import relax, te, tirx
 from zephyr_counters.compile.frontends.frontend import StateTensor
 from zephyr_counters.compile.graph import Origin
 from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
-from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators
+from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators, sources
 from zephyr_counters.compile.plan import memory
 from zephyr_counters.errors import CompileError
 from zephyr_counters.formats.model_metadata import LayerCandidate
@@ -68,6 +68,9 @@ class PlanLayer:
     ops: tuple[str, ...]
     macs: int
     accelerator: str | None
+    sources: tuple[str, ...]
+    tensor: str | None = None
+    """The source model's tensor that the output equals."""
     candidate: LayerCandidate | None = None
 
 
@@ -215,6 +218,8 @@ class _Builder:
                 tuple(operators(step.origins)),
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
+                tuple(sources(step.origins)),
+                step.tensor if len(outputs) == 1 else None,
                 candidates[0] if candidates else None,
             )
         )

@@ -75,7 +75,9 @@ class Facts:
                 clock = self.counters[name].clock_hz
                 if self.roofs.clock_hz is None or clock == self.roofs.clock_hz:
                     return value
-        if self.seconds is None or self.roofs.clock_hz is None or self.host_time:
+        if self.seconds is None or self.roofs.clock_hz is None:
+            return None
+        if self.host_time and not self.roofs.measured:
             return None
         return self.seconds.median * self.roofs.clock_hz
 

@@ -41,9 +41,10 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     model = subgraphs[0]
     _check_inputs(model, shapes)
     labels: dict[relax.Var, str] = {}
+    tensors: dict[relax.Var, str] = {}
     builder = relax.BlockBuilder()
     try:
-        context = _convert(subgraphs, builder, shapes, labels)
+        context = _convert(subgraphs, builder, shapes, labels, tensors)
     except BaseException:
         abandon(builder)
         raise
@@ -54,13 +55,14 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         else Declared(tuple(None if n < 0 else n for n in tensor.signature), tensor.dtype)
         for tensor in (model.tensors[i] for i in model.outputs)
     ]
-    graph = g.read(builder.get(), labels.get)
+    graph = g.read(builder.get(), labels.get, context.nodes.get)
     return Imported(
         graph,
         [model.tensors[i].name for i in model.inputs],
         [model.tensors[i].name for i in model.outputs],
         declared,
         states,
+        tensors,
     )
 
 
@@ -78,28 +80,37 @@ def _check_inputs(model: Any, shapes: Shapes) -> None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.tflite import (
+        blocks,
         control,
         elementwise,
         gather,
         layout,
+        normalization,
         pools,
         products,
         recurrent,
         resize,
+        scales,
+        shapes,
         unary,
         variables,
     )
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        elementwise, gather, layout, pools, products, recurrent, resize, unary, variables,
+        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
+        scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
 
 
 def _convert(
-    subgraphs: Sequence[Any], builder: Any, shapes: Shapes, labels: dict[relax.Var, str]
+    subgraphs: Sequence[Any],
+    builder: Any,
+    shapes: Shapes,
+    labels: dict[relax.Var, str],
+    tensors: dict[relax.Var, str],
 ) -> Any:
     from zephyr_counters.compile.frontends.tflite import control
     from zephyr_counters.compile.frontends.tflite.context import Context
@@ -125,6 +136,7 @@ def _convert(
 
             converters.update(control.converters(run))
             _operators(context, labels, converters)
+            _name_tensors(context, tensors)
             outputs = [context.expr(i) for i in model.outputs]
             states = list(context.states.values())
             outputs += [state.value for state in states]
@@ -180,5 +192,13 @@ def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix
             value = context.emit(value)
             if isinstance(value, relax.Var) and not any(value is v for v in context.params):
                 labels.setdefault(value, prefix + op.layer)
+                context.nodes.setdefault(value, context.tensor(index).name)
         if value is not None:
             context.values[index] = value
+
+
+def _name_tensors(context: Any, tensors: dict[relax.Var, str]) -> None:
+    """Note the name of the tensor that a variable equals; two tensors may have one name."""
+    for index, value in context.values.items():
+        if isinstance(value, relax.Var) and not any(value is v for v in context.params):
+            tensors.setdefault(value, context.tensor(index).name)
