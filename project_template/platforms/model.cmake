@@ -43,6 +43,11 @@ macro(zc_model home project)
   else()
     set(ZC_LANGUAGES C)
     file(GLOB ZC_MODEL_SOURCES CONFIGURE_DEPENDS ${home}/model/src/*.c)
+    # The assembler looks for weights.bin in the include folders.
+    if(EXISTS ${home}/model/src/weights.bin)
+      set_source_files_properties(${home}/model/src/weights.c PROPERTIES
+        INCLUDE_DIRECTORIES ${home}/model/src OBJECT_DEPENDS ${home}/model/src/weights.bin)
+    endif()
   endif()
   string(JSON zc_demo ERROR_VARIABLE zc_no_demo GET "${${project}}" demo model)
   if(NOT zc_no_demo)

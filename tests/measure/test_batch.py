@@ -68,14 +68,37 @@ def test_a_model_whose_outputs_change_is_refused() -> None:
     assert profile(FakeBoard(impure=1), counters=["cycles"]).whole is not None
 
 
-def test_a_layer_in_place_is_refused_by_name() -> None:
+def pure() -> Any:
+    """An archive whose layers each write another tensor than they read."""
     model: Any = archive()
     tensors = [Tensor(name, (1, 8), "int8") for name in "abcd"]
     layers = [
         replace(layer, inputs=(tensors[i],), outputs=(tensors[i + 1],))
         for i, layer in enumerate(model.layers)
     ]
-    model = types.SimpleNamespace(**{**vars(model), "layers": tuple(layers)})
+    return types.SimpleNamespace(**{**vars(model), "layers": tuple(layers)})
+
+
+def test_the_layer_that_keeps_something_is_named() -> None:
+    class Keeps(FakeBoard):
+        """Layer 1 counts its calls."""
+
+        made = 0
+
+        def _model_run_layer(self, layer: int) -> None:
+            self.made += layer == 1
+
+        def _model_layer_tensor(self, layer: int, argument: int, begin: int) -> bytes:
+            return bytes([self.made] * 8)[begin:]
+
+    with pytest.raises(UsageError, match="in a row: layer conv_1 overwrites"):
+        profile(Keeps(impure=1), batch=4, archive=pure())
+
+
+def test_a_layer_in_place_is_refused_by_name() -> None:
+    model = pure()
+    layers = model.layers
+    tensors = [layers[0].inputs[0], *(layer.outputs[0] for layer in layers)]
     assert profile(FakeBoard(), counters=["cycles"], batch=4, archive=model).rows[0].calls == 4
     model.layers = (*layers[:2], replace(layers[2], outputs=(tensors[2],)))
     with pytest.raises(UsageError, match="layer conv_2 overwrites its input c"):

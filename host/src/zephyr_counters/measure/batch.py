@@ -52,7 +52,25 @@ def check_batch(run: ProfileRun, number: int) -> None:
     board.reset()
     if found[0] != found[1]:
         raise UsageError(
-            f"the model's outputs change if each layer is called {number} times in a row: one of "
-            "them overwrites its input, or keeps something between calls",
+            f"the model's outputs change if each layer is called {number} times in a row: "
+            f"{_culprit(run)} overwrites its input, or keeps something between calls",
             _HINT,
         )
+
+
+def _culprit(run: ProfileRun) -> str:
+    """Return the first layer whose outputs change if it is called once more."""
+    board = run.device.board
+    for index, layer in enumerate(() if run.archive is None else run.archive.layers):
+        outputs = []
+        for _ in range(2):
+            board.run_layer(index)
+            outputs.append(
+                [
+                    board.layer_tensor(index, len(layer.inputs) + place, tensor.nbytes)
+                    for place, tensor in enumerate(layer.outputs)
+                ]
+            )
+        if outputs[0] != outputs[1]:
+            return f"layer {layer.name}"
+    return "one of them"

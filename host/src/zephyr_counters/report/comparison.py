@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from zephyr_counters.blob.records import Origin
 
@@ -100,24 +99,6 @@ class Comparison:
     removed: tuple[str, ...]
     added: tuple[str, ...]
     notes: tuple[str, ...]
-
-    def grown(self, percent: float, quantity: str = TIME) -> tuple[str, ...]:
-        """Return the names of rows where a quantity grew significantly, by more than `percent`.
-
-        Args:
-            percent: of the value before.
-            quantity: `time`, a counter, or a glob of counters.
-        """
-        return tuple(
-            dict.fromkeys(
-                pair.name
-                for pair in self.pairs
-                for one in pair.differences
-                if fnmatchcase(one.quantity, quantity)
-                and one.verdict is Verdict.HIGHER
-                and (one.ratio is None or one.ratio > 1 + percent / 100)
-            )
-        )
 
     @property
     def whole(self) -> Difference | None:

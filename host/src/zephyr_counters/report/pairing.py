@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zephyr_counters.report.comparison import TIME
 from zephyr_counters.report.report import Report, Row
 
 
@@ -28,6 +29,12 @@ def match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
         other = exact.get(id(row)) or by_index.pop((row.origin, row.tag), None)
         if other is not None:
             yield row, other
+
+
+def quantities(before: Report, after: Report) -> set[str]:
+    """Return the names of what can be compared: `time`, and the counters of both reports."""
+    counters = {one.name for one in before.counters} & {one.name for one in after.counters}
+    return {TIME, *counters}
 
 
 def notes(before: Report, after: Report) -> Iterator[str]:

@@ -70,16 +70,20 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     from zephyr_counters.compile.frontends.onnx.quantized import as_qdq
     from zephyr_counters.compile.frontends.onnx.rewrite import plain
 
+    invalid = None
+    try:
+        # From the bytes: it would write a model to bytes of its own, and read these.
+        onnx.checker.check_model(data)
+    except Exception as error:
+        invalid = brief(error)
     try:
         source = onnx.load_from_string(data)
     except Exception as error:
         raise CompileError("is not a complete ONNX model", brief(error)) from error
     if not source.graph.node:
         raise CompileError("is an ONNX model without any operator")
-    try:
-        onnx.checker.check_model(source)
-    except Exception as error:
-        raise CompileError(f"is not a valid ONNX model: {brief(error)}") from error
+    if invalid is not None:
+        raise CompileError(f"is not a valid ONNX model: {invalid}")
     try:
         model = plain(as_qdq(source), shapes)
     except UnicodeDecodeError as error:

@@ -159,11 +159,11 @@ def _operators(
         if failed.intersection(op.inputs):
             failed.update(op.outputs)
             if op.code not in converters:
-                problems.append(f"{op.where}: is not supported")
+                problems.append(f"{op.where}: {_refusal(op)}")
             continue
         try:
             if op.code not in converters:
-                raise Unsupported("is not supported")
+                raise Unsupported(_refusal(op))
             made = fold(op, context)
             _bind(
                 op,
@@ -182,6 +182,15 @@ def _operators(
             failed.update(op.outputs)
     if problems:
         raise CompileError(listed(problems), "see docs/models.md for what is supported")
+
+
+def _refusal(op: Any) -> str:
+    """Return why an operator without a converter is refused."""
+    if op.is_custom and op.code.startswith("ethos-u"):
+        return "is code for an Ethos-U; compile the model as it was before Vela"
+    if op.is_custom:
+        return "is defined by the runtime that the model was made for, and is not supported"
+    return "is not supported"
 
 
 def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix: str) -> None:
