@@ -142,6 +142,22 @@ def test_layers_near_the_roofs_of_the_core() -> None:
     assert all(one.word is Word.UNCLEAR for one in explain(simulated, roofs=CORE))
 
 
+def test_a_roof_that_a_layer_breaks_through_is_none() -> None:
+    """At 1 GHz 2,400 MACs in 1,000 ns are 2.4 per cycle; the roof is 2."""
+    fast = row(1000, macs=2400, bytes_read=100, bytes_written=0, tag=1)
+    rows = [row(1000, macs=1300, bytes_read=100, bytes_written=0), fast]
+    for found in explain(report(rows), roofs=CORE):
+        assert found.word is Word.UNCLEAR
+        assert found.doubts[-1].startswith(
+            "A layer reaches 2.4 MACs/cycle, more than the roof of 2,"
+        )
+    # Within the error of clocks and medians, and for rows too short to be sure, it holds.
+    near = dataclasses.replace(fast, macs=2150)
+    assert explain(report([rows[0], near]), roofs=CORE)[0].word is Word.COMPUTE
+    short = row(10, macs=50, bytes_read=1, bytes_written=0, tag=1)
+    assert explain(report([rows[0], short]), roofs=CORE)[0].word is Word.COMPUTE
+
+
 def test_a_small_layer_that_is_slow() -> None:
     large, small = explain(
         report([row(10_000, macs=100_000), row(1000, macs=1000, tag=1)]), roofs=Roofs()

@@ -23,6 +23,7 @@ from zephyr_counters.report.explain.explanation import (
     Word,
 )
 from zephyr_counters.report.explain.facts import Facts, facts_of
+from zephyr_counters.report.explain.holding import holding
 from zephyr_counters.report.explain.roofs import Roofs, roofs_of
 from zephyr_counters.report.explain.rule import Rule, Share
 from zephyr_counters.report.explain.rules import (
@@ -86,7 +87,7 @@ def explain(
     """
     chosen = installed() if rules is None else tuple(rules)
     limits = roofs_of(report) if roofs is None else roofs
-    facts = facts_of(report, limits)
+    facts = holding(facts_of(report, limits))
     total = sum(one.seconds.median for one in facts if one.seconds is not None)
     return tuple(_explain(report, one, chosen, total) for one in facts)
 
@@ -176,7 +177,7 @@ def _doubts(facts: Facts) -> tuple[str, ...]:
     made_up = sorted({one.partition(":")[0] for one in facts.values} & facts.simulated)
     if made_up:
         doubts.append(f"A simulation makes up the counters of {', '.join(made_up)}.")
-    return tuple(doubts)
+    return (*doubts, *facts.beaten)
 
 
 __all__ = [
