@@ -206,6 +206,25 @@ def test_the_whole_model_is_not_a_layer() -> None:
     assert [one.of_model for one in explain(report(rows), roofs=Roofs())] == [1.0]
 
 
+def test_what_a_simulated_accelerator_runs_is_weighed_by_its_cycles() -> None:
+    """How long the simulation takes says nothing of hardware."""
+    busy = [{"npu:busy-cycles": 300}, {"npu:busy-cycles": 100}, {"npu:busy-cycles": 0}]
+    units = ("npu", "npu", None)
+    rows = [
+        row(1000, one, tag=tag, accelerator=unit)
+        for tag, (one, unit) in enumerate(zip(busy, units, strict=True))
+    ]
+    made = report(rows)
+    (provider,) = made.catalog.providers
+    simulated = dataclasses.replace(provider, simulated=True)
+    catalog = dataclasses.replace(made.catalog, providers=(simulated,))
+    found = explain(dataclasses.replace(made, catalog=catalog), roofs=Roofs())
+    assert [one.of_model for one in found] == [0.75, 0.25, None]
+    assert {one.of_whole for one in found} == {"npu's busy cycles"}
+    assert [round(one.of_model, 6) for one in explain(made, roofs=Roofs())] == [0.333333] * 3
+    assert explain(made, roofs=Roofs())[0].of_whole == "the model"
+
+
 def test_a_simulation_is_doubted() -> None:
     (doubt,) = only([row(1000)], clock=ClockKind.HOST).doubts
     assert "simulates" in doubt
