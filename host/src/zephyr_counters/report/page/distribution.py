@@ -28,6 +28,7 @@ class Strip:
         between: least and greatest median of a run, as text; "" for one run.
         box: start and width of the middle half.
         beyond: text about repetitions that the axis does not reach; "" without any.
+        warmup: the longest repetition that was set apart as warm-up; "" without any.
     """
 
     tag: int
@@ -43,6 +44,7 @@ class Strip:
     median: str
     most: str
     beyond: str
+    warmup: str
 
 
 def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
@@ -51,6 +53,7 @@ def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
     if seconds is None or seconds.median <= 0:
         return None
     scale = report.catalog.clock_hz * row.ticks[0].calls
+    warm = row.ticks[0].net(row.ticks[0].warmup)
     runs = split(report, [one / scale for one in row.ticks[0].values])
     middles = [statistics.median(one) for one in runs] if len(report.runs) > 1 else []
     values = sorted(one / scale / seconds.median for one in row.ticks[0].values)
@@ -74,6 +77,7 @@ def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
         median=time(seconds.median),
         most=time(seconds.max),
         beyond=f"{len(outside)} beyond, up to {farthest:.3g}×" if outside else "",
+        warmup=time(max(warm) / scale) if warm else "",
     )
 
 
