@@ -93,12 +93,16 @@ def test_profile_with_options_and_exports(
 ) -> None:
     path = str(tmp_path / "r.json")
     options = ("--profile", "--counters", "host-clock:*", "--lock-interrupts", "--repeat", "3")
-    assert run(project, *options, "--json", path, "--csv", str(tmp_path / "r.csv")) == 0
+    page = tmp_path / "r.html"
+    files = ("--json", path, "--csv", str(tmp_path / "r.csv"), "--html", str(page))
+    assert run(project, *options, *files, "--explain") == 0
     report = exports.load(path)
     assert {one.name.partition(":")[0] for one in report.counters} == {"host-clock"}
     assert report.passes[0].interrupts_locked and len(report.whole.ticks[0].raw) == 3
-    assert (tmp_path / "r.csv").read_text().startswith("origin,")
-    assert "Interrupts were locked" in capsys.readouterr().out
+    assert (tmp_path / "r.csv").read_text().startswith("board,")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    out = capsys.readouterr().out
+    assert "Interrupts were locked" in out and "  Try: " in out
     assert run(project, *options, "--json", path) == 2
     assert "--force overwrites it" in capsys.readouterr().err
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import made_up
 import pytest
 from fake_board import FakeBoard, archive
-from zephyr_counters.blob.records import Origin
+from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import UsageError
 from zephyr_counters.measure import profile
@@ -157,13 +157,19 @@ def test_what_could_not_have_been_seen_is_said() -> None:
     assert "two runs or more" in " ".join(compare(in_runs(1), in_runs(1)).notes)
 
 
-def test_runs_are_joined_with_each_runs_own_cost() -> None:
+def test_runs_are_joined_with_the_least_cost() -> None:
+    """A calibration that was disturbed is no reason to subtract more from its run."""
     one = made_up.report([made_up.row([10, 20])])
+    disturbed = replace(one.passes[0], overhead=Measure(25, ()))
     costly = replace(
-        one, rows=(replace(one.rows[0], ticks=(Series("ticks", (35, 45), cost=25, wrapped=(1,)),)),)
+        one,
+        passes=(disturbed,),
+        rows=(replace(one.rows[0], ticks=(Series("ticks", (12, 22), cost=25, wrapped=(1,)),)),),
     )
+    for joined, ticks in ((join([one, costly]), (10, 20, 12, 22)), (join([costly, one]), None)):
+        assert joined.rows[0].ticks[0].values == (ticks or (12, 22, 10, 20))
+        assert joined.passes == one.passes
     joined = join([one, costly])
-    assert joined.rows[0].ticks[0].values == (10, 20, 10, 20)
     assert joined.rows[0].ticks[0].wrapped == (3,)
     assert exports.from_json(exports.to_json(joined)) == joined
     with pytest.raises(UsageError, match="same rows"):

@@ -19,7 +19,7 @@ from zephyr_counters.report.explain import explain
 from zephyr_counters.report.page import distribution, render
 from zephyr_counters.report.page.memory import memory
 from zephyr_counters.report.page.scale import around
-from zephyr_counters.report.page.text import count, fitting, number, percent, time
+from zephyr_counters.report.page.text import brief, count, fitting, number, percent, time
 from zephyr_counters.report.page.timeline import WIDTH, timeline
 
 
@@ -157,3 +157,26 @@ def test_logarithmic_axes() -> None:
     assert axis.ticks() == [1, 2, 4, 8, 16, 32, 64, 128]
     assert re.fullmatch(r"\d+", str(len(around([1e-9, 1e9], 0, 1).ticks())))
     assert len(around([1e-9, 1e9], 0, 1).ticks()) <= 9
+
+
+def test_names_in_charts_leave_out_the_folders_they_share() -> None:
+    assert brief(["net/a/Relu", "net/b/Relu", "out"]) == {
+        "net/a/Relu": "a/Relu",
+        "net/b/Relu": "b/Relu",
+        "out": "out",
+    }
+    for names in (["net/a"], ["a/x", "b/y", "c"], ["net/x", "net/y", "x"], ["x"], []):
+        assert list(brief(names).values()) == names
+
+
+def test_what_the_counters_cannot_explain_comes_first() -> None:
+    rows = [
+        row(9000, macs=9, name="large", ops=("conv2d",)),
+        row(960, macs=0, tag=1, name="move", ops=("quantize",), bytes_read=8),
+        row(40, macs=0, tag=2, name="tiny", ops=("quantize",), bytes_read=8),
+    ]
+    text = render(report(rows))
+    assert "90.0% of the time is in layers that these numbers cannot explain." in text
+    first = text[text.index("Work on these first") : text.index('<section id="layers"')]
+    assert "move" in first and "tiny" not in first
+    assert "cannot explain" not in render(sample())

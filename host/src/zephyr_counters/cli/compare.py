@@ -102,12 +102,12 @@ def percent(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Compare two reports and print the differences."""
-    from zephyr_counters.report import compare, exports
+    from zephyr_counters.report import compare, importers
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
     check_output(options.force, options.junit, options.markdown, options.html)
-    before, after = exports.load(options.before), exports.load(options.after)
+    before, after = importers.load(options.before), importers.load(options.after)
     gate = options.fail_counter if options.fail_over is not None else None
     quantities = {one.quantity for pair in compare(before, after).pairs for one in pair.differences}
     chosen = {name for name in quantities if any(_matches(name, glob) for glob in options.counters)}

@@ -58,6 +58,14 @@ def register(commands: Commands) -> None:
         help="take the core from this board (zephyr-counters boards lists them)",
     )
     command.add_argument(
+        "--optimize",
+        choices=("size", "balanced", "speed"),
+        default="balanced",
+        help="what kernels are chosen for: size, the fewest bytes of code and constants; balanced, "
+        "the fewest instructions with weights as they are; speed, also with weights widened to "
+        "16 bits, whose price in flash is printed (default: balanced)",
+    )
+    command.add_argument(
         "-o",
         "--output",
         metavar="F",
@@ -127,6 +135,7 @@ def _compiled(
         input_shapes=options.input_shapes,
         mcpu=core,
         model_format=options.model_format,
+        optimize=options.optimize,
         progress=progress,
     )
 
@@ -165,7 +174,7 @@ def board_core(name: str | None) -> str | None:
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
-    """Return what was compiled, in two lines."""
+    """Return what was compiled, in two lines or three."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
@@ -176,8 +185,16 @@ def summary(path: Path, archive: ModelArchive) -> str:
         f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
         f"  RAM {memory.ram:,} bytes "
         f"({memory.activations:,} activations, {memory.workspace - memory.shared:,} workspace), "
-        f"constants {memory.constants:,} bytes"
+        f"constants {memory.constants:,} bytes{_price(archive)}"
     )
+
+
+def _price(archive: ModelArchive) -> str:
+    """Return what weights cost that were widened for speed."""
+    more = archive.metadata.get("extra_constants", 0)
+    if not more:
+        return ""
+    return f"\n  of which {more:,} bytes are for widened weights (none with --optimize balanced)"
 
 
 def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:

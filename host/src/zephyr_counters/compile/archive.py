@@ -21,7 +21,13 @@ from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
-from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
+from zephyr_counters.formats.model_archive import (
+    FORMAT,
+    HASH_HEADER,
+    RUNTIME,
+    LayerCandidate,
+    ModelArchive,
+)
 from zephyr_counters.formats.model_metadata import MAX_TEXT, MODEL_ABI
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
@@ -53,6 +59,11 @@ def required_features(graph: Graph) -> set[str]:
     return {feature for call in _kernel_calls(graph) for feature in call.requires}
 
 
+def extra_constants(graph: Graph) -> int:
+    """Bytes of constants more than with `--optimize balanced`."""
+    return sum(call.extra_constants for call in _kernel_calls(graph))
+
+
 def _kernel_calls(graph: Graph) -> list[KernelCall]:
     return [step.value for step in graph.steps if isinstance(step.value, KernelCall)]
 
@@ -65,6 +76,7 @@ def make(
     name: str,
     target: Target,
     core: Sequence[str],
+    extra_constants: int,
 ) -> ModelArchive:
     """Return the archive.
 
@@ -76,6 +88,7 @@ def make(
         name: the model's name.
         target: what it was compiled for.
         core: features that the core must have.
+        extra_constants: bytes more than with `--optimize balanced`.
     """
     weights_source, weights_header = weights(plan)
     workspace = built.workspace
@@ -98,6 +111,8 @@ def make(
         "target": target.name,
         "mcpu": target.mcpu,
         "core": list(core),
+        "optimize": target.optimize,
+        "extra_constants": extra_constants,
         "name": name,
         "source": {"file": source.path.name, "sha256": source.sha256},
         "inputs": [_tensor(plan, index) for index in plan.inputs],
@@ -140,4 +155,15 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "bytes_written": sum(plan.buffers[i].nbytes for i in layer.outputs),
         "accelerator": layer.accelerator,
         "tensor": None if layer.tensor is None else shortened(layer.tensor),
+        "candidate": _candidate(layer.candidate),
+    }
+
+
+def _candidate(candidate: LayerCandidate | None) -> dict[str, Any] | None:
+    if candidate is None:
+        return None
+    return {
+        "library": candidate.library,
+        "name": candidate.name,
+        "knobs": dict(candidate.knobs),
     }

@@ -16,7 +16,8 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import brief, without_log
+from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import plan as planning
 from zephyr_counters.compile.quantize.operators import integer_operators
@@ -58,7 +59,8 @@ def import_model(
     fixed = {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()}
     frontend = frontends.detect(source, model_format)
     try:
-        model = frontend.load(source.data, fixed)
+        with without_log():
+            model = frontend.load(source.data, fixed)
         unknown = sorted(set(fixed) - set(model.inputs))
         if unknown:
             names = ", ".join(model.inputs)
@@ -122,6 +124,7 @@ def compile_model(
     input_shapes: Shapes | None = None,
     model_format: str | None = None,
     mcpu: str | None = None,
+    optimize: str = BALANCED,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -135,6 +138,8 @@ def compile_model(
         input_shapes: shapes by input name, for models whose inputs have none.
         model_format: the name of the frontend that must read it; any that can if not given.
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
+        optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
+            instructions without widened weights; "speed", the fewest instructions.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -144,22 +149,53 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
     source = sources.read(model_path)
     report(f"importing {source.path.name}")
     imported = import_model(source, input_shapes, model_format)
-    report("lowering and fusing")
+    archive = compile_imported(imported, source, wanted, name, report, passes)
+    if output is not None:
+        archive.save(output)
+    return archive
+
+
+def compile_imported(
+    imported: Imported,
+    source: sources.Source,
+    target: Target,
+    name: str | None = None,
+    progress: Progress = lambda _: None,
+    passes: Sequence[Pass] = PASSES,
+) -> ModelArchive:
+    """Compile a model that a frontend, or other code, has made into a graph.
+
+    Args:
+        imported: the model.
+        source: what it was made from.
+        target: what it is compiled for.
+        name: the model's name; the source's without suffix if not given.
+        progress: see `compile_model`.
+        passes: see `compile_model`.
+
+    Raises:
+        CompileError: it cannot be compiled; names operator and layer.
+    """
+    progress("lowering and fusing")
     try:
-        model = run_passes(imported.graph, wanted, passes)
-        files = archiving.c_files(model)
-        plan = planning.make(
-            lowering.lower(model, imported.tensors),
-            imported.inputs,
-            imported.outputs,
-            imported.states,
-        )
-        report(f"generating C for {len(plan.kernels)} kernels")
-        built = _built(plan, files)
+        with without_log():
+            if target.optimize == SIZE:
+                target = smallest(target, lambda tried: run_passes(imported.graph, tried, passes))
+            model = run_passes(imported.graph, target, passes)
+            files = archiving.c_files(model)
+            plan = planning.make(
+                lowering.lower(model, imported.tensors),
+                imported.inputs,
+                imported.outputs,
+                imported.states,
+            )
+        progress(f"generating C for {len(plan.kernels)} kernels")
+        with without_log():
+            built = _built(plan, files)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     except Exception as error:
@@ -168,10 +204,8 @@ def compile_model(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, source, title, wanted, core)
-    if output is not None:
-        archive.save(output)
-    return archive
+    price = archiving.extra_constants(model)
+    return archiving.make(plan, built, files, source, title, target, core, price)
 
 
 def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:

@@ -28,13 +28,23 @@ from zephyr_counters.formats.model_metadata import (
     METADATA,
     RUNTIME,
     Layer,
+    LayerCandidate,
     Memory,
     Tensor,
     fields,
     parse,
 )
 
-__all__ = ["FORMAT", "METADATA", "RUNTIME", "Layer", "Memory", "ModelArchive", "Tensor"]
+__all__ = [
+    "FORMAT",
+    "METADATA",
+    "RUNTIME",
+    "Layer",
+    "LayerCandidate",
+    "Memory",
+    "ModelArchive",
+    "Tensor",
+]
 
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""

@@ -38,6 +38,18 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class LayerCandidate:
+    """The kernel that a layer runs: a candidate of a kernel library, and what it was made with."""
+
+    library: str
+    name: str
+    knobs: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([f"{self.library}/{self.name}", *(f"{k}={v}" for k, v in self.knobs)])
+
+
+@dataclass(frozen=True)
 class Layer:
     """One step of the model: a kernel, and the graph operators it came from.
 
@@ -57,6 +69,8 @@ class Layer:
     sources: tuple[str, ...] = ()
     tensor: str | None = None
     """The source model's tensor that its output equals; None if there is none, or several."""
+    candidate: LayerCandidate | None = None
+    """None if TVM lowered the layer, or the archive is of an earlier version."""
 
 
 @dataclass(frozen=True)
@@ -169,4 +183,12 @@ def _layer(item: dict[str, Any]) -> Layer:
         # Older archives do not name the nodes.
         sources=tuple(_text(name) for name in item.get("sources", ())),
         tensor=None if item.get("tensor") is None else _text(item["tensor"]),
+        candidate=_candidate(item.get("candidate")),
     )
+
+
+def _candidate(item: Any) -> LayerCandidate | None:
+    if item is None:
+        return None
+    knobs = tuple((_text(key), _text(value)) for key, value in item["knobs"].items())
+    return LayerCandidate(_text(item["library"]), _text(item["name"]), knobs)

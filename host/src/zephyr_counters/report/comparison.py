@@ -36,8 +36,9 @@ class Difference:
     """One quantity of one row in both reports.
 
     Attributes:
-        before: median per call in the first report.
-        after: median per call in the second.
+        before: value per call in the first report: of undisturbed repetitions and runs if there are
+            several runs, else the median; the mean of exact ones.
+        after: the same of the second.
         p: probability of such a difference by chance, corrected for all differences tested; 0 for
             counters with a single value in each report.
         verdict: the result.

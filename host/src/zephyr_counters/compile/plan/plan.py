@@ -20,6 +20,7 @@ from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
 from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators, sources
 from zephyr_counters.compile.plan import memory
 from zephyr_counters.errors import CompileError
+from zephyr_counters.formats.model_metadata import LayerCandidate
 
 MAX_ARGUMENTS = 255
 MAX_LAYERS = 65535
@@ -70,6 +71,7 @@ class PlanLayer:
     sources: tuple[str, ...]
     tensor: str | None = None
     """The source model's tensor that the output equals."""
+    candidate: LayerCandidate | None = None
 
 
 @dataclass
@@ -206,6 +208,7 @@ class _Builder:
         )
         outputs = tuple(self.tensor(v, n) for v, n in zip(step.results, names, strict=True))
         accelerators = [origin.accelerator for origin in step.origins if origin.accelerator]
+        candidates = [origin.candidate for origin in step.origins if origin.candidate]
         self.plan.layers.append(
             PlanLayer(
                 name,
@@ -217,6 +220,7 @@ class _Builder:
                 accelerators[0] if accelerators else None,
                 tuple(sources(step.origins)),
                 step.tensor if len(outputs) == 1 else None,
+                candidates[0] if candidates else None,
             )
         )
 

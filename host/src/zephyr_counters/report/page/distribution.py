@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zephyr_counters.report.page.scale import Log
 from zephyr_counters.report.page.text import time
 from zephyr_counters.report.report import Report, Row
-from zephyr_counters.report.runs import medians
+from zephyr_counters.report.runs import split
 
 _AXIS = Log(0.5, 2.0, 0.0, 100.0)
 _MOST_MARKS = 60
@@ -32,6 +32,7 @@ class Strip:
 
     tag: int
     name: str
+    label: str
     word: str
     n: int
     marks: tuple[float, ...]
@@ -44,14 +45,14 @@ class Strip:
     beyond: str
 
 
-def strip(report: Report, row: Row, word: str) -> Strip | None:
+def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
     """Return a row's strip; None if it has no durations above 0."""
     seconds = report.seconds(row)
     if seconds is None or seconds.median <= 0:
         return None
     scale = report.catalog.clock_hz * row.ticks[0].calls
-    middles = medians(report, [one / scale for one in row.ticks[0].values])
-    middles = middles if len(report.runs) > 1 else []
+    runs = split(report, [one / scale for one in row.ticks[0].values])
+    middles = [statistics.median(one) for one in runs] if len(report.runs) > 1 else []
     values = sorted(one / scale / seconds.median for one in row.ticks[0].values)
     step = max(1, len(values) // _MOST_MARKS)
     shown = {*values[::step], values[0], values[-1]}
@@ -62,6 +63,7 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
     return Strip(
         tag=row.tag,
         name=row.name,
+        label=label or row.name,
         word=word,
         n=seconds.n,
         marks=_places(shown),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from zephyr_counters.report.explain import Explanation, Roofs
 from zephyr_counters.report.explain.facts import Facts
 from zephyr_counters.report.page.scale import Log, around
+from zephyr_counters.report.page.text import brief
 from zephyr_counters.report.report import Report
 
 WIDTH, HEIGHT = 720, 420
@@ -30,6 +31,7 @@ class Point:
     rate: float
     label_y: float = 0.0
     left: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _chart(
     ridge = [peak / bandwidth] if peak and bandwidth else []
     x = around([*intensities, *ridge], _LEFT, _RIGHT)
     y = around([*rates, *([peak] if peak else [])], _BOTTOM, _TOP)
+    names = brief([one[0].row.name for one in samples])
     points = [
         Point(
             tag=facts.row.tag,
@@ -111,6 +114,7 @@ def _chart(
             intensity=intensity,
             rate=rate,
             left=x.at(intensity) > _RIGHT - 130,
+            label=names[facts.row.name],
         )
         for facts, word, intensity, rate in samples
     ]

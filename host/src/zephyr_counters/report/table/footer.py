@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.report import stability
 from zephyr_counters.report.report import Report
 from zephyr_counters.report.simulation import simulated_accelerators
 from zephyr_counters.report.table.columns import (
@@ -27,6 +28,7 @@ def footer(report: Report) -> Iterator[str]:
     yield from _cost(report)
     yield from _memory(report)
     yield from _passes(report)
+    yield from stability.lines(report)
     yield from _counters(report)
     for note in report.notes:
         yield f"Note: {note}."

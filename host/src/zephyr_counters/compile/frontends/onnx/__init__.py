@@ -108,15 +108,19 @@ def _declared(value: Any) -> Declared | None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.onnx import (
+        blocked,
         corrected,
         gather,
         normalization,
+        pool_indices,
         recurrent,
         resize,
     )
 
     found: dict[str, Any] = {}
-    for module in (corrected, gather, normalization, recurrent, resize):
+    for module in (
+        blocked, corrected, gather, normalization, pool_indices, recurrent, resize,
+    ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
 
