@@ -57,7 +57,7 @@ def test_every_help_shows_examples_that_parse(command: argparse.ArgumentParser) 
     _, examples = text.split("\nexamples:\n")
     assert "--log-file" in text and "-v" in text and "-q" in text
     assert examples.strip()
-    for line in examples.splitlines():
+    for line in examples.split("\n\n")[0].splitlines():
         words = line.partition("#")[0].split()
         for parser in (main.parser(), tvmc.parser()):
             is_ours = words[0] == parser.prog

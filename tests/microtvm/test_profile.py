@@ -95,8 +95,8 @@ def test_a_model_of_the_aot_executor_has_a_row_a_layer(board: Any, sessions: Any
     whole = report.whole.series(name).raw
     assert len(whole) == 3
     for index, value in enumerate(whole):
-        inner = sum(int(row.series(name).raw[index]) for row in report.layers)
-        assert 0 < inner <= value
+        inner = int(np.sum([row.series(name).raw[index] for row in report.layers]))
+        assert inner > 0 and inner <= value
     np.testing.assert_allclose(module.get_output(0).numpy(), expected(), rtol=1e-4, atol=1e-6)
     # The host can run it as before, which records nothing, and time it as one function.
     module.run()

@@ -212,6 +212,7 @@ def test_any_damage_of_an_etdump_is_an_error_or_a_report(data: st.DataObject) ->
 
 
 @settings(max_examples=200)
+@example("0", TFLM_TOTALS, 59)
 @given(st.text(), st.sampled_from([TFLM, TFLM_TOTALS, ST]), st.integers(0, 2000))
 def test_any_text_in_a_log_is_an_error_or_a_report(text: str, log: str, at: int) -> None:
     data = (log[:at] + text + log[at:]).encode("utf-8", "surrogatepass")

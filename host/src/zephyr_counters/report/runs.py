@@ -56,12 +56,12 @@ def split(report: Report, values: Sequence[float]) -> list[list[float]]:
 
 
 def undisturbed(values: Sequence[float]) -> float:
-    """Return the value that a tenth of the repetitions do not exceed.
+    """Return the least value; of more than 50, the one that a fiftieth of them does not exceed.
 
     Interrupts and other processes only add to a duration or a count, in most repetitions of some
     runs.
     """
-    return sorted(values)[(len(values) - 1) // 10]
+    return sorted(values)[(len(values) - 1) // 50]
 
 
 def samples(report: Report, values: Sequence[float], is_level: bool = False) -> list[float]:

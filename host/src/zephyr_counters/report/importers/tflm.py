@@ -27,9 +27,8 @@ def _tables(data: bytes, header: str) -> list[list[str]]:
     """Return the lines that follow each header."""
     lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
     starts = [index for index, line in enumerate(lines) if line.endswith(header)]
-    return [
-        lines[start + 1 : end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
-    ]
+    ends = [*starts, len(lines)][1:]
+    return [lines[start + 1 : end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _hz(tick_hz: int | None) -> int:
