@@ -169,7 +169,7 @@ def test_without_torch_the_error_names_its_extra(tmp_path: Path) -> None:
     assert "zephyr-counters[pytorch]" in (caught.value.hint or "")
 
 
-JUNK = (None, 7, -1, "x", [], {}, [[]], {"a": 1}, True, "torch.os.system")
+JUNK: tuple[Any, ...] = (None, 7, -1, "x", [], {}, [[]], {"a": 1}, True, "torch.os.system")
 
 
 def changed(value: Any, junk: Any) -> Any:

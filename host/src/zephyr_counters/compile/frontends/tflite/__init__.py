@@ -13,7 +13,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes, StateTensor
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "tflite"
@@ -178,7 +178,7 @@ def _operators(
         except CompileError:
             raise
         except Exception as error:
-            problems.append(f"{op.where}: {brief(error)}")
+            problems.append(f"{op.where}: {reason(error)}")
             failed.update(op.outputs)
     if problems:
         raise CompileError(listed(problems), "see docs/models.md for what is supported")
