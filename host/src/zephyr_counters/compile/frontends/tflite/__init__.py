@@ -85,6 +85,7 @@ def _converters() -> dict[str, Any]:
         elementwise,
         gather,
         layout,
+        lstm_float,
         normalization,
         pools,
         products,
@@ -98,8 +99,8 @@ def _converters() -> dict[str, Any]:
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
-        scales, shapes, unary, variables,
+        blocks, elementwise, gather, layout, lstm_float, normalization, pools, products, recurrent,
+        resize, scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
