@@ -65,7 +65,7 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
     sources = [HERE / "native_runner.c", *sorted((folder / "src").glob("*.c"))]
     if "mac-array" in archive.accelerators:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
-    includes = [f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
+    includes = [f"-I{folder / 'src'}", f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
     executable = folder / "program"
     command: list[str | Path] = [
         compiler(),

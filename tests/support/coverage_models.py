@@ -12,6 +12,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+import compile_limits
 import numpy as np
 from compile_fixtures import build
 from models import SHARED
@@ -106,6 +107,8 @@ def main() -> int:
         print(f"{family:16}", ", ".join(f"{n} {what}" for what, n in counter.most_common()))
     total = sum(counts.values(), collections.Counter())
     print(f"{'all':16}", ", ".join(f"{n} {what}" for what, n in total.most_common()))
+    if not options.words:
+        compile_limits.show()
     return 0
 
 

@@ -34,28 +34,49 @@ static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
 			     0, kernel->name, ZC_TERMINATED);
 }
 
+/* Calls of one layer in a row, which make up one record. */
+struct calls {
+	const struct zc_layer *layer;
+	uint32_t number;
+};
+
 static int run_layer(const void *context)
 {
-	const struct zc_layer *layer = context;
+	const struct calls *calls = context;
+	const struct zc_layer *layer = calls->layer;
+	int err = 0;
 
-	return run_kernel(&zc_model.kernels[layer->kernel], layer->args);
+	for (uint32_t i = calls->number; err == 0 && i > 0; i--) {
+		err = run_kernel(&zc_model.kernels[layer->kernel], layer->args);
+	}
+	return err;
 }
 
-/* `repetition` is NULL to run without measuring. */
-static int run_layers(const void *repetition)
+/* One repetition of a profile. */
+struct profile {
+	uint16_t repetition;
+	/* Calls of each layer. */
+	uint32_t number;
+};
+
+/* `context` is NULL to run each layer once, without measuring. */
+static int run_layers(const void *context)
 {
+	const struct profile *profile = context;
+	struct calls calls = {.number = profile == NULL ? 1 : profile->number};
 	int err = 0;
 
 	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
 		struct zc_measured layer = {
 			.run = run_layer,
-			.context = &zc_model.layers[i],
+			.context = &calls,
 			.tag = i,
 			.origin = ZC_ORIGIN_LAYER,
 		};
 
-		err = repetition == NULL ? run_layer(layer.context)
-					 : zc_measure(&layer, *(const uint16_t *)repetition, NULL);
+		calls.layer = &zc_model.layers[i];
+		err = profile == NULL ? run_layer(&calls)
+				      : zc_measure(&layer, profile->repetition, NULL);
 	}
 	return err;
 }
@@ -70,32 +91,41 @@ int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 /* So that the host can look at a layer's tensors before others take their memory. */
 int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
 {
+	struct calls calls = {.number = 1};
+
 	ARG_UNUSED(rest);
 	if (args[0].word >= zc_model.num_layers) {
 		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
 	}
-	return run_layer(&zc_model.layers[args[0].word]);
+	calls.layer = &zc_model.layers[args[0].word];
+	return run_layer(&calls);
 }
 
-/* A record for each layer and one for the whole. All repetitions start from the same state. */
+/*
+ * Repetitions, and calls of each layer in a row: 1 if left out. A record for each layer and one for
+ * the whole. All repetitions start from the same state.
+ */
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
-	uint16_t repetition;
+	uint32_t repetitions = (uint32_t)args[0].word;
+	struct profile profile = {
+		.number = rest->args_read > 1 ? (uint32_t)args[1].word : 1,
+	};
 	struct zc_measured whole = {
 		.run = run_layers,
-		.context = &repetition,
+		.context = &profile,
 		.tag = zc_model.num_layers,
 		.origin = ZC_ORIGIN_WHOLE,
 	};
 	int err = 0;
 
-	ARG_UNUSED(rest);
-	if (args[0].word > UINT16_MAX) {
+	/* So that no packet keeps the device busy for ever. */
+	if (profile.number == 0 || repetitions > UINT16_MAX / profile.number) {
 		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
 	}
-	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
+	for (; err == 0 && profile.repetition < repetitions; profile.repetition++) {
 		zc_state_reset();
-		err = zc_measure(&whole, repetition, NULL);
+		err = zc_measure(&whole, profile.repetition, NULL);
 	}
 	return err;
 }

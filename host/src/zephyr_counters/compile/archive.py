@@ -13,12 +13,11 @@ import tvm
 import zephyr_counters
 from zephyr_counters.compile.codegen.kernels import Kernels
 from zephyr_counters.compile.codegen.plan import plan_source
-from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
+from zephyr_counters.compile.codegen.weights import WEIGHTS_BINARY, WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.plan.workspace import place
-from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import (
@@ -31,7 +30,7 @@ from zephyr_counters.formats.model_archive import (
 from zephyr_counters.formats.model_metadata import MAX_TEXT, MODEL_ABI
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
-_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
+_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, WEIGHTS_BINARY, HASH_HEADER))
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\.[ch]\Z")
 
 
@@ -72,7 +71,7 @@ def make(
     plan: Plan,
     built: Kernels,
     files: Mapping[str, str],
-    source: Source,
+    source: Mapping[str, str],
     name: str,
     target: Target,
     core: Sequence[str],
@@ -84,13 +83,13 @@ def make(
         plan: layers, tensors and memory.
         built: the kernels' C source.
         files: C files that kernels bring, by name.
-        source: the model file.
+        source: of the model's file, its name and SHA-256.
         name: the model's name.
         target: what it was compiled for.
         core: features that the core must have.
         extra_constants: bytes more than with `--optimize balanced`.
     """
-    weights_source, weights_header = weights(plan)
+    weights_source, weights_header, weights_binary = weights(plan)
     workspace = built.workspace
     offset = place(plan, built.workspaces) if workspace else 0
     beyond = max(0, offset + workspace - plan.activations) if workspace else 0
@@ -114,7 +113,7 @@ def make(
         "optimize": target.optimize,
         "extra_constants": extra_constants,
         "name": name,
-        "source": {"file": source.path.name, "sha256": source.sha256},
+        "source": dict(source),
         "inputs": [_tensor(plan, index) for index in plan.inputs],
         "outputs": [_tensor(plan, index) for index in plan.outputs],
         "kernels": [kernel.name for kernel in plan.kernels],
@@ -130,7 +129,8 @@ def make(
         },
         "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
     }
-    return ModelArchive.create(metadata, {path: text.encode() for path, text in texts.items()})
+    encoded = {path: text.encode() for path, text in texts.items()}
+    return ModelArchive.create(metadata, {**encoded, WEIGHTS_BINARY: weights_binary})
 
 
 def _tensor(plan: Plan, index: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
+from zephyr_counters.compile.identities import removed_identities
 from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
@@ -39,6 +40,7 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 PASSES: tuple[Pass, ...] = (
     folded_pads,
     moved_transposes,
+    removed_identities,
     integer_operators,
     float_products,
     remove_unused,
@@ -151,9 +153,12 @@ def compile_model(
     report = progress or (lambda _: None)
     wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
     source = sources.read(model_path)
-    report(f"importing {source.path.name}")
-    imported = import_model(source, input_shapes, model_format)
-    archive = compile_imported(imported, source, wanted, name, report, passes)
+    file, sha256 = source.path, source.sha256
+    report(f"importing {file.name}")
+    # Nothing else keeps the imported model: its constants can be most of the memory.
+    imported = [import_model(source, input_shapes, model_format)]
+    del source
+    archive = compile_imported(imported.pop(), file, sha256, wanted, name, report, passes)
     if output is not None:
         archive.save(output)
     return archive
@@ -161,7 +166,8 @@ def compile_model(
 
 def compile_imported(
     imported: Imported,
-    source: sources.Source,
+    file: Path,
+    sha256: str,
     target: Target,
     name: str | None = None,
     progress: Progress = lambda _: None,
@@ -171,9 +177,10 @@ def compile_imported(
 
     Args:
         imported: the model.
-        source: what it was made from.
+        file: what it was made from, for messages and the archive.
+        sha256: of that file, in hexadecimal.
         target: what it is compiled for.
-        name: the model's name; the source's without suffix if not given.
+        name: the model's name; the file's without suffix if not given.
         progress: see `compile_model`.
         passes: see `compile_model`.
 
@@ -183,9 +190,12 @@ def compile_imported(
     progress("lowering and fusing")
     try:
         with without_log():
+            imported, model = imported.without_graph(), imported.graph
             if target.optimize == SIZE:
-                target = smallest(target, lambda one: run_passes(imported.graph, one, passes))
-            model = run_passes(imported.graph, target, passes)
+                source_graph = model
+                target = smallest(target, lambda tried: run_passes(source_graph, tried, passes))
+                del source_graph
+            model = run_passes(model, target, passes)
             files = archiving.c_files(model)
             plan = planning.make(
                 lowering.lower(model, imported.tensors),
@@ -197,16 +207,16 @@ def compile_imported(
         with without_log():
             built = _built(plan, files)
     except CompileError as error:
-        raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
+        raise CompileError(f"{file.name}: {error.what}", error.hint) from error
     except Exception as error:
         raise CompileError(
-            f"{source.path.name}: the compiler failed: {brief(error)}", "please report it"
+            f"{file.name}: the compiler failed: {brief(error)}", "please report it"
         ) from error
-    title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or source.path.stem)[:64] or "model"
+    title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or file.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
     price = archiving.extra_constants(model)
-    archive = archiving.make(plan, built, files, source, title, target, core, price)
-    return archive
+    origin = {"file": file.name, "sha256": sha256}
+    return archiving.make(plan, built, files, origin, title, target, core, price)
 
 
 def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:

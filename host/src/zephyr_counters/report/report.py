@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -36,6 +36,7 @@ class Series:
         cost: what measuring added to each value; 0 for levels.
         wrapped: repetitions whose value may be too small by multiples of the counter's range.
         calls: how many calls a value spans; 1 for levels.
+        warmup: values of earlier repetitions of each run, which do not count; as recorded.
     """
 
     name: str
@@ -43,11 +44,16 @@ class Series:
     cost: int = 0
     wrapped: tuple[int, ...] = ()
     calls: int = 1
+    warmup: tuple[int, ...] = ()
 
     @property
     def values(self) -> tuple[int, ...]:
         """The values without the cost of measuring, never below 0."""
-        return tuple(max(0, value - self.cost) for value in self.raw)
+        return self.net(self.raw)
+
+    def net(self, raw: Sequence[int]) -> tuple[int, ...]:
+        """Return recorded values without the cost of measuring, never below 0."""
+        return tuple(max(0, value - self.cost) for value in raw)
 
 
 @dataclass(frozen=True)

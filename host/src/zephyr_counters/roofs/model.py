@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,6 @@ from tvm.tirx.script import builder as T
 from zephyr_counters.compile import compile_imported
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.graph import Graph, KernelCall, Origin, Step
-from zephyr_counters.compile.source import Source
 from zephyr_counters.compile.target import parse
 from zephyr_counters.extensions.kernel import CFile
 from zephyr_counters.extensions.tensor_ir import argument, body, kernel
@@ -46,8 +46,8 @@ def archive(chosen: Sequence[MicroKernel], core: str) -> ModelArchive:
     graph = Graph([seed], steps, outputs)
     names = [one.name for one in chosen if not one.stores]
     imported = Imported(graph, ["seed"], names)
-    source = Source(Path(NAME), NAME.encode())
-    return compile_imported(imported, source, parse("c", core), NAME)
+    digest = hashlib.sha256(NAME.encode()).hexdigest()
+    return compile_imported(imported, Path(NAME), digest, parse("c", core), NAME)
 
 
 def _type(shape: tuple[int, ...]) -> Any:

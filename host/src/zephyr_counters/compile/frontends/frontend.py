@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,6 +47,10 @@ class Imported:
     states: Sequence[StateTensor] = ()
     tensors: Mapping[Any, str] = field(default_factory=dict)
     """The file's name of the tensor that a variable of the graph equals, to compare with."""
+
+    def without_graph(self) -> Imported:
+        """Return what is said of the graph, which can then be let go."""
+        return replace(self, graph=Graph([], [], []))
 
 
 class Frontend(Protocol):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -116,10 +117,14 @@ class _Builder:
         return self.of_var[var]
 
     def constant(self, expr: tvm.ir.Constant, where: str) -> int:
-        data = np.ascontiguousarray(expr.value.numpy())
+        # Without a copy, but for types that NumPy cannot share.
+        try:
+            data = np.ascontiguousarray(np.from_dlpack(expr.value))
+        except (RuntimeError, TypeError, BufferError):
+            data = np.ascontiguousarray(expr.value.numpy())
         if str(data.dtype) not in SCALAR_TYPES:
             raise CompileError(f"layer '{where}': constants of type {data.dtype} are not supported")
-        key = (str(data.dtype), data.shape, data.tobytes())
+        key = (str(data.dtype), data.shape, hashlib.sha256(data.data).digest())
         if key not in self.of_constant:
             self.of_constant[key] = len(self.plan.buffers)
             name = f"constant{len(self.of_constant) - 1}"

@@ -171,17 +171,17 @@ class Lines:
             yield Column(header, (*column(values), *blank))
 
 
+def short(row: Row) -> bool:
+    """Return whether a row's median duration is below SHORT_TICKS ticks of the clock."""
+    return bool(row.ticks and row.ticks[0].raw) and median(row.ticks[0].values) < SHORT_TICKS
+
+
 def _where(row: Row) -> str:
     """Return the accelerator, or the kernel library and candidate of the core's own."""
     if row.accelerator or not row.candidate:
         return row.accelerator or CPU
     name = row.candidate.partition(" ")[0]
     return CPU if name.partition("/")[0] == ANY_CORE else name
-
-
-def short(row: Row) -> bool:
-    """Return whether a row's median duration is below SHORT_TICKS ticks of the clock."""
-    return bool(row.ticks and row.ticks[0].raw) and median(row.ticks[0].values) < SHORT_TICKS
 
 
 def zero(report: Report, counter: ReportCounter) -> bool:

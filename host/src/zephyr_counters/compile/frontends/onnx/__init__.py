@@ -16,7 +16,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, brief, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "onnx"
@@ -70,16 +70,20 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     from zephyr_counters.compile.frontends.onnx.quantized import as_qdq
     from zephyr_counters.compile.frontends.onnx.rewrite import plain
 
+    invalid = None
+    try:
+        # From the bytes: it would write a model to bytes of its own, and read these.
+        onnx.checker.check_model(data)
+    except Exception as error:
+        invalid = brief(error)
     try:
         source = onnx.load_from_string(data)
     except Exception as error:
         raise CompileError("is not a complete ONNX model", brief(error)) from error
     if not source.graph.node:
         raise CompileError("is an ONNX model without any operator")
-    try:
-        onnx.checker.check_model(source)
-    except Exception as error:
-        raise CompileError(f"is not a valid ONNX model: {brief(error)}") from error
+    if invalid is not None:
+        raise CompileError(f"is not a valid ONNX model: {invalid}")
     try:
         model = plain(as_qdq(source), shapes)
     except UnicodeDecodeError as error:
@@ -160,7 +164,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
                     failed.update(node.output)
                 except Exception as error:
                     _LOG.debug("%s", error, exc_info=True)
-                    problems.append(f"{_where(node)}: {brief(error)}")
+                    problems.append(f"{_where(node)}: {reason(error)}")
                     failed.update(node.output)
             if problems:
                 raise CompileError(listed(problems), "see docs/models.md for what is supported")
