@@ -19,6 +19,7 @@ from zephyr_counters.formats.model_archive import ModelArchive
 
 HERE = Path(__file__).resolve().parent / "cortex_m"
 INCLUDE = HERE.parents[1] / "zephyr_module" / "include"
+EXECUTOR = HERE.parents[1] / "zephyr_module" / "lib" / "exec"
 COMPILER, EMULATOR = "arm-none-eabi-gcc", "qemu-system-arm"
 FLAGS = (
     *("-mthumb", "-std=gnu11", "-w", "-ffunction-sections", "-fdata-sections"),
@@ -99,7 +100,7 @@ def build(
     command = [
         *(COMPILER, *core.flags, *FLAGS, optimize),
         *(f"-Wl,--defsym={name}={value}" for name, value in layout.items()),
-        *(f"-I{path}" for path in (INCLUDE, HERE, folder)),
+        *(f"-I{path}" for path in (INCLUDE, EXECUTOR, HERE, folder)),
         *(f"-I{path}" for path in includes.split()),
         *map(str, (HERE / "emulated.c", *sources)),
         *("-T", str(HERE / "emulated.ld"), "-lm", "-o", str(program)),
@@ -162,7 +163,7 @@ def run_model(
     data = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
     text = f"static const uint8_t inputs[] = {{{','.join(map(str, data))}}};\n"
     (folder / "inputs.h").write_text(text)
-    sources = [HERE / "model.c", *sorted((folder / "src").glob("*.c"))]
+    sources = [HERE / "model.c", EXECUTOR / "arguments.c", *sorted((folder / "src").glob("*.c"))]
     lines = run(core, build(core, folder, sources, optimize))
     ticks = [int(line.split()[1]) for line in lines if line.startswith("layer ")]
     rows = [line.split()[1:] for line in lines if line.startswith("output ")]

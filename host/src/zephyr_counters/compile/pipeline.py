@@ -17,7 +17,9 @@ from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.messages import brief
-from zephyr_counters.compile.plan import plan as planning
+from zephyr_counters.compile.plan import build as planning
+from zephyr_counters.compile.plan.placement import place
+from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.quantize.operators import integer_operators
 from zephyr_counters.errors import CompileError, UsageError
 from zephyr_counters.extensions.kernel import Target
@@ -153,6 +155,7 @@ def compile_model(
         )
         report(f"generating C for {len(plan.kernels)} kernels")
         built = _built(plan, files)
+        place(plan, built.workspaces, built.overwritable)
     except CompileError as error:
         raise CompileError(f"{source.path.name}: {error.what}", error.hint) from error
     except Exception as error:
@@ -167,7 +170,7 @@ def compile_model(
     return archive
 
 
-def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:
+def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:
     headers = {name: text for name, text in files.items() if name.endswith(".h")}
     try:
         return kernels.build({kernel.name: kernel.func for kernel in plan.kernels}, headers)

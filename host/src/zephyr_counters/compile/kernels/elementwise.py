@@ -59,6 +59,7 @@ class Elementwise:
                 constants=[head],
                 files=self.add,
                 requires=[self.library],
+                in_place=(0, 1),
             )
 
         yield Candidate(self.candidate, lower, op.y.size * self.per_sum)
