@@ -109,10 +109,12 @@ def make(
 
 def _memory(plan: Plan, stack: int) -> dict[str, int]:
     workspace = max((aligned(item.nbytes) for item in plan.scratch.values()), default=0)
+    # Gaps between activations count as activations.
+    activations = max(plan.activations, plan.memory - workspace)
     return {
-        "activations": plan.activations + plan.state_bytes,
+        "activations": activations + plan.state_bytes,
         "workspace": workspace,
-        "shared": workspace - (plan.memory - plan.activations),
+        "shared": activations + workspace - plan.memory,
         "executor": executor_bytes(plan),
         "constants": plan.constants,
         "stack": stack,

@@ -68,9 +68,14 @@ class Memory:
     executor: int = 0
 
     @property
+    def arena(self) -> int:
+        """Bytes of tensors and scratch memory together."""
+        return self.activations + self.workspace - self.shared
+
+    @property
     def ram(self) -> int:
         """Bytes of static RAM that running the model takes: all but the stack."""
-        return self.activations + self.workspace - self.shared + self.executor
+        return self.arena + self.executor
 
 
 @dataclass(frozen=True)

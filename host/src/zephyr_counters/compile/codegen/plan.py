@@ -13,6 +13,8 @@ MODEL_ABI = 2
 _CODES = {"int": "DL_INT", "uint": "DL_UINT", "float": "DL_FLOAT", "bool": "DL_BOOL"}
 ARGUMENT_BYTES = 56
 """What zc_model.args and .arg_tensors take per argument, with pointers of 32 bits."""
+WORKSPACE_BYTES = 12
+"""The variables of lib/exec/workspace.c."""
 
 
 class _Tables:
@@ -43,8 +45,8 @@ class _Tables:
 
 
 def executor_bytes(plan: Plan) -> int:
-    """Return the RAM that walking the plan takes on a 32-bit core: the arguments of one call."""
-    return ARGUMENT_BYTES * _most_arguments(plan)
+    """Return the RAM that walking the plan takes on a 32-bit core, beside tensors."""
+    return ARGUMENT_BYTES * _most_arguments(plan) + WORKSPACE_BYTES
 
 
 def _most_arguments(plan: Plan) -> int:

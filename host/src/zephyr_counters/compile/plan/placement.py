@@ -45,9 +45,9 @@ def place(
     offsets, plan.memory = memory.assign_offsets(blocks)
     for index, offset in zip(spans, offsets, strict=False):
         plan.buffers[index].offset = offset
-        plan.activations = max(plan.activations, offset + aligned(spans[index].nbytes))
     for step, offset, block in zip(steps, offsets[len(spans) :], blocks[len(spans) :], strict=True):
         plan.scratch[step] = Scratch(offset, block.nbytes)
+    plan.activations = memory.least(list(spans.values()))
     for index in plan.states:
         plan.buffers[index].offset = plan.state_bytes
         plan.state_bytes += aligned(plan.buffers[index].nbytes)

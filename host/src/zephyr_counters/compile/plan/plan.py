@@ -69,7 +69,7 @@ class Plan:
     Attributes:
         scratch: by layer, of those whose kernel takes some.
         memory: bytes of RAM for activations and scratch memory.
-        activations: bytes of it that activations reach.
+        activations: bytes of activations that live at once, at most.
         unplanned: bytes that activations would take if no two shared memory.
     """
 
