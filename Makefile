@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions host project_template tests zephyr_module
 
-.PHONY: help setup setup-dev demo crt-headers test test-fast test-lowest test-microtvm wheel-test
+.PHONY: help setup setup-dev demo docs docs-links crt-headers test test-fast test-lowest test-microtvm wheel-test
 .PHONY: coverage coverage-models bench bench-compare bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
@@ -17,6 +17,8 @@ help:
 	@echo "make setup         create $(VENV) with the package and TVM: what the demo needs"
 	@echo "make setup-dev     add the development tools to it"
 	@echo "make demo          compile, build, run and profile the bundled model on the posix board"
+	@echo "make docs          build the documentation's site in build/docs"
+	@echo "make docs-links    check its links to other servers"
 	@echo "make lint          check style, types and formatting: ruff, mypy, clang-format, yamllint"
 	@echo "make test-fast     the tests to run while you work; under a minute on two cores"
 	@echo "make test          all tests that this machine can run; lists what it skipped and why"
@@ -55,6 +57,15 @@ $(STAMP_DEV): host/pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up $(VENV): Apache TVM and the development tools"
 	@$(BIN)/python -m pip install --disable-pip-version-check --editable 'host[tvm,dev]'
 	@touch $(STAMP) $@
+
+# Pages, pictures from a real run, and links between them are checked: a warning is an error.
+docs: setup-dev
+	@$(BIN)/python -m docs.site build/docs
+	@echo "open build/docs/index.html"
+
+# Links to other servers; needs the network.
+docs-links: setup-dev
+	@$(BIN)/python -m docs.site build/docs-links --builder linkcheck
 
 demo: setup
 	@$(BIN)/zephyr-counters demo

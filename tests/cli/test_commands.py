@@ -22,7 +22,7 @@ from command_fixtures import CommandBoard, help_of
 from fake_board import FakeBoard, archive
 from zephyr_counters import __version__
 from zephyr_counters.board import board as boards
-from zephyr_counters.cli import console, events, main, profile, serve, tvmc
+from zephyr_counters.cli import console, events, main, profile, serve, tvmc, validate
 from zephyr_counters.errors import UsageError
 from zephyr_counters.measure import profile as measured
 from zephyr_counters.report import exports
@@ -150,7 +150,7 @@ class Recording:
         raise Opened
 
 
-@pytest.mark.parametrize("module", [profile, events, serve])
+@pytest.mark.parametrize("module", [profile, events, serve, validate])
 def test_commands_that_open_a_board_take_project_options(
     module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,12 +158,26 @@ def test_commands_that_open_a_board_take_project_options(
     monkeypatch.setattr(module, "open_project", lambda folder: project)
     monkeypatch.setattr(signal, "signal", lambda *arguments: None)
     name = module.__name__.rpartition(".")[2]
+    more = ["--model", "m"] if module is validate else []
     with pytest.raises(Opened):
-        main.main([name, "p", "--project-option", "port=/dev/ttyX", "baudrate=9600"])
+        main.main([name, "p", *more, "--project-option", "port=/dev/ttyX", "baudrate=9600"])
     assert project.given == [{"port": "/dev/ttyX", "baudrate": "9600"}]
-    assert main.main([name, "p", "--project-option", "port"]) == 2
+    assert main.main([name, "p", *more, "--project-option", "port"]) == 2
     assert "want OPTION=VALUE" in capsys.readouterr().err
     assert "--project-option" in help_of(capsys, main.main, name)
+
+
+def test_commands_with_a_project_have_its_options() -> None:
+    """Those that open a board, flash it or build, all of them."""
+    found = []
+    for command in ALL:
+        if "PROJECT" in {action.metavar for action in command._actions}:
+            names = {name for action in command._actions for name in action.option_strings}
+            assert "--project-option" in names, command.prog
+            if " create" not in command.prog:
+                assert "--allow-foreign-owner" in names, command.prog
+                found.append(command.prog.rpartition(" ")[2])
+    assert {*found} >= {"profile", "events", "serve", "validate", "run", "build", "flash"}
 
 
 def test_a_board_that_is_started_again_gets_the_options_again() -> None:

@@ -27,7 +27,7 @@ def plan_of(
     plan = Plan([Buffer(f"b{i}", (size,), "int8") for i, size in enumerate(sizes)])
     for step, (reads, writes) in enumerate(layers):
         plan.kernels.append(Kernel(f"k{step}", None, ()))
-        plan.layers.append(PlanLayer(f"l{step}", step, reads, writes, (), 0, None))
+        plan.layers.append(PlanLayer(f"l{step}", step, reads, writes, (), 0, None, ()))
     plan.inputs, plan.outputs, plan.states = list(inputs), list(outputs), list(states)
     return plan
 
@@ -122,7 +122,7 @@ def plans(draw: Any) -> tuple[Plan, dict[str, int], dict[str, frozenset[int]]]:
         view, last = len(plan.buffers) - 2, len(plan.buffers) - 1
         plan.kernels.append(Kernel(f"k{len(plan.layers)}", None, ()))
         number = len(plan.layers)
-        plan.layers.append(PlanLayer("view", number, (view,), (last,), (), 0, None))
+        plan.layers.append(PlanLayer("view", number, (view,), (last,), (), 0, None, ()))
     for state in states:
         # The next value goes where the state is, after all that reads it.
         plan.buffers.append(Buffer("next", (sizes[state],), "int8", storage=state))
@@ -130,7 +130,7 @@ def plans(draw: Any) -> tuple[Plan, dict[str, int], dict[str, frozenset[int]]]:
         plan.kernels.append(Kernel(f"k{number}", None, ()))
         read = draw(st.sampled_from(written))
         plan.layers.append(
-            PlanLayer("keep", number, (read,), (len(plan.buffers) - 1,), (), 0, None)
+            PlanLayer("keep", number, (read,), (len(plan.buffers) - 1,), (), 0, None, ())
         )
     scratch, allowed = {}, {}
     for kernel, layer in zip(plan.kernels, plan.layers, strict=True):
@@ -194,7 +194,7 @@ def test_views_live_as_long_as_what_they_are_views_of() -> None:
     plan = plan_of([16, 160, 160, 16], [((0,), (1,)), ((0,), (2,)), ((2,), (3,))], outputs=(3,))
     plan.buffers.append(Buffer("view", (4, 40), "int8", storage=1))
     plan.kernels.append(Kernel("k3", None, ()))
-    plan.layers.append(PlanLayer("l3", 3, (4, 3), (5,), (), 0, None))
+    plan.layers.append(PlanLayer("l3", 3, (4, 3), (5,), (), 0, None, ()))
     plan.buffers.append(Buffer("end", (16,), "int8"))
     plan.outputs = [5]
     place(plan, {}, {})

@@ -1,112 +1,33 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""README's blocks run as they stand, one after the other, as a reader would enter them.
-
-The language after the fence says what a block is: `sh` and `python` are run, `c` is the driver that
-a later block builds, `text` is output or a drawing. A second word says why a block is not run here.
-"""
+"""README's blocks run as they stand, one after the other, as a reader would enter them."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from page_blocks import ROOT, blocks, check_words, run
 
-ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-VENV = Path(sys.prefix)
-
-LANGUAGES = ("sh", "python", "c", "text")
-NOT_HERE = {
-    "ci": "continuous integration runs these commands themselves",
-    "west": "downloads a Zephyr workspace",
-    "board": "needs hardware",
-    "tvm-0.18": "needs TVM 0.18; tests/microtvm",
-}
 DRIVER = "build/extensions/uptime"
-_WAIT = "until (exec 3<>/dev/tcp/127.0.0.1/9190) 2>/dev/null; do sleep 0.2; done"
-
-
-class Block(NamedTuple):
-    """A fenced block: the words after the fence, and its lines."""
-
-    words: tuple[str, ...]
-    text: str
-
-
-def blocks() -> Iterator[Block]:
-    """Yield README's fenced blocks in order."""
-    found = re.findall(r"^```([^\n]*)\n(.*?)^```$", README.read_text(), re.M | re.S)
-    yield from (Block(tuple(info.split()), text) for info, text in found)
-
-
-def script() -> str:
-    """All blocks that can run here as one script of bash."""
-    lines = ["set -euo pipefail"]
-    for block in blocks():
-        if block.words[0] not in ("sh", "python") or len(block.words) > 1:
-            continue
-        if block.words[0] == "python":
-            lines.append(f"python - <<'END OF BLOCK'\n{block.text}END OF BLOCK")
-        else:
-            lines.append(block.text)
-            if block.text.rstrip().endswith("&"):
-                lines.append(_WAIT)
-    return "\n".join([*lines, "kill $(jobs -p)", ""])
 
 
 def test_every_block_says_what_it_is() -> None:
-    for block in blocks():
-        assert block.words and block.words[0] in LANGUAGES, block
-        assert set(block.words[1:]) <= set(NOT_HERE), block
+    check_words(blocks(README))
 
 
 @pytest.mark.slow
 def test_every_block_runs_as_it_stands(tmp_path: Path) -> None:
-    pytest.importorskip("tvm", reason="apache-tvm is not installed")
-    for program in ("cc", "make", "bash"):
-        if shutil.which(program) is None:
-            pytest.skip(f"no {program}")
-    stamp = VENV / ".installed"
-    if VENV.name != ".venv" or not stamp.exists():
-        pytest.skip("not in the environment of make setup")
-    if stamp.stat().st_mtime < (ROOT / "host" / "pyproject.toml").stat().st_mtime:
-        pytest.skip("make setup is due")
-    for name in ("Makefile", "examples", "host", "extensions", "boards", "project_template"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / ".venv").symlink_to(VENV)
-    (driver,) = (block.text for block in blocks() if block.words[0] == "c")
+    found = blocks(README)
+    (driver,) = (block.text for block in found if block.words[0] == "c")
     device = tmp_path / DRIVER / "device"
     device.mkdir(parents=True)
     (device / "posix.c").write_text(driver)
     (described,) = re.findall(r"extension\.json +({[^}]*})", README.read_text())
     (device.parent / "extension.json").write_text(described)
-    process = subprocess.Popen(
-        ["bash", "-c", script()],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        output, _ = process.communicate(timeout=250)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 0, output[-4000:]
+    output = run(found, tmp_path)
     assert "whole model" in output and "uptime:centiseconds" in output
-    last = [block for block in blocks() if block.text.startswith(" uptime:")][-1]
+    last = [block for block in found if block.text.startswith(" uptime:")][-1]
     assert " ".join(last.text.split()) in " ".join(output.split())
-    # Everything went to where git ignores it.
-    made = {one.name for one in tmp_path.iterdir() if not one.is_symlink()}
-    assert made == {"build"}

@@ -28,7 +28,7 @@ def parsed(lines: list[str]) -> dict[str, dict[str, str]]:
 
 
 EXTRAS = PROJECT["optional-dependencies"]
-DEVELOPERS = ("dev", "microtvm")
+DEVELOPERS = ("dev", "docs", "microtvm")
 USERS = parsed(
     [
         *PROJECT["dependencies"],

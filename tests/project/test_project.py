@@ -119,7 +119,7 @@ def test_moved(built: Build, tmp_path: Path) -> None:
     [
         ({"arena_size": "1"}, "did you mean arena_size_bytes"),
         ({"board": "mps2"}, "unknown board 'mps2'"),
-        ({"port": "/dev/x"}, "'port' is one of open_transport, not of generate_project"),
+        ({"gdbserver_port": "1"}, "'gdbserver_port' is one of open_transport, not of gen"),
         ({"arena_size_bytes": "1"}, "want an integer from 1024"),
     ],
 )

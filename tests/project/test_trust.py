@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fake_sources import Build
+from zephyr_counters.cli.main import parser
 from zephyr_counters.errors import ProjectError
 from zephyr_counters.project import Project
 from zephyr_counters.project.trust import ALLOW_FOREIGN, PASS_ON, check_owner
@@ -54,7 +55,10 @@ def test_another_users_project(
         project.open_transport()
     assert caught.value.hint is not None and f"{ALLOW_FOREIGN}=1" in caught.value.hint
     assert not (project.path / "environ").exists()
-    monkeypatch.setenv(ALLOW_FOREIGN, "1")
+    assert "--allow-foreign-owner" in caught.value.hint
+    monkeypatch.setenv(ALLOW_FOREIGN, "")
+    parser().parse_args(["events", "p", "--allow-foreign-owner"])
+    assert os.environ[ALLOW_FOREIGN] == "1"
     project.open_transport().close()
 
 

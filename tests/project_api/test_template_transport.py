@@ -230,6 +230,23 @@ def test_serial_port(serial_project: Path) -> None:
         assert "the board is gone" in error["data"]["what"]
 
 
+def test_options_of_create_are_defaults_of_open(
+    template: Path, archive: Path, tmp_path: Path
+) -> None:
+    """The port of a board, say: given once, and another one when it is opened."""
+    generate(template, archive, tmp_path / "p", port="/dev/no-such-port", baudrate="9600")
+    board = tmp_path / "p" / "boards/posix/board.json"
+    data = json.loads(board.read_text())
+    data["run"] = None
+    data["console"] = {"kind": "serial", "usb": ["1366:1015"], "baudrate": 57600}
+    board.write_text(json.dumps(data))
+    with RawClient(tmp_path / "p") as client:
+        for given, path in (({}, "/dev/no-such-port"), ({"port": "/dev/null"}, "/dev/null")):
+            stream = client.call("open_transport", options=given)["stream"]
+            assert stream == {"kind": "serial", "path": path, "baudrate": 9600}
+            client.call("close_transport")
+
+
 def test_no_such_port(serial_project: Path) -> None:
     with RawClient(serial_project) as client:
         client.call("open_transport", options={"port": "/dev/no-such-port"})

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from made_up import report, row
-from page_sample import HOSTILE, sample
+from page_sample import HOSTILE, checked, sample
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.formats.model_archive import Layer, Tensor
 from zephyr_counters.measure.lifetimes import live_at
@@ -22,35 +21,6 @@ from zephyr_counters.report.page.memory import memory
 from zephyr_counters.report.page.scale import around
 from zephyr_counters.report.page.text import count, fitting, number, percent, time
 from zephyr_counters.report.page.timeline import WIDTH, timeline
-
-VOID = {"meta", "link", "img", "br", "input", "hr"}
-
-
-class Checker(HTMLParser):
-    """Checks that tags are closed in order, and collects what the tests look at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def checked(text: str) -> Checker:
-    found = Checker()
-    found.feed(text)
-    assert found.open == []
-    return found
 
 
 def test_the_page_is_whole_without_javascript() -> None:
@@ -94,6 +64,13 @@ def test_an_empty_report_and_a_report_of_regions_have_pages() -> None:
     checked(render(report([row(0, {"a:cycles": 0}, macs=0)])))
 
 
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own() -> None:
+    shown = sample(HOSTILE)._repr_html_()
+    (frame,) = checked(shown).tags
+    assert frame[0] == "iframe" and frame[1]["sandbox"] == "allow-scripts"
+    assert frame[1]["srcdoc"] == render(sample(HOSTILE))
+
+
 def test_it_is_an_export(tmp_path: Path) -> None:
     exports.save(sample(), tmp_path / "r.html")
     assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
@@ -114,10 +91,22 @@ def test_a_strip_marks_repetitions_and_says_what_is_beyond() -> None:
     assert len(distribution.strip(report([many]), many, "x").marks) <= 65
 
 
+def test_a_strip_shows_the_medians_of_runs() -> None:
+    layer = row([90, 100, 110, 140, 150, 160])
+    runs = replace(report([layer]), runs=(3, 3))
+    one = distribution.strip(runs, layer, "x")
+    assert one.between == "100 ns to 150 ns" and len(one.runs) == 2
+    assert distribution.strip(report([layer]), layer, "x").runs == ()
+    assert "median of a run" in render(runs) and "median of a run" not in render(sample())
+
+
 def test_memory_names_the_peak() -> None:
     found = memory(sample())
     assert (found.peak, found.peak_name) == ("96 bytes", "conv")
-    assert found.peak_tensors == (("conv", "64 bytes"), ("x", "32 bytes"))
+    assert [(one.name, one.text, one.life) for one in found.peak_tensors] == [
+        ("conv", "64 bytes", "written by this layer, needed until pool"),
+        ("x", "32 bytes", "written by this layer, not needed after it"),
+    ]
     assert [one.height for one in found.steps] == [100, pytest.approx(100 * 64 / 96)]
     assert memory(report([row(10)])) is None
 
@@ -145,6 +134,7 @@ def test_numbers_for_people() -> None:
         "93.4 µs",
         "0.00 ns",
     ]
+    assert [time(9.9999e-8), time(9.9999e-4)] == ["100 ns", "1.00 ms"]
     assert [count(7), count(147_456), count(2.5e9), count(0.5)] == ["7", "147 k", "2.50 G", "0.50"]
     assert [number(3_081_340), number(0), number(2.5)] == ["3,081,340", "0", "2.5"]
     assert [percent(0), percent(0.0004), percent(0.5), percent(1)] == [

@@ -7,12 +7,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from page_sample import HOSTILE, sample
-from zephyr_counters.report import exports
+from zephyr_counters.report import compare, exports
+from zephyr_counters.report.page import render_comparison
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -119,7 +121,7 @@ def test_it_marks_a_layer_under_the_pointer_everywhere(browser: Any, tmp_path: P
     marked = browser.find_elements("css selector", ".marked")
     assert {one.get_attribute("data-layer") for one in marked} == {"0"}
     assert len(marked) >= 5
-    titles = browser.find_elements("css selector", "#timeline g title")
+    titles = browser.find_elements("css selector", "#timeline a title")
     assert "conv: 1.01 µs, memory" in titles[0].get_attribute("textContent")
 
 
@@ -163,3 +165,51 @@ def test_it_is_readable_without_javascript(browser: Any, tmp_path: Path) -> None
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert "Work on these first" in text and "conv" in text
     assert "Press a column" not in text
+
+
+def test_a_layer_in_the_timeline_is_a_link_for_keyboard_and_finger(
+    browser: Any, tmp_path: Path
+) -> None:
+    load(browser, tmp_path)
+    box = browser.find_element("css selector", "#timeline a[data-layer='1']")
+    browser.execute_script("arguments[0].focus()", box)
+    assert browser.execute_script("return document.activeElement.dataset.layer") == "1"
+    box.send_keys("\ue007")  # Enter
+    assert browser.find_element("css selector", "#layer-1").get_attribute("open") is not None
+
+
+def test_a_notebook_shows_it_in_a_frame(browser: Any, tmp_path: Path) -> None:
+    """The frame's links stay inside, its script runs, and neither reaches the notebook."""
+    (tmp_path / "notebook.html").write_text(
+        f"<!DOCTYPE html><title>notebook</title>{sample()._repr_html_()}", encoding="utf-8"
+    )
+    browser.get((tmp_path / "notebook.html").resolve().as_uri())
+    browser.switch_to.frame(0)
+    assert press(browser, "time") == "descending"
+    browser.find_element("css selector", "#layers tbody th a").click()
+    assert browser.find_element("css selector", "#layer-0").get_attribute("open") is not None
+    assert "Work on these first" in browser.find_element("css selector", "main").text
+    browser.switch_to.default_content()
+    assert browser.title == "notebook" and browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("width", [400, 1000, 1600])
+def test_a_comparison_renders_sorts_and_fits(browser: Any, tmp_path: Path, width: int) -> None:
+    before, after = sample(), sample()
+    slower = replace(after.rows[1], ticks=(replace(after.rows[1].ticks[0], raw=(900,) * 5),))
+    found = compare(before, replace(after, rows=(after.rows[0], slower, after.rows[2])))
+    (tmp_path / "change.html").write_text(render_comparison(found), encoding="utf-8")
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get((tmp_path / "change.html").resolve().as_uri())
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert names(browser) == ["whole model", "conv", "pool"]
+    assert press(browser, "change") == "descending"
+    assert names(browser)[0] == "pool"
+    for shown, pair in enumerate(found.pairs):
+        line = browser.find_element("css selector", f"#layers tr[data-layer='{shown}']")
+        (time, *_) = pair.differences
+        for what in ("before", "after"):
+            cell = line.find_element("css selector", f"[data-quantity={what}]")
+            assert float(cell.get_attribute("data-value")) == getattr(time, what)
+    assert browser.get_log("browser") == []

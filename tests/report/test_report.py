@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import subprocess
 import sys
@@ -114,67 +112,6 @@ def test_any_damage_is_a_blob_error_or_a_report_that_renders(
 
 
 _SMALL = exports.to_json(profile(FakeBoard(layers=1), counters=["core:*", "npu:log"], repeat=2))
-
-
-def test_csv(report: Report) -> None:
-    lines = list(csv.DictReader(io.StringIO(exports.to_csv(report))))
-    assert len(lines) == 4 * (2 + 8) * 3
-    one = next(
-        line for line in lines if line["quantity"] == "core:branches" and line["name"] == "conv_1"
-    )
-    assert (one["pass"], one["raw"], one["cost"], one["value"]) == ("1", "2135", "5", "2130")
-    assert {line["stuck"] for line in lines if line["quantity"] == "core:cycles"} == {"1"}
-    assert lines[0]["unit"] == "1/1000000000 s"
-
-
-def test_frame(report: Report) -> None:
-    pytest.importorskip("pandas")
-    frame = exports.to_pandas(report)
-    assert len(frame) == 4 * (2 + 8) * 3
-    layers = frame[(frame.quantity == "npu:macs") & (frame.origin == "layer")]
-    assert layers.groupby("tag").value.median().tolist() == [1080, 2080, 3080]
-
-
-def test_frame_without_pandas(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(UsageError, match="pip install pandas"):
-        exports.to_pandas(report)
-
-
-def test_trace(report: Report) -> None:
-    trace = json.loads(json.dumps(exports.to_trace(report)))
-    events = trace["traceEvents"]
-    spans = [one for one in events if one["ph"] == "X"]
-    assert len(spans) == 2 * 3 * 4
-    layers = [one for one in spans if one["tid"] == 2 and one["pid"] == 1]
-    assert [one["name"] for one in layers[:3]] == ["conv_0", "conv_1", "conv_2"]
-    assert layers[1]["ts"] == pytest.approx(layers[0]["ts"] + layers[0]["dur"])
-    counts = [one for one in events if one["ph"] == "C" and one["pid"] == 1]
-    assert {"npu:macs"} < {one["name"] for one in counts}
-    assert not {"core:cycles", "core:branches"} & {one["name"] for one in counts}
-    macs = [one for one in counts if one["name"] == "npu:macs"]
-    assert [one["args"] for one in macs[:2]] == [{"value": 1080}, {"value": 2080}]
-    assert macs[1]["ts"] == layers[1]["ts"]
-    labels = [one["args"] for one in events if one["name"] == "process_labels"]
-    assert labels == [{"labels": "does not advance: core:cycles"}]
-    whole = [one for one in spans if one["tid"] == 1 and one["pid"] == 1]
-    assert whole[1]["ts"] >= whole[0]["ts"] + whole[0]["dur"]
-
-
-def test_perfetto_and_speedscope_take_the_trace(report: Report) -> None:
-    """Perfetto merges ids 0 and 1. speedscope wants a time in each event, and takes name and
-    arguments together for the name of the function (jlfwong/speedscope, trace-event.ts)."""
-    events = exports.to_trace(report)["traceEvents"]
-    assert all(one["pid"] > 0 and one["tid"] > 0 and "ts" in one for one in events)
-    frames = {(one["name"], json.dumps(one["args"])) for one in events if one["ph"] == "X"}
-    assert len(frames) == 4
-    assert ("conv_0", '{"operator": "conv2d", "kernel": "conv", "accelerator": "npu"}') in frames
-
-
-def test_a_wrapped_value_is_marked_in_the_trace() -> None:
-    events = exports.to_trace(profile(FakeBoard(wrapped=(1, 0)), repeat=2, counters=["macs"]))
-    values = [one["args"] for one in events["traceEvents"] if one["ph"] == "C"]
-    assert [[*one] for one in values[:3]] == [["value"], ["wrapped, too small"], ["value"]]
 
 
 def test_table(report: Report) -> None:

@@ -1,9 +1,10 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A report that fills each section of the page."""
+"""A report that fills each section of the page, and a check of pages."""
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from typing import Any
 
 from made_up import report, row
@@ -45,3 +46,33 @@ def sample(name: str = "conv") -> Report:
     return report(
         rows, "zephyr-counters,mac-array", {"macs": 64, "bytes-in": 4}, clock_hz=1_000_000
     )
+
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+
+
+class Checker(HTMLParser):
+    """Checks that tags are closed in order, and collects what the tests look at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def checked(text: str) -> Checker:
+    found = Checker()
+    found.feed(text)
+    assert found.open == []
+    return found

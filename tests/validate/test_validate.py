@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import pytest
 from compile_fixtures import compiler
 from models import SHARED, shared_model
 from tflite_models import Builder
+from zephyr_counters import resources
 from zephyr_counters.board.board import Board
 from zephyr_counters.cli import tvmc
 from zephyr_counters.cli.main import main
 from zephyr_counters.compile import compile_model
+from zephyr_counters.compile.source import read
 from zephyr_counters.errors import UsageError
 from zephyr_counters.project import create
 from zephyr_counters.validate import on_board
 from zephyr_counters.validate.comparison import compare
+from zephyr_counters.validate.reference import reference
 
 
 def counting_model(path: Any) -> Any:
@@ -113,3 +117,20 @@ def test_compile_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert tvmc.main(["compile", "--verify", "-o", str(tmp_path / "m.tar"), str(model)]) == 0
     printed = capsys.readouterr().out
     assert "0 steps" in printed and "100%" in printed
+
+
+def test_onnx_reference_runs_models_of_opsets_that_it_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bundled model is of opset 17, whose DequantizeLinear onnx.reference does not have."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    digits = read(resources.path("examples") / "digits" / "digits_int8.onnx")
+    found = reference(digits, "onnx").run([np.zeros((1, 1, 8, 8), np.float32)])
+    assert [array.shape for array in found] == [(1, 10)]
+
+
+def test_a_runtime_that_cannot_run_the_model_is_an_error(tmp_path: Path) -> None:
+    damaged = tmp_path / "model.tflite"
+    damaged.write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
+    with pytest.raises(UsageError, match=r"model\.tflite: LiteRT cannot run it: \w+"):
+        reference(read(damaged), "tflite")

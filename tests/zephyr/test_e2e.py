@@ -132,6 +132,40 @@ def test_layers_and_rest_are_the_whole(built: Built, archive: Path) -> None:
     assert max(rests) - min(rests) <= len(inner)
 
 
+@pytest.mark.parametrize("name", sorted(EXACT))
+def test_the_loop_over_the_layers_is_all_that_is_not_in_one(
+    name: str, built: Built, archive: Path, kws_archive: Path
+) -> None:
+    """Counted in instructions: so many for each layer, in each repetition and of both models."""
+    provider, _ = EXACT[name]
+    rests: set[tuple[int, int]] = set()
+    for path in (archive, kws_archive):
+        project = built(name, path)
+        with (
+            project.open_transport({"icount": True}) as transport,
+            Board(transport, timeouts=PATIENT) as board,
+        ):
+            described = board.catalog().providers
+            index = [one.name for one in described].index(provider)
+            last = len(described[index].counters) - 1
+            board.select(Selection(True, ((index, (last,)),)))
+            board.set_input(0, samples(path)[0])
+            board.run()
+            board.profile(3)
+            blob = board.take()
+        for repetition in range(3):
+            records = [r for r in blob.records if r.repetition == repetition]
+            own, inner = blob.overhead.values[0], blob.nested.values[0]
+            parts = [r.values[0] - own for r in records if r.origin is Origin.LAYER]
+            (whole,) = [r.values[0] - own for r in records if r.origin is Origin.WHOLE]
+            rests.add((whole - len(parts) * inner - sum(parts), len(parts)))
+    assert len(rests) == 2, rests
+    (less, few), (more, many) = sorted(rests)
+    each, odd = divmod(more - less, many - few)
+    assert odd == 0 and 0 < each < 50, rests
+    assert 0 <= less - each * few < 50, rests
+
+
 def layers(
     project: Project, provider: str, options: dict[str, Any], repeat: int, *, every: bool = False
 ) -> list[Record]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -47,13 +48,35 @@ def add_command(
 
 
 def add_project(command: argparse.ArgumentParser, dest: str = "project") -> None:
-    """Add the argument PROJECT."""
+    """Add the argument PROJECT, and the option that opens one of another user."""
     command.add_argument(
         dest,
         metavar="PROJECT",
         type=Path,
         help="the project's folder, from tvmc micro create and tvmc micro build",
     )
+    command.add_argument(
+        "--allow-foreign-owner",
+        action=_AllowForeign,
+        nargs=0,
+        help="open a project that belongs to another user, which runs that user's programs",
+    )
+
+
+class _AllowForeign(argparse.Action):
+    """Sets the environment variable, which processes that this one starts have as well."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Set it."""
+        from zephyr_counters.project.trust import ALLOW_FOREIGN
+
+        os.environ[ALLOW_FOREIGN] = "1"
 
 
 def add_force(command: argparse.ArgumentParser) -> None:

@@ -86,6 +86,9 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "--markdown", metavar="F", type=Path, help="save a summary as Markdown, for CI"
     )
+    command.add_argument(
+        "--html", metavar="F", type=Path, help="save a page with the difference of each layer"
+    )
     add_force(command)
 
 
@@ -103,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
-    check_output(options.force, options.junit, options.markdown)
+    check_output(options.force, options.junit, options.markdown, options.html)
     before, after = exports.load(options.before), exports.load(options.after)
     gate = options.fail_counter if options.fail_over is not None else None
     quantities = {one.quantity for pair in compare(before, after).pairs for one in pair.differences}
@@ -148,6 +151,10 @@ def _save(comparison: Comparison, options: argparse.Namespace, checked: set[str]
         files.write(options.junit, junit.write(comparison, checked or {"time"}, limit).encode())
     if options.markdown is not None:
         files.write(options.markdown, markdown.write(comparison).encode())
+    if options.html is not None:
+        from zephyr_counters.report.page import render_comparison
+
+        files.write(options.html, render_comparison(comparison).encode())
 
 
 def _matches(name: str, glob: str) -> bool:

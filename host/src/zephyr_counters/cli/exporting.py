@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,12 +52,16 @@ def asked_for(options: argparse.Namespace) -> dict[Export, Path]:
     return {one: path for one, path in paths.items() if path is not None}
 
 
-def check_exports(options: argparse.Namespace) -> None:
+def check_exports(options: argparse.Namespace, reports: int = 1) -> None:
     """Check, before anything is measured, that all files can be written.
 
     Raises:
-        UsageError: one exists and must not be overwritten, or two exports go to the same file.
+        UsageError: one exists and must not be overwritten, two exports go to the same file, or a
+            format has one report and there are several.
     """
+    for one in asked_for(options):
+        if reports > 1 and one.joined is None:
+            raise UsageError(f"{one.option} saves one report, not {reports}")
     paths = list(asked_for(options).values())
     check_output(options.force, *(path for path in paths if path != STANDARD_OUTPUT))
     for path in paths:
@@ -89,9 +93,13 @@ def measured(
 
 
 def deliver(
-    report: Report, options: argparse.Namespace, top: int | None = None, sort: str = "index"
+    report: Report,
+    options: argparse.Namespace,
+    top: int | None = None,
+    sort: str = "index",
+    more: Sequence[Report] = (),
 ) -> None:
-    """Print the table, then save the exports that were asked for.
+    """Print the tables of all reports, then save the exports that were asked for.
 
     The table goes to standard error if an export goes to standard output. A file that cannot be
     written costs neither the other files nor the table, nor does a table that nothing reads cost
@@ -103,32 +111,41 @@ def deliver(
     """
     is_taken = STANDARD_OUTPUT in asked_for(options).values()
     try:
-        show_report(report, top, sort, sys.stderr if is_taken else None)
-        if getattr(options, "explain", None) is not None:
-            show_explanations(report, options.explain, sys.stderr if is_taken else None)
+        for one in (report, *more):
+            show_report(one, top, sort, sys.stderr if is_taken else None)
+            if getattr(options, "explain", None) is not None:
+                show_explanations(one, options.explain, sys.stderr if is_taken else None)
     finally:
-        failures = list(_save(report, options))
+        failures = list(_save((report, *more), options))
     if failures:
         raise ZephyrCountersError("; ".join(failures))
 
 
-def _save(report: Report, options: argparse.Namespace) -> Iterator[str]:
+def _save(reports: Sequence[Report], options: argparse.Namespace) -> Iterator[str]:
+    """Save the exports; yield what went wrong."""
     for export, path in asked_for(options).items():
         try:
-            content = export.to_bytes(report)
+            content = {path: export.to_bytes(*reports)}
+            if path != STANDARD_OUTPUT:
+                content.update(export.more(reports[0], path))
         except Exception as error:
             # Other packages' exports can raise anything; the measurement must survive it.
             yield f"{path}: {export.option} failed: {error!r}"
             continue
-        try:
-            if path == STANDARD_OUTPUT:
-                _print_bytes(content)
-            else:
-                files.write(path, content)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            yield f"{path}: {error.strerror or error}"
+        for name, data in content.items():
+            try:
+                if name == STANDARD_OUTPUT:
+                    _print_bytes(data)
+                else:
+                    # Which files are beside it is known only now.
+                    check_output(options.force or name == path, name)
+                    files.write(name, data)
+            except BrokenPipeError:
+                raise
+            except UsageError as error:
+                yield f"{error.what}; {error.hint}"
+            except OSError as error:
+                yield f"{name}: {error.strerror or error}"
 
 
 def _print_bytes(content: bytes) -> None:

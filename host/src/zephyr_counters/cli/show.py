@@ -22,15 +22,20 @@ def register(commands: Commands) -> None:
         commands,
         "show",
         run,
-        "show a saved report, or convert it",
+        "show saved reports, or convert them",
         (
             "zephyr-counters show report.json",
             "zephyr-counters show report.json --top 5 --sort time",
-            "zephyr-counters show report.json --csv report.csv --trace report.trace.json",
+            "zephyr-counters show report.json --html report.html --trace report.trace.json",
+            "zephyr-counters show monday.json tuesday.json --csv both.csv",
         ),
     )
     command.add_argument(
-        "report", metavar="REPORT.json", type=Path, help="report saved by profile --json"
+        "reports",
+        metavar="REPORT",
+        nargs="+",
+        type=Path,
+        help="report saved by profile --json",
     )
     add_table(command)
     add_force(command)
@@ -41,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the table and save the exports."""
     from zephyr_counters.report import exports
 
-    check_exports(options)
-    deliver(exports.load(options.report), options, options.top, options.sort)
+    check_exports(options, len(options.reports))
+    report, *more = [exports.load(one) for one in options.reports]
+    deliver(report, options, options.top, options.sort, more)
     return 0

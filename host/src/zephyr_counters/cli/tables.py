@@ -23,6 +23,11 @@ def add_table(command: argparse.ArgumentParser) -> None:
         default="index",
         help="order of the layers: index, name, time, or a counter (default: index)",
     )
+    add_explain(command)
+
+
+def add_explain(command: argparse.ArgumentParser) -> None:
+    """Add --explain."""
     command.add_argument(
         "--explain",
         metavar="LAYER",

@@ -17,6 +17,7 @@ from zephyr_counters.cli.exporting import add_exports, asked_for, check_exports,
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs, make_inputs
 from zephyr_counters.cli.measuring import REPEAT, add_measuring, measuring
 from zephyr_counters.cli.project_options import Opener, add_project_options, parse
+from zephyr_counters.cli.tables import add_explain
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report.exports import files
 
@@ -68,6 +69,7 @@ def register(commands: Commands) -> None:
             "help": f"repetitions of --print-time (default: 1) and --profile (default: {REPEAT})",
         },
     )
+    add_explain(command)
     add_project_options(command, "open_transport")
     add_force(command)
     add_exports(command)
@@ -100,9 +102,11 @@ def run(options: argparse.Namespace) -> int:
 def _check_files(options: argparse.Namespace) -> None:
     if options.outputs is not None and not options.outputs.absolute().parent.is_dir():
         raise UsageError(f"{options.outputs}: there is no such folder")
-    for export in asked_for(options):
-        if not options.profile:
+    if not options.profile:
+        for export in asked_for(options):
             raise UsageError(f"{export.option} needs --profile")
+        if options.explain is not None:
+            raise UsageError("--explain needs --profile")
     check_exports(options)
 
 

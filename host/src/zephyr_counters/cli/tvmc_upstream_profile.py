@@ -18,6 +18,7 @@ from zephyr_counters.cli.exporting import add_exports, check_exports, measured
 from zephyr_counters.cli.inputs import add_fill_mode, add_inputs, load_inputs
 from zephyr_counters.cli.measuring import add_measuring, measuring
 from zephyr_counters.cli.project_options import parse
+from zephyr_counters.cli.tables import add_explain
 from zephyr_counters.errors import BoardError, UsageError
 
 _PROFILE = "--profile"
@@ -54,6 +55,7 @@ def _ours() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tvmc run", add_help=False, allow_abbrev=False)
     parser.add_argument(_PROFILE, action="store_true")
     add_measuring(parser, lambda flag: flag not in _SHARED)
+    add_explain(parser)
     add_force(parser)
     add_exports(parser)
     return parser

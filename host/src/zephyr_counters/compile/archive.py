@@ -23,6 +23,7 @@ from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
+from zephyr_counters.formats.model_metadata import MAX_TEXT
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
 _OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
@@ -142,6 +143,7 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "name": layer.name,
         "kernel": plan.kernels[layer.kernel].name,
         "ops": list(layer.ops),
+        "sources": [name for name in layer.sources if 0 < len(name) <= MAX_TEXT],
         "inputs": [
             {**_tensor(plan, i), "constant": plan.buffers[i].data is not None} for i in layer.inputs
         ],

@@ -25,12 +25,16 @@ Expr = Any
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a step came from: Relax operators, and the source model's name for them or None."""
+    """Where a step came from: Relax operators, and the source model's name for them or None.
+
+    `sources` are the names of all nodes of the source model that it came from.
+    """
 
     ops: tuple[str, ...]
     label: str | None = None
     macs: int = 0
     accelerator: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,12 +128,17 @@ def substitute(expr: Expr, mapping: Mapping[relax.Var, Expr]) -> Expr:
     return expr
 
 
-def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Graph:
+def read(
+    mod: tvm.IRModule,
+    label_of: Callable[[relax.Var], str | None],
+    node_of: Callable[[relax.Var], str | None] = lambda var: None,
+) -> Graph:
     """Take a frontend's module apart.
 
     Args:
         mod: `main` is its only function, one dataflow block.
         label_of: the model's name of the operator that a variable is the last result of, or None.
+        node_of: the same name as the model file spells it; None if the label is that.
 
     Raises:
         CompileError: the model has control flow or calls functions.
@@ -161,8 +170,10 @@ def read(mod: tvm.IRModule, label_of: Callable[[relax.Var], str | None]) -> Grap
             steps.append(Step(var, value, var.ty, origin))
             label = label_of(var)
             if label is not None:
+                sources = (node_of(var) or label,)
                 for index in unlabelled:
-                    steps[index].origin = replace(steps[index].origin, label=label)
+                    origin = steps[index].origin
+                    steps[index].origin = replace(origin, label=label, sources=sources)
                 unlabelled.clear()
     result = substitute(main.body.body, alias)
     graph = Graph(list(main.params), steps, [])

@@ -102,3 +102,8 @@ def layer_name(origins: Sequence[Origin]) -> str:
 def operators(origins: Iterable[Origin]) -> list[str]:
     """All operators of a layer, in order."""
     return [op for origin in origins for op in origin.ops]
+
+
+def sources(origins: Iterable[Origin]) -> list[str]:
+    """Names of all nodes of the source model that a layer came from, in order, each once."""
+    return list(dict.fromkeys(name for origin in origins for name in origin.sources))

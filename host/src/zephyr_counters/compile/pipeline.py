@@ -17,10 +17,12 @@ from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import build as planning
 from zephyr_counters.compile.plan.placement import place
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.quantize.operators import integer_operators
+from zephyr_counters.compile.transposes import moved_transposes
 from zephyr_counters.errors import CompileError, UsageError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import ModelArchive
@@ -36,6 +38,8 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 
 
 PASSES: tuple[Pass, ...] = (
+    folded_pads,
+    moved_transposes,
     integer_operators,
     float_products,
     remove_unused,

@@ -15,6 +15,8 @@ from zephyr_counters.errors import ArchiveError
 FORMAT = 1
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
+MAX_TEXT = 1024
+"""Most characters of a name."""
 MAKE_ONE = "make one with tvmc compile"
 
 
@@ -35,7 +37,10 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of the model: a kernel, and the graph operators it came from."""
+    """One step of the model: a kernel, and the graph operators it came from.
+
+    `sources` are the names of all nodes of the model file that it came from.
+    """
 
     index: int
     name: str
@@ -47,6 +52,7 @@ class Layer:
     bytes_read: int
     bytes_written: int
     accelerator: str | None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ def fields(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or len(value) > 1024:
+    if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         raise ValueError(f"{value!r} is not a name")
     return value
 
@@ -170,4 +176,6 @@ def _layer(item: dict[str, Any]) -> Layer:
         bytes_read=_count(item["bytes_read"]),
         bytes_written=_count(item["bytes_written"]),
         accelerator=None if accelerator is None else _text(accelerator),
+        # Older archives do not name the nodes.
+        sources=tuple(_text(name) for name in item.get("sources", ())),
     )

@@ -123,6 +123,7 @@ def _of_layer(layer: Layer) -> Row:
         name=layer.name,
         kernel=layer.kernel,
         ops=tuple(layer.ops),
+        sources=layer.sources,
         accelerator=layer.accelerator,
         macs=layer.macs,
         bytes_read=layer.bytes_read,

@@ -12,7 +12,7 @@ from zephyr_counters.blob.records import Origin, RecordBlob
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.measure.inputs import set_inputs
 from zephyr_counters.measure.merge import Key
-from zephyr_counters.measure.run import Options, Progress, session
+from zephyr_counters.measure.run import Options, Progress, profile_run
 from zephyr_counters.report.metrics.collectors import MetricCollector
 from zephyr_counters.report.report import Report
 
@@ -57,14 +57,16 @@ def profile(
     """
     _check_count("repeat", repeat)
     options = Options(counters, collectors, lock_interrupts, progress, blobs)
-    with session(target, archive, options) as one:
+    with profile_run(target, archive, options) as current:
         if inputs is not None:
-            set_inputs(one.device, one.device_model().inputs, inputs, one.archive)
-        layers = one.device_model().layers
+            set_inputs(current.device, current.device_model().inputs, inputs, current.archive)
+        layers = current.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
-        run = one.device.board.profile
-        passes = one.passes(lambda index, total: one.repeat(run, expected, repeat, index, total))
-        return one.report(passes)
+        run = current.device.board.profile
+        passes = current.passes(
+            lambda index, total: current.repeat(run, expected, repeat, index, total)
+        )
+        return current.report(passes)
 
 
 def profile_function(
@@ -100,20 +102,20 @@ def profile_function(
     _check_count("repeat", repeat)
     _check_count("number", number, 1 << 31)
     options = Options(counters, collectors, lock_interrupts, None, blobs)
-    with session(target, archive, options, function=(name, number)) as one:
+    with profile_run(target, archive, options, function=(name, number)) as current:
         found: list[Key] = []
 
         def one_pass(index: int, total: int) -> list[RecordBlob]:
-            blobs = one.regions(
-                lambda: one.device.board.profile_function(name, number, repeat, *args)
+            blobs = current.regions(
+                lambda: current.device.board.profile_function(name, number, repeat, *args)
             )
             found.extend({(record.origin, record.tag) for blob in blobs for record in blob.records})
             return blobs
 
-        passes = one.passes(one_pass)
+        passes = current.passes(one_pass)
         if len(set(found)) != 1 or found[0][0] is not Origin.FUNCTION:
             raise BlobError(f"the board's records are not of one function: {sorted(set(found))}")
-        return one.report(passes)
+        return current.report(passes)
 
 
 def profile_regions(
@@ -145,8 +147,8 @@ def profile_regions(
         records of one `run`.
     """
     options = Options(counters, collectors, lock_interrupts, None, blobs)
-    with session(target, archive, options, names) as one:
-        return one.report(one.passes(lambda index, total: one.regions(run)))
+    with profile_run(target, archive, options, names) as current:
+        return current.report(current.passes(lambda index, total: current.regions(run)))
 
 
 def _check_count(name: str, value: int, most: int = MOST_REPEAT) -> None:

@@ -57,7 +57,7 @@ class Options:
 
 
 @dataclass
-class Session:
+class ProfileRun:
     """A profile while it runs."""
 
     device: Device
@@ -190,14 +190,14 @@ class Session:
 
 
 @contextmanager
-def session(
+def profile_run(
     target: Any,
     archive: ModelArchive | None,
     options: Options,
     regions: Mapping[int, str] | None = None,
     function: tuple[str, int] | None = None,
-) -> Iterator[Session]:
-    """Open a project's board, or use an open board.
+) -> Iterator[ProfileRun]:
+    """Open a project's board, or use an open board, for one profile.
 
     Raises:
         ArchiveError: the firmware was built from another archive.
@@ -214,7 +214,7 @@ def session(
             check_hash(model, archive)
             if files is not None:
                 files.keep("metadata.json", archive.metadata_bytes)
-        yield Session(
+        yield ProfileRun(
             device=device,
             options=options,
             archive=archive,

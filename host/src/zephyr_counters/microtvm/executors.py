@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from zephyr_counters.blob.records import Origin, Record, RecordBlob
 from zephyr_counters.errors import BlobError, UsageError
 from zephyr_counters.measure.names import Describer
-from zephyr_counters.measure.run import Session
+from zephyr_counters.measure.run import ProfileRun
 from zephyr_counters.microtvm.board import RpcBoard
 from zephyr_counters.microtvm.upstream import tvm
 from zephyr_counters.report.report import Row
@@ -23,7 +23,7 @@ class Executor(Describer, Protocol):
 
     kind: str
 
-    def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
+    def measure(self, run: ProfileRun, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """Measure `repeat` repetitions in pass `index` of `total`."""
 
 
@@ -37,11 +37,11 @@ class OnBoard:
     def __post_init__(self) -> None:
         self._names = self.board.layers()
 
-    def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
+    def measure(self, run: ProfileRun, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """One call of `model.profile` for as many repetitions as the record buffer holds."""
         count = len(self._names)
         expected = [(Origin.LAYER, tag) for tag in range(count)] + [(Origin.WHOLE, count)]
-        return session.repeat(self.board.profile, expected, repeat, index, total)
+        return run.repeat(self.board.profile, expected, repeat, index, total)
 
     def describe(self, origin: Origin, tag: int) -> Row:
         """Return an operator, or the model."""
@@ -63,15 +63,15 @@ class HostDriven:
             one for one in self.module.debug_datum.get_graph_nodes() if one["op"] != "param"
         ]
 
-    def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
+    def measure(self, run: ProfileRun, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """TVM's own run_individual(); what it measures is recorded on the way."""
         count = len(self._nodes)
-        most = session.device.capacity(count)
+        most = run.device.capacity(count)
         blobs: list[RecordBlob] = []
         first, done = 1, 0
         while done < repeat:
             chunk = min(most, repeat - done)
-            taken = session.regions(partial(self.module.run_individual, self.number, chunk))
+            taken = run.regions(partial(self.module.run_individual, self.number, chunk))
             blobs += _relabel(taken, Origin.LAYER, range(first, first + count), chunk)
             first, done = first + count, done + chunk
         return blobs
@@ -96,21 +96,21 @@ class Evaluated:
     shown: str
     kind = "time evaluator"
 
-    def measure(self, session: Session, repeat: int, index: int, total: int) -> list[RecordBlob]:
+    def measure(self, run: ProfileRun, repeat: int, index: int, total: int) -> list[RecordBlob]:
         """TVM's own time_evaluator(), `repeat` times `number` calls."""
-        most = session.device.capacity(1)
+        most = run.device.capacity(1)
         blobs: list[RecordBlob] = []
         first, done = 1, 0
         while done < repeat:
             chunk = min(most, repeat - done)
 
-            def run(chunk: int = chunk) -> None:
+            def evaluate(chunk: int = chunk) -> None:
                 evaluator = self.module.time_evaluator(
                     self.name, self.device, number=self.number, repeat=chunk
                 )
                 evaluator(*self.args)
 
-            blobs += _relabel(session.regions(run), self.origin, range(first, first + 1), chunk)
+            blobs += _relabel(run.regions(evaluate), self.origin, range(first, first + 1), chunk)
             first, done = first + 1, done + chunk
         return blobs
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.errors import UsageError
-from zephyr_counters.measure.run import Options
-from zephyr_counters.measure.run import session as profile_session
+from zephyr_counters.measure.run import Options, profile_run
 from zephyr_counters.microtvm.board import RpcBoard
 from zephyr_counters.microtvm.executors import Evaluated, Executor, executor_of
 from zephyr_counters.microtvm.tvm_report import as_tvm
@@ -120,11 +119,11 @@ def measure_function(
 
 
 def _report(board: RpcBoard, executor: Executor, repeat: int, options: Options) -> Report:
-    with profile_session(board, None, options) as one:
-        one.link = executor.kind
-        one.names = executor
-        return one.report(
-            one.passes(lambda index, total: executor.measure(one, repeat, index, total))
+    with profile_run(board, None, options) as run:
+        run.link = executor.kind
+        run.names = executor
+        return run.report(
+            run.passes(lambda index, total: executor.measure(run, repeat, index, total))
         )
 
 

@@ -16,7 +16,7 @@ from zephyr_counters import resources
 from zephyr_counters.errors import ProjectError
 
 ALLOW_FOREIGN = "ZEPHYR_COUNTERS_ALLOW_FOREIGN_OWNER"
-"""Environment variable: "1" runs projects of other users, too."""
+"""Environment variable: "1" runs projects of other users, too; commands have an option for it."""
 
 PASS_ON = "ZEPHYR_COUNTERS_PASS_ENV"
 """Environment variable: further names to pass on, separated by commas."""
@@ -61,7 +61,8 @@ def check_owner(folder: Path, script: Path) -> None:
         if owner not in (0, os.geteuid()):
             raise ProjectError(
                 f"{path}: belongs to {_name(owner)}, and opening a project runs programs in it",
-                f"if you trust that user, set {ALLOW_FOREIGN}=1; or copy the project",
+                f"if you trust that user, use --allow-foreign-owner, or {ALLOW_FOREIGN}=1; "
+                "or copy the project",
             )
 
 

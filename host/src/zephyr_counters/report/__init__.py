@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reports: measurements as data, and what can be done with them."""
 
+from zephyr_counters.report import notebook
 from zephyr_counters.report.compare import compare
 from zephyr_counters.report.comparison import Comparison
 from zephyr_counters.report.opaque import decoded
@@ -18,4 +19,5 @@ __all__ = [
     "Statistics",
     "compare",
     "decoded",
+    "notebook",
 ]

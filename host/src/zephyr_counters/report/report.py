@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
@@ -68,6 +69,7 @@ class Row:
     Attributes:
         tag: index of the layer or kernel, or the user's tag.
         ops: the graph operators that were fused into the layer.
+        sources: names of all nodes of the model file that the layer came from.
         accelerator: the accelerator that runs it; None for the CPU.
         macs: multiply-accumulates in one call; None if unknown.
         bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
@@ -86,6 +88,7 @@ class Row:
     name: str
     kernel: str = ""
     ops: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     accelerator: str | None = None
     macs: int | None = None
     bytes_read: int | None = None
@@ -227,3 +230,10 @@ class Report:
         series = row.ticks[pass_index]
         scale = self.catalog.clock_hz * series.calls
         return summarize([value / scale for value in series.values])
+
+    notebook: ClassVar[Callable[[Report], str] | None] = None
+    """Renders a report for notebooks. Module `notebook` sets it: data import no renderer."""
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows."""
+        return None if Report.notebook is None else Report.notebook(self)

@@ -77,16 +77,14 @@ def cost(report: Report) -> Cost | None:
 def smaller_than_cost(report: Report) -> str | None:
     """Return a line about a model that takes less time than measuring it costs, or None."""
     whole = report.whole
-    if whole is None or not report.passes or not whole.ticks:
+    found = cost(report)
+    net = None if whole is None else report.seconds(whole)
+    if found is None or net is None or found.whole <= 0 or net.median > found.whole:
         return None
-    added = report.passes[0].cost(len(report.layers)).ticks
-    net = sorted(whole.ticks[0].values)[len(whole.ticks[0].values) // 2]
-    if net >= added:
-        return None
-    hz = report.catalog.clock_hz
     return (
-        f"the model takes less time ({net / hz * 1e6:.3g} us) than measuring it costs "
-        f"({added / hz * 1e6:.3g} us): times of its layers are no better than that"
+        f"the model takes less time ({net.median * 1e6:.3g} us) than measuring it costs "
+        f"({found.whole * 1e6:.3g} us), so the figures of the whole model are not exact: compare "
+        "its layers, or time the model without counters"
     )
 
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
 
 Array = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 class Reference(Protocol):
@@ -36,20 +37,48 @@ def reference(source: Source, model_format: str) -> Reference:
     """Return the runtime of a format that is installed.
 
     Raises:
-        UsageError: none is; says what to install.
+        UsageError: none is; says what to install. Or it cannot run the model.
     """
     if model_format == "tflite":
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise UsageError("validation needs LiteRT", "pip install ai-edge-litert")
-        return _LiteRT(source)
+        return _Checked(_LiteRT, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
-            return _OnnxRuntime(source)
-        return _OnnxReference(source)
+            return _Checked(_OnnxRuntime, source)
+        return _Checked(_OnnxReference, source, "pip install onnxruntime")
     raise UsageError(f"{source.path}: models of format {model_format} have no reference runtime")
 
 
+class _Checked:
+    """A runtime whose failures, of whatever class, are errors that name it and the model."""
+
+    def __init__(
+        self, runtime: Callable[[Source], Reference], source: Source, hint: str | None = None
+    ) -> None:
+        self.name = runtime.name  # type: ignore[attr-defined]
+        self._path, self._hint = source.path, hint
+        self._runtime = self._do(lambda: runtime(source))
+
+    @property
+    def tolerance(self) -> float:
+        return self._runtime.tolerance
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        return self._do(lambda: self._runtime.run(inputs))
+
+    def _do(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except Exception as error:
+            text = " ".join(str(error).split()) or type(error).__name__
+            raise UsageError(
+                f"{self._path}: {self.name} cannot run it: {text:.300}", self._hint
+            ) from error
+
+
 EXACT, DYNAMIC_RANGE = 1e-3, 0.05
+_OPSET = 21
 
 
 def _is_hybrid(op: Any, graph: Any) -> bool:
@@ -116,11 +145,26 @@ class _Onnx:
 class _OnnxReference(_Onnx):
     name = "onnx.reference"
 
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
         from onnx.reference import ReferenceEvaluator
 
-        found = ReferenceEvaluator(self._model).run(None, self._named(inputs))
+        self._evaluator = ReferenceEvaluator(_renewed(self._model))
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        found = self._evaluator.run(None, self._named(inputs))
         return [np.asarray(array) for array in found]
+
+
+def _renewed(model: Any) -> Any:
+    """Return the model in a newer opset: onnx.reference lacks some operators' old versions."""
+    from onnx import version_converter
+
+    try:
+        old = any(one.domain == "" and one.version < _OPSET for one in model.opset_import)
+        return version_converter.convert_version(model, _OPSET) if old else model
+    except Exception:  # the converter raises whatever its C++ part does; then as it is
+        return model
 
 
 class _OnnxRuntime(_Onnx):

@@ -37,9 +37,10 @@ BUILD_ASSERT(CONFIG_MP_MAX_NUM_CPUS == 1, "each core has counters of its own: on
 #define PMUVER_NONE  0U
 #define PMUVER_OTHER 15U
 
-/* PMCNTENSET_EL0 and the like: bit 31 is PMCCNTR_EL0. */
+/* PMCNTENSET_EL0 and the like: bit 31 is PMCCNTR_EL0, which may be the port's clock. */
 #define ENABLE_CCNTR BIT64(31)
-#define ENABLE_ALL   BIT64_MASK(32)
+#define CLOCK_NEEDS  (IS_ENABLED(CONFIG_ZC_CLOCK_PMCCNTR) ? ENABLE_CCNTR : 0U)
+#define DISABLE_ALL  (BIT64_MASK(32) & ~CLOCK_NEEDS)
 
 /* PMEVTYPER<n>_EL0.evtCount; the filter bits above it are 0, so that EL0 and EL1 count. */
 #define EVTCOUNT(x)        ((x)&BIT64_MASK(16))
@@ -101,8 +102,8 @@ static int pmu_select(const struct device *dev, const uint16_t *counters, size_t
 		return -EIO;
 	}
 	data->num_selected = 0;
-	pmu_v3_write_pmcntenclr_el0(ENABLE_ALL);
-	pmu_v3_write_pmintenclr_el1(ENABLE_ALL);
+	pmu_v3_write_pmcntenclr_el0(DISABLE_ALL);
+	pmu_v3_write_pmintenclr_el1(BIT64_MASK(32));
 	for (size_t i = 0; i < num; i++) {
 		uint8_t number = data->numbers[counters[i]];
 
@@ -119,7 +120,7 @@ static int pmu_select(const struct device *dev, const uint16_t *counters, size_t
 		enable |= BIT64(next);
 		data->selected[i] = next++;
 	}
-	pmu_v3_write_pmcr_el0(num > 0U ? PMCR_E | PMCR_P | PMCR_LC : PMCR_LC);
+	pmu_v3_write_pmcr_el0(num > 0U || CLOCK_NEEDS != 0U ? PMCR_E | PMCR_P | PMCR_LC : PMCR_LC);
 	pmu_v3_write_pmcntenset_el0(enable);
 	pmu_v3_sync();
 	data->num_selected = (uint8_t)num;
@@ -161,6 +162,7 @@ static int pmu_init(const struct device *dev)
 		.counters = data->counters,
 		.num_counters = num,
 		.clock = HWCNT_CLOCK_CORE,
+		.flags = IS_ENABLED(CONFIG_QEMU_TARGET) ? HWCNT_SIMULATED : 0,
 	};
 	if (version == PMUVER_NONE || version == PMUVER_OTHER) {
 		data->probed.unavailable = "the core has no PMUv3: ID_AA64DFR0_EL1.PMUVer";

@@ -17,7 +17,8 @@
 	 : IS_ENABLED(CONFIG_CORTEX_M_SYSTICK) ? HWCNT_CLOCK_CORE                                  \
 					       : HWCNT_CLOCK_TIMER)
 
-/** hwcnt_info.flags: on native_sim time is simulated. */
-#define KERNEL_FLAGS (IS_ENABLED(CONFIG_ARCH_POSIX) ? HWCNT_SIMULATED : 0)
+/** hwcnt_info.flags: on native_sim and in QEMU time is simulated. */
+#define KERNEL_FLAGS                                                                               \
+	(IS_ENABLED(CONFIG_ARCH_POSIX) || IS_ENABLED(CONFIG_QEMU_TARGET) ? HWCNT_SIMULATED : 0)
 
 #endif /* DRIVERS_HWCNT_COMMON_KERNEL_CLOCK_H_ */

@@ -199,6 +199,7 @@ static DEVICE_API(hwcnt, hpm_api) = {
 				.num_counters = ARRAY_SIZE(hpm_counters_##inst),                   \
 				.num_slots = __builtin_popcount(DT_INST_PROP(inst, counter_mask)), \
 				.clock = HWCNT_CLOCK_CORE,                                         \
+				.flags = IS_ENABLED(CONFIG_QEMU_TARGET) ? HWCNT_SIMULATED : 0,     \
 			},                                                                         \
 		.selectors = hpm_selectors_##inst,                                                 \
 		.counter_mask = DT_INST_PROP(inst, counter_mask),                                  \

@@ -11,13 +11,13 @@ from __future__ import annotations
 import importlib.util
 from importlib.metadata import entry_points
 
-from zephyr_counters.compile.frontends import onnx, tflite
+from zephyr_counters.compile.frontends import onnx, pytorch, tflite
 from zephyr_counters.compile.frontends.frontend import Frontend
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError, UsageError
 
 ENTRY_POINTS = "zephyr_counters.frontends"
-FRONTENDS: tuple[Frontend, ...] = (tflite, onnx)
+FRONTENDS: tuple[Frontend, ...] = (tflite, onnx, pytorch)
 
 
 def known() -> tuple[Frontend, ...]:

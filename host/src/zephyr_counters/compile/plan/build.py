@@ -14,7 +14,7 @@ from tvm import relax, te, tirx
 from zephyr_counters.compile.frontends.frontend import StateTensor
 from zephyr_counters.compile.graph import Origin
 from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
-from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators
+from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators, sources
 from zephyr_counters.compile.plan.plan import Buffer, Kernel, Plan, PlanLayer
 from zephyr_counters.errors import CompileError
 
@@ -142,6 +142,7 @@ class _Builder:
                 tuple(operators(step.origins)),
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
+                tuple(sources(step.origins)),
             )
         )
 

@@ -52,6 +52,7 @@ class PlanLayer:
     ops: tuple[str, ...]
     macs: int
     accelerator: str | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)

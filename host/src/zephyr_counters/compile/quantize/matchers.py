@@ -14,7 +14,7 @@ import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.names import label
+from zephyr_counters.compile.names import label, sources
 from zephyr_counters.compile.quantize import constants
 from zephyr_counters.extensions.operator import Operator
 from zephyr_counters.extensions.tensors import LIMITS
@@ -150,7 +150,12 @@ def clip_bounds(step: g.Step) -> tuple[float, float]:
 def merged(origins: Sequence[g.Origin]) -> g.Origin:
     """One origin for several: all operators, the label of what they mostly do, all MACs."""
     ops = tuple(op for origin in origins for op in origin.ops)
-    return g.Origin(ops, label(origins), sum(origin.macs for origin in origins))
+    return g.Origin(
+        ops,
+        label(origins),
+        sum(origin.macs for origin in origins),
+        sources=tuple(sources(origins)),
+    )
 
 
 def _usable(scale: float | int | None, zero: float | int | None, dtype: str) -> bool:

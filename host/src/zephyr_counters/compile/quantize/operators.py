@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.names import sources
 from zephyr_counters.compile.quantize import (
     activation,
     addition,
@@ -62,7 +63,7 @@ def integer_operators(graph: g.Graph, target: Target) -> g.Graph:
 
 def _replaced(matcher: Matcher, step: g.Step, target: Target) -> g.Step:
     for match in _matches(matcher, step):
-        if match is not None and (made := _step(match, target)) is not None:
+        if match is not None and (made := _step(matcher, match, target)) is not None:
             return made
     return step
 
@@ -74,11 +75,22 @@ def _matches(matcher: Matcher, step: g.Step) -> Iterator[Match | None]:
     yield from (recognize(matcher, step) for recognize in ANYWHERE)
 
 
-def _step(match: Match, target: Target) -> g.Step | None:
+def _step(matcher: Matcher, match: Match, target: Target) -> g.Step | None:
     last = match.steps[-1]
-    origin = merged([step.origin for step in match.steps])
+    own = [step.origin for step in match.steps]
+    names = sources([*_dequantized(matcher, match), *own])
+    origin = replace(merged(own), sources=tuple(names))
     found = None if match.op is None else kernel_call(match.op, match.args, target)
     if found is not None:
         call, extension = found
         return g.Step(last.var, call, last.type, replace(origin, accelerator=extension))
     return None if match.otherwise is None else g.Step(last.var, match.otherwise, last.type, origin)
+
+
+def _dequantized(matcher: Matcher, match: Match) -> Iterator[g.Origin]:
+    """Yield the origins of the dequantize steps that a match reads: its kernel does their work."""
+    for step in match.steps:
+        for var in g.variables(step.value):
+            made = matcher.graph.producers.get(var)
+            if made is not None and g.op_name(made.value) == "dequantize":
+                yield made.origin

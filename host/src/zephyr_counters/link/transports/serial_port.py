@@ -31,13 +31,13 @@ OPTIONS = (
     Option(
         name="serial_number",
         type="str",
-        optional=("flash", "open_transport"),
+        optional=("generate_project", "flash", "open_transport"),
         help="Serial number of the board's USB port, where several boards are plugged in.",
     ),
     Option(
         name="port",
         type="str",
-        optional=("open_transport",),
+        optional=("generate_project", "open_transport"),
         help="Serial port of the board, such as /dev/ttyACM0, instead of the one with its USB ids.",
     ),
     Option(
@@ -45,7 +45,7 @@ OPTIONS = (
         type="int",
         min=300,
         max=20_000_000,
-        optional=("open_transport",),
+        optional=("generate_project", "open_transport"),
         help="Bits per second of the serial port, instead of what the board's data say.",
     ),
 )

@@ -22,7 +22,7 @@ OPTIONS = (
     Option(
         name="address",
         type="str",
-        optional=("open_transport",),
+        optional=("generate_project", "open_transport"),
         help="HOST:PORT of the board's byte stream, instead of what its data or firmware say.",
     ),
 )

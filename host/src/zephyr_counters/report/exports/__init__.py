@@ -13,15 +13,24 @@ from pathlib import Path
 
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report import entry_points
-from zephyr_counters.report.exports import csv, files, html, json, trace
+from zephyr_counters.report.exports import csv, files, html, json, model_explorer, speedscope, trace
 from zephyr_counters.report.exports.csv import to_csv
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.exports.frame import to_pandas
 from zephyr_counters.report.exports.json import from_json, load, to_json
+from zephyr_counters.report.exports.model_explorer import to_node_data
+from zephyr_counters.report.exports.speedscope import to_speedscope
 from zephyr_counters.report.exports.trace import to_trace
 from zephyr_counters.report.report import Report
 
-EXPORTS: tuple[Export, ...] = (json.EXPORT, csv.EXPORT, html.EXPORT, trace.EXPORT)
+EXPORTS: tuple[Export, ...] = (
+    json.EXPORT,
+    csv.EXPORT,
+    html.EXPORT,
+    trace.EXPORT,
+    speedscope.EXPORT,
+    model_explorer.EXPORT,
+)
 """Built-in exports. JSON is saved first, because all others can be made from it."""
 
 GROUP = "zephyr_counters.exports"
@@ -58,7 +67,9 @@ def save(report: Report, path: str | Path) -> None:
     if not fitting:
         known = ", ".join(one.suffix for one in exports)
         raise UsageError(f"{path}: no export has this suffix", f"use one of {known}")
-    files.write(path, max(fitting, key=lambda one: len(one.suffix)).to_bytes(report))
+    export = max(fitting, key=lambda one: len(one.suffix))
+    for name, content in {path: export.to_bytes(report), **export.more(report, path)}.items():
+        files.write(name, content)
 
 
 __all__ = [
@@ -70,6 +81,8 @@ __all__ = [
     "save",
     "to_csv",
     "to_json",
+    "to_node_data",
     "to_pandas",
+    "to_speedscope",
     "to_trace",
 ]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A report as a pandas frame."""
+"""Reports as a pandas frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-def to_pandas(report: Report) -> pandas.DataFrame:
+def to_pandas(*reports: Report) -> pandas.DataFrame:
     """Return a frame; see `flat.lines` for the columns.
 
     Raises:
@@ -24,4 +24,4 @@ def to_pandas(report: Report) -> pandas.DataFrame:
         import pandas
     except ImportError as error:
         raise UsageError("pandas is not installed", "pip install pandas") from error
-    return pandas.DataFrame(list(lines(report)), columns=list(COLUMNS))
+    return pandas.DataFrame(list(lines(*reports)), columns=list(COLUMNS))

@@ -1,13 +1,15 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A report as a trace (Chrome's Trace Event Format), for Perfetto or chrome://tracing.
+"""Reports as a trace (Chrome's Trace Event Format), for Perfetto or chrome://tracing.
 
-Records hold durations but no start times. Regions are therefore placed end to end, in the order
-in which they ran. The format's unit of time is the microsecond.
+Records hold durations but no start times. Layers are therefore laid end to end inside the model, in
+the order in which they ran. The format's unit of time is the microsecond.
 
-Counts are counter events, not arguments of the regions: speedscope takes regions for the same
-function only if their names and arguments are equal, and requires a time in each event. Process
-and thread 0 are reserved, and Perfetto merges 0 and 1, so that numbers begin at 1.
+Regions are pairs of begin and end events: the start and duration of a complete event are rounded
+each, so that neighbours would overlap by a nanosecond, and Perfetto drops what overlaps. Counts are
+counter events, not arguments of the regions: speedscope takes regions for the same function only if
+their names and arguments are equal, those of begin and end too, and requires a time in each event.
+Process and thread 0 are reserved, and Perfetto merges 0 and 1, so that numbers begin at 1.
 """
 
 from __future__ import annotations
@@ -20,90 +22,90 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.exports.export import Export
 from zephyr_counters.report.report import Report, Row
 
-_WHOLE, _LAYERS = 1, 2
+_THREAD = 1
 
 
-def to_trace(report: Report) -> dict[str, Any]:
-    """Return the trace as plain data: one process per pass, with threads for layers and model."""
+def to_trace(*reports: Report) -> dict[str, Any]:
+    """Return the trace as plain data: one process per report and pass."""
+    first = reports[0]
     events: list[dict[str, Any]] = []
-    for index in range(len(report.passes)):
-        events += _names(report, index)
-        events += _pass(report, index)
+    process = 0
+    for report in reports:
+        for index in range(len(report.passes)):
+            process += 1
+            for event in (*_names(report, index, len(reports) > 1), *_pass(report, index)):
+                events.append({"pid": process, "tid": _THREAD, **event})
     return {
         "displayTimeUnit": "ns",
         "otherData": {
-            "generator": report.generator,
-            "created": report.created,
-            "board": report.board,
-            "model": report.model.name if report.model else "",
+            "generator": first.generator,
+            "created": first.created,
+            "board": first.board,
+            "model": first.model.name if first.model else "",
             "layout": "durations are measured; starts are laid end to end",
         },
         "traceEvents": events,
     }
 
 
-def _names(report: Report, index: int) -> list[dict[str, Any]]:
+def _names(report: Report, index: int, several: bool) -> Iterator[dict[str, Any]]:
     title = f"{report.board} pass {index}" if len(report.passes) > 1 else report.board
     stuck = [one.name for one in report.counters if one.stuck and one.pass_index == index]
-    names = [("process_name", _WHOLE, {"name": title})]
+    names = [("process_name", {"name": f"{title}, {report.created}" if several else title})]
     if stuck:
-        names.append(
-            ("process_labels", _WHOLE, {"labels": f"does not advance: {', '.join(stuck)}"})
-        )
-    if report.whole is not None:
-        names.append(("thread_name", _WHOLE, {"name": "model"}))
-    names.append(("thread_name", _LAYERS, {"name": "layers" if report.layers else "regions"}))
-    return [
-        {"ph": "M", "pid": index + 1, "tid": thread, "ts": 0, "name": kind, "args": arguments}
-        for kind, thread, arguments in names
-    ]
+        names.append(("process_labels", {"labels": f"does not advance: {', '.join(stuck)}"}))
+    names.append(("thread_name", {"name": "inference" if report.layers else "regions"}))
+    for kind, arguments in names:
+        yield {"ph": "M", "ts": 0, "name": kind, "args": arguments}
 
 
-def _pass(report: Report, index: int) -> list[dict[str, Any]]:
-    events: list[dict[str, Any]] = []
-    start = 0.0
-    whole = report.whole
+def _pass(report: Report, index: int) -> Iterator[dict[str, Any]]:
+    outer = [row for row in report.rows if row.origin is Origin.WHOLE]
     inner = [row for row in report.rows if row.origin is not Origin.WHOLE]
     repetitions = max((len(row.ticks[index].raw) for row in report.rows), default=0)
+    start = 0
     for repetition in range(repetitions):
+        around = [row for row in outer if repetition < len(row.ticks[index].raw)]
+        parts = [row for row in inner if repetition < len(row.ticks[index].raw)]
+        for row in around:
+            yield _event(report, "B", row, start)
+            yield from _counts(report, row, index, repetition, start)
         at = start
-        for row in inner:
-            if repetition < len(row.ticks[index].raw):
-                event = _event(report, row, index, repetition, at, _LAYERS)
-                events += [event, *_counts(report, row, index, repetition, at)]
-                at += event["dur"]
-        if whole is not None and repetition < len(whole.ticks[index].raw):
-            event = _event(report, whole, index, repetition, start, _WHOLE)
-            events.append(event)
-            at = max(at, start + event["dur"])
+        for row in parts:
+            yield _event(report, "B", row, at)
+            yield from _counts(report, row, index, repetition, at)
+            at += row.ticks[index].values[repetition]
+            yield _event(report, "E", row, at)
+        for row in reversed(around):
+            at = max(at, start + row.ticks[index].values[repetition])
+            yield _event(report, "E", row, at)
         start = at
-    return events
 
 
-def _event(
-    report: Report, row: Row, index: int, repetition: int, start: float, thread: int
-) -> dict[str, Any]:
+def _event(report: Report, phase: str, row: Row, at: int) -> dict[str, Any]:
     described = {
         "operator": "+".join(row.ops),
         "kernel": row.kernel,
         "accelerator": row.accelerator,
     }
     return {
-        "ph": "X",
-        "pid": index + 1,
-        "tid": thread,
+        "ph": phase,
         "name": row.name,
         "cat": row.origin.name.lower(),
-        "ts": start,
-        "dur": row.ticks[index].values[repetition] / report.catalog.clock_hz * 1e6,
+        "ts": _microseconds(report, at),
         "args": {name: value for name, value in described.items() if value},
     }
 
 
 def _counts(
-    report: Report, row: Row, index: int, repetition: int, start: float
+    report: Report, row: Row, index: int, repetition: int, start: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield a sample per counter that advances, at the start of the region that it belongs to."""
+    """Yield a sample per counter that advances, at the start of the region that it belongs to.
+
+    A track shows what layers counted; the model's own counts would double them.
+    """
+    if row.origin is Origin.WHOLE and report.layers:
+        return
     for series in row.counters:
         counter = report.counter(series.name)
         if counter.pass_index != index or counter.stuck or repetition >= len(series.raw):
@@ -111,16 +113,24 @@ def _counts(
         quantity = "wrapped, too small" if repetition in series.wrapped else "value"
         yield {
             "ph": "C",
-            "pid": index + 1,
-            "tid": _LAYERS,
             "name": series.name,
-            "ts": start,
+            "ts": _microseconds(report, start),
             "args": {quantity: series.values[repetition]},
         }
 
 
-def _write(report: Report) -> str:
-    return json.dumps(to_trace(report))
+def _microseconds(report: Report, ticks: int) -> float:
+    return ticks / report.catalog.clock_hz * 1e6
 
 
-EXPORT = Export("trace", ".trace.json", "save a trace for Perfetto or chrome://tracing", _write)
+def _write(*reports: Report) -> str:
+    return json.dumps(to_trace(*reports))
+
+
+EXPORT = Export(
+    "trace",
+    ".trace.json",
+    "save a trace for Perfetto or chrome://tracing",
+    _write,
+    joined=_write,
+)

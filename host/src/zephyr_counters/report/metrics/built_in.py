@@ -104,14 +104,18 @@ class Utilization:
 
 @dataclass(frozen=True)
 class Bandwidth:
-    """Bytes per second: of the layer's tensors, and of each provider that counts bytes."""
+    """Bytes per second: of the layer's tensors, and of each provider that counts bytes.
+
+    Not where a simulation makes up the bytes or runs the layer: the clock does not know how long
+    hardware would take.
+    """
 
     name: str = "bandwidth"
     counters: tuple[str, ...] = ("*:bytes-in", "*:bytes-out", "*:bytes-read", "*:bytes-written")
 
     def collect(self, values: Mapping[str, float], context: Context) -> Mapping[str, Metric]:
         """Return it for rows whose duration is known and not 0."""
-        if not context.seconds:
+        if not context.seconds or context.simulated:
             return {}
         found = {}
         if context.bytes_read is not None and context.bytes_written is not None:
@@ -121,7 +125,8 @@ class Bandwidth:
             moved_by = [
                 values[name]
                 for name in values
-                if any(fnmatchcase(name, f"{provider}{glob[1:]}") for glob in self.counters)
+                if not context.counters[name].simulated
+                and any(fnmatchcase(name, f"{provider}{glob[1:]}") for glob in self.counters)
             ]
             if sum(moved_by) > 0:
                 found[f"{provider}:bandwidth"] = Metric(sum(moved_by) / context.seconds, "B/s")

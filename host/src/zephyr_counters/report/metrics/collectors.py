@@ -23,6 +23,7 @@ class Context:
         bytes_written: bytes that one call writes to its tensors; None if unknown.
         accelerator: the accelerator that runs the layer; None for the CPU.
         counters: unit, clock and so on of the counters in `values`, by name.
+        simulated: a simulated accelerator runs the layer, so `seconds` is the simulation's time.
     """
 
     origin: Origin
@@ -33,6 +34,7 @@ class Context:
     bytes_written: int | None
     accelerator: str | None
     counters: Mapping[str, ReportCounter]
+    simulated: bool = False
 
 
 @runtime_checkable

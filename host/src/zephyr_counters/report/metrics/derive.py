@@ -11,6 +11,7 @@ from dataclasses import replace
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.metrics.collectors import Context, MetricCollector
 from zephyr_counters.report.report import Metric, Report, Row
+from zephyr_counters.report.simulation import timed_by_simulation
 from zephyr_counters.report.totals import sum_of_layers
 
 
@@ -60,6 +61,7 @@ def _metrics(
         bytes_written=row.bytes_written,
         accelerator=row.accelerator,
         counters=usable,
+        simulated=timed_by_simulation(report, row),
     )
     found: dict[str, Metric] = {}
     for collector in collectors:

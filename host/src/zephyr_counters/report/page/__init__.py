@@ -1,65 +1,28 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The page: a report as one HTML file that needs nothing else.
+"""The page: a report, or a comparison, as one HTML file that needs nothing else.
 
 Charts are computed here and drawn by the templates as SVG, so the page is complete without
-JavaScript, which only sorts the table and marks a layer in all charts. Names come from models and
-boards and are escaped by the template engine; a content security policy lets nothing run or load
-but the page's own script and style.
+JavaScript, which only sorts the table and marks a layer in all charts.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
-
-import jinja2
-from markupsafe import Markup
-
-from zephyr_counters.report.page.view import view
+from zephyr_counters.report.comparison import Comparison
+from zephyr_counters.report.page import change, view
+from zephyr_counters.report.page.engine import fill
 from zephyr_counters.report.report import Report
-from zephyr_counters.report.text import printable
-
-_TEMPLATES = resources.files(__package__) / "templates"
 
 
 def render(report: Report) -> str:
-    """Return the page.
+    """Return the page of a report.
 
     Raises:
         UsageError: a rule of an installed package is not a rule.
     """
-    style, script = _file("page.css"), _file("page.js")
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_file),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
-        **view(report),
-        style=style,
-        script=script,
-        policy=(
-            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-            "base-uri 'none'; form-action 'none'"
-        ),
-    )
+    return fill("page.html", view.view(report))
 
 
-def _shown(value: object) -> object:
-    """Return what a template prints; names show control and format characters as escapes."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _file(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return what a content security policy calls a text by."""
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
+def render_comparison(comparison: Comparison) -> str:
+    """Return the page of a comparison."""
+    return fill("change.html", change.view(comparison))

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zephyr_counters.report.page.scale import Log
 from zephyr_counters.report.page.text import time
 from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.runs import medians
 
 _AXIS = Log(0.5, 2.0, 0.0, 100.0)
 _MOST_MARKS = 60
@@ -22,6 +24,8 @@ class Strip:
 
     Attributes:
         marks: where repetitions are; of many, as many as can be told apart.
+        runs: where the medians of runs are; empty for one run.
+        between: least and greatest median of a run, as text; "" for one run.
         box: start and width of the middle half.
         beyond: text about repetitions that the axis does not reach; "" without any.
     """
@@ -31,6 +35,8 @@ class Strip:
     word: str
     n: int
     marks: tuple[float, ...]
+    runs: tuple[float, ...]
+    between: str
     box: tuple[float, float]
     least: str
     median: str
@@ -44,6 +50,8 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
     if seconds is None or seconds.median <= 0:
         return None
     scale = report.catalog.clock_hz * row.ticks[0].calls
+    middles = medians(report, [one / scale for one in row.ticks[0].values])
+    middles = middles if len(report.runs) > 1 else []
     values = sorted(one / scale / seconds.median for one in row.ticks[0].values)
     step = max(1, len(values) // _MOST_MARKS)
     shown = {*values[::step], values[0], values[-1]}
@@ -56,10 +64,16 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
         name=row.name,
         word=word,
         n=seconds.n,
-        marks=tuple(sorted({round(_AXIS.at(max(one, _AXIS.low)), 2) for one in shown})),
+        marks=_places(shown),
+        runs=_places(one / seconds.median for one in middles),
+        between=f"{time(min(middles))} to {time(max(middles))}" if middles else "",
         box=(low, max(0.6, high - low)),
         least=time(seconds.min),
         median=time(seconds.median),
         most=time(seconds.max),
         beyond=f"{len(outside)} beyond, up to {farthest:.3g}×" if outside else "",
     )
+
+
+def _places(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(sorted({round(_AXIS.at(max(one, _AXIS.low)), 2) for one in values}))

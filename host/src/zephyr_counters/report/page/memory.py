@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zephyr_counters.report.report import Report
+from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.table.numbers import size
 
 
@@ -23,13 +24,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Live:
+    """A tensor that is live at the peak; `life` says from when and until when."""
+
+    name: str
+    text: str
+    life: str
+
+
+@dataclass(frozen=True)
 class Memory:
     """RAM of tensors in each layer; the peak is where the most is live."""
 
     steps: tuple[Step, ...]
     peak: str
     peak_name: str
-    peak_tensors: tuple[tuple[str, str], ...]
+    peak_tensors: tuple[Live, ...]
     reserved: str
 
 
@@ -59,6 +69,17 @@ def memory(report: Report) -> Memory | None:
         ),
         peak=size(most),
         peak_name=layers[at].name,
-        peak_tensors=tuple((name, size(count)) for name, count in tensors),
+        peak_tensors=tuple(
+            Live(name, size(count), _life(layers, layers[at], name)) for name, count in tensors
+        ),
         reserved="" if activations is None else size(activations),
     )
+
+
+def _life(layers: Sequence[Row], peak: Row, name: str) -> str:
+    """Say which layers a tensor lives from and to."""
+    users = [one for one in layers if name in one.live]
+    first, last = users[0], users[-1]
+    start = "written by this layer" if first is peak else f"live since {first.name}"
+    end = "not needed after it" if last is peak else f"needed until {last.name}"
+    return f"{start}, {end}"

@@ -10,7 +10,7 @@ _COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 def time(seconds: float) -> str:
     """Return a duration with three digits: `93.4 µs`."""
-    scale, unit = next((one for one in _TIMES if seconds >= one[0]), _TIMES[-1])
+    scale, unit = next((one for one in _TIMES if float(f"{seconds:.3g}") >= one[0]), _TIMES[-1])
     return f"{digits(seconds / scale)} {unit}"
 
 
@@ -39,7 +39,7 @@ def percent(share: float) -> str:
 
 def digits(value: float) -> str:
     """Return a number with three digits."""
-    size = abs(value)
+    size = abs(float(f"{value:.3g}"))  # 99.97 has no digit after the point: 100
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.01 or size == 0 else 4
     return f"{value:,.{places}f}"
 

@@ -13,7 +13,7 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.explain import Evidence, Explanation, Word, explain, roofs_of
 from zephyr_counters.report.explain.facts import facts_of
 from zephyr_counters.report.page import distribution, memory, roofline, timeline
-from zephyr_counters.report.page.text import count, number, percent, time
+from zephyr_counters.report.page.text import count, percent, time
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.statistics import Statistics
 from zephyr_counters.report.table.numbers import duration, frequency, size
@@ -67,10 +67,6 @@ def view(report: Report) -> Mapping[str, Any]:
         "cost": _cost(report),
         "doubts": _doubts(report, explanations),
         "evidence": _evidence,
-        "time": time,
-        "count": count,
-        "number": number,
-        "percent": percent,
     }
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.explain import Word, explain
 from zephyr_counters.report.report import Report, ReportCounter, Row
+from zephyr_counters.report.simulation import simulated_accelerators, simulated_providers
 from zephyr_counters.report.table.layout import Column
 from zephyr_counters.report.table.names import Shortened
 from zephyr_counters.report.table.numbers import (
@@ -24,6 +26,9 @@ from zephyr_counters.report.table.numbers import (
 
 STUCK = "stuck"
 WRAPPED = "!"
+SHORT = "~"
+SHORT_TICKS = 100
+SIMULATED = "*"
 CPU = "CPU"
 
 
@@ -62,6 +67,11 @@ class Lines:
         places = decimals([one for one in times if one is not None], digits=4)
         counts = [str(len(row.ticks[0].raw)) if row.ticks else "" for row in self.rows]
         blank = [] if self.difference is None else [""]
+        cells = column(times, places=places)
+        for index, row in enumerate(self.rows):
+            if short(row):
+                cells[index] = SHORT + cells[index]
+        shares = Column(("", "share", "%"), (*column(self._shares(), places=1), *blank))
         return [
             Column(
                 ("", "", "layer" if report.layers else "region"),
@@ -72,9 +82,10 @@ class Lines:
             *self._places(names.operator_limit),
             *self._verdicts(),
             Column(("", "", "n"), (*counts, *blank)),
-            Column(("", "time", TIME_UNIT), column(times, places=places)),
+            Column(("", "time", TIME_UNIT), cells),
             Column(("", "±", TIME_UNIT), (*column(spreads, places=places), *blank)),
-            Column(("", "share", "%"), (*column(self._shares(), places=1), *blank)),
+            # What a simulation of an accelerator takes is not compared with what the core takes.
+            *([] if simulated_accelerators(report) else [shares]),
         ]
 
     def _places(self, limit: int | None) -> Iterator[Column]:
@@ -123,7 +134,9 @@ class Lines:
 
     def _counter(self, counter: ReportCounter) -> Column:
         provider, _, name = counter.name.partition(":")
-        header = (provider, name, counter.unit if counter.unit not in ("1", name) else "")
+        mark = SIMULATED if counter.simulated else ""
+        unit = counter.unit if counter.unit not in ("1", name) else ""
+        header = (provider + mark, name, unit)
         blank = [] if self.difference is None else [""]
         all_series = [row.series(counter.name) for row in self.rows]
         if counter.stuck:
@@ -142,6 +155,7 @@ class Lines:
 
     def _metrics(self) -> Iterator[Column]:
         blank = [] if self.difference is None else [""]
+        made_up = simulated_providers(self.report)
         for name in dict.fromkeys(name for row in self.rows for name in row.metrics):
             found = [row.metrics.get(name) for row in self.rows]
             values = [None if one is None else one.value for one in found]
@@ -149,9 +163,15 @@ class Lines:
             if unit.endswith("/s"):
                 values = [None if value is None else value / RATE for value in values]
                 unit = f"{RATE_PREFIX}{unit}"
-            provider, colon, short = name.partition(":")
-            header = (provider, short, unit) if colon else ("", name, unit)
+            provider, colon, rest = name.partition(":")
+            mark = SIMULATED if provider in made_up else ""
+            header = (provider + mark, rest, unit) if colon else ("", name, unit)
             yield Column(header, (*column(values), *blank))
+
+
+def short(row: Row) -> bool:
+    """Return whether a row's median duration is below SHORT_TICKS ticks of the clock."""
+    return bool(row.ticks and row.ticks[0].raw) and median(row.ticks[0].values) < SHORT_TICKS
 
 
 def zero(report: Report, counter: ReportCounter) -> bool:

@@ -1,20 +1,36 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The lines below a table: the cost of measuring, memory, doubts."""
+"""The lines below a table: the clock, the cost of measuring, memory, doubts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.blob.catalog import ClockKind, Kind
 from zephyr_counters.report.report import Report
-from zephyr_counters.report.table.columns import WRAPPED, zero
-from zephyr_counters.report.table.numbers import duration, size
+from zephyr_counters.report.simulation import simulated_accelerators
+from zephyr_counters.report.table.columns import (
+    SHORT,
+    SHORT_TICKS,
+    SIMULATED,
+    WRAPPED,
+    short,
+    zero,
+)
+from zephyr_counters.report.table.numbers import duration, frequency, size
 from zephyr_counters.report.totals import cost
+
+_CLOCKS = {
+    ClockKind.NONE: "",
+    ClockKind.CORE: ", of the core",
+    ClockKind.TIMER: ", a timer",
+    ClockKind.HOST: ", of the machine that runs the firmware",
+}
 
 
 def footer(report: Report) -> Iterator[str]:
     """Yield the lines."""
+    yield from _clock(report)
     yield from _cost(report)
     yield from _memory(report)
     yield from _passes(report)
@@ -23,14 +39,25 @@ def footer(report: Report) -> Iterator[str]:
         yield f"Note: {note}."
 
 
-def too_small(report: Report) -> bool:
-    """Return whether measuring adds more to the whole model than the model itself takes."""
-    found = cost(report)
-    whole = report.whole
-    if found is None or whole is None:
-        return False
-    net = report.seconds(whole)
-    return net is not None and found.whole > 0 and net.median <= found.whole
+def _clock(report: Report) -> Iterator[str]:
+    catalog = report.catalog
+    clock = f"{catalog.clock_name or 'unknown'}{_CLOCKS[catalog.clock_kind]}"
+    yield (
+        f"Clock of the times: {clock}; {frequency(catalog.clock_hz)}, "
+        f"so a tick is {duration(1 / catalog.clock_hz)}."
+    )
+    rows = [row for row in report.rows if short(row)]
+    if rows:
+        yield (
+            f"{SHORT} is shorter than {SHORT_TICKS} ticks of this clock, so a tick is more than "
+            f"1% of it: {len(rows)} of {len(report.rows)} rows."
+        )
+    units = simulated_accelerators(report)
+    if units:
+        yield (
+            f"A simulation of {', '.join(units)} runs layers: their times are what it takes, so "
+            "the table has no shares, and no rates for them."
+        )
 
 
 def _cost(report: Report) -> Iterator[str]:
@@ -44,11 +71,6 @@ def _cost(report: Report) -> Iterator[str]:
         line += f" ({100 * found.share:.2f}% of it)"
     locked = all(one.interrupts_locked for one in report.passes)
     yield f"{line}. Interrupts were {'locked in each region' if locked else 'on'}."
-    if too_small(report):
-        yield (
-            "The model takes less time than measuring it, so the figures of the whole model are "
-            "not exact: compare its layers, or time the model without counters."
-        )
 
 
 def _memory(report: Report) -> Iterator[str]:
@@ -73,6 +95,9 @@ def _passes(report: Report) -> Iterator[str]:
 
 
 def _counters(report: Report) -> Iterator[str]:
+    made_up = dict.fromkeys(one.name.partition(":")[0] for one in report.counters if one.simulated)
+    if made_up:
+        yield f"{SIMULATED} A simulation makes these values up: {', '.join(made_up)}."
     stuck = [one.name for one in report.counters if one.stuck]
     if stuck:
         yield f"Does not advance on this board: {', '.join(stuck)}."

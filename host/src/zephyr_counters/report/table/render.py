@@ -11,10 +11,10 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.table.columns import Lines
-from zephyr_counters.report.table.footer import footer, too_small
+from zephyr_counters.report.table.footer import footer
 from zephyr_counters.report.table.layout import Column, paragraph, table, width_of
 from zephyr_counters.report.table.names import shorten
-from zephyr_counters.report.totals import sum_of, sum_of_layers
+from zephyr_counters.report.totals import smaller_than_cost, sum_of, sum_of_layers
 
 ORDERS = ("index", "name", "time")
 """Orders of a table's layers, besides by counter."""
@@ -46,7 +46,7 @@ def render(
         (*layers, *closing),
         difference="not in a layer" if len(closing) == 2 else None,
         rest=len(layers) - 1 if top is not None and len(layers) > top else None,
-        too_small=too_small(report),
+        too_small=smaller_than_cost(report) is not None,
     )
     names = shorten([row.name for row in lines.rows], len(layers), width)
     parts = [paragraph(_title(report), width)]

@@ -54,7 +54,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         else Declared(tuple(None if n < 0 else n for n in tensor.signature), tensor.dtype)
         for tensor in (model.tensors[i] for i in model.outputs)
     ]
-    graph = g.read(builder.get(), labels.get)
+    graph = g.read(builder.get(), labels.get, context.nodes.get)
     return Imported(
         graph,
         [model.tensors[i].name for i in model.inputs],
@@ -78,21 +78,26 @@ def _check_inputs(model: Any, shapes: Shapes) -> None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.tflite import (
+        blocks,
         control,
         elementwise,
         gather,
         layout,
+        normalization,
         pools,
         products,
         recurrent,
         resize,
+        scales,
+        shapes,
         unary,
         variables,
     )
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        elementwise, gather, layout, pools, products, recurrent, resize, unary, variables,
+        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
+        scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
@@ -180,5 +185,6 @@ def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix
             value = context.emit(value)
             if isinstance(value, relax.Var) and not any(value is v for v in context.params):
                 labels.setdefault(value, prefix + op.layer)
+                context.nodes.setdefault(value, context.tensor(index).name)
         if value is not None:
             context.values[index] = value

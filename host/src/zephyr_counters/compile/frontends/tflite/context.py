@@ -51,6 +51,8 @@ class Context:
     states: dict[str, State] = field(default_factory=dict)
     handles: dict[int, str] = field(default_factory=dict)
     params: list[Any] = field(default_factory=list)
+    nodes: dict[Any, str] = field(default_factory=dict)
+    """By variable: the file's name of the operator's result, which names the operator."""
 
     def tensor(self, index: int) -> Tensor:
         """Return what the file says of a tensor."""

@@ -16,7 +16,6 @@ from zephyr_counters.compile.frontends.tflite.context import (
     Context,
     Converters,
     Expr,
-    Unsupported,
 )
 from zephyr_counters.compile.frontends.tflite.file import Operator
 
@@ -201,84 +200,6 @@ def _elu(x: Expr) -> Expr:
     return relax.op.where(relax.op.greater(x, zero), x, low)
 
 
-def _converted(q: Array, ratio: Any, x_zero: int, y_zero: int) -> Array:
-    """Return a change of scale as LiteRT does it, with 8 bits of fraction (XNNPACK: qs8-vcvt)."""
-    factor = int(np.rint(np.float32(256) * ratio))
-    return np.asarray(((y_zero << 8) - factor * x_zero + 128 + q * factor) >> 8)
-
-
-def quantize(op: Operator, context: Context) -> Expr:
-    """QUANTIZE: of reals, or a change of scale in fixed point (kernels/quantize.cc)."""
-    x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
-    if not context.is_quantized(op.inputs[0]):
-        return context.quantize(context.expr(op.inputs[0]), y)
-    ratio = x.scale / y.scale
-    scale = fixed.quantize(ratio)
-    if x.dtype == y.dtype and x.dtype in _8_BITS and 2.0**-8 <= ratio <= 2.0**7:
-        return context.table(op, lambda q: _converted(q, np.float32(ratio), x.zero, y.zero))
-    if x.dtype in _8_BITS and y.dtype in _8_BITS:
-        return context.table(op, lambda q: fixed.multiply(q - x.zero, scale) + y.zero)
-    wide = fixed.wide(context.expr(op.inputs[0]))
-    acc = fixed.multiply_expr(relax.op.subtract(wide, fixed.number(x.zero)), scale)
-    if y.dtype not in (*_8_BITS, "int16", "int32"):
-        raise Unsupported(f"it gives {y.dtype}")
-    limits = np.iinfo(y.dtype)
-    low, high = int(limits.min), int(limits.max)
-    return fixed.finish(acc, y.zero, low, high, y.dtype)
-
-
-def dequantize(op: Operator, context: Context) -> Expr:
-    """DEQUANTIZE, of integers or of float16 constants."""
-    if context.tensor(op.inputs[0]).dtype == "float16":
-        return context.needed(op.inputs[0], "a float16 tensor").astype(np.float32)
-    return context.real(op.inputs[0])
-
-
-def softmax(op: Operator, context: Context) -> Expr:
-    """SOFTMAX over the last axis."""
-    beta = float(op.options("SoftmaxOptions").Beta())
-    x = context.real(op.inputs[0])
-    if beta not in (0.0, 1.0):
-        x = relax.op.multiply(x, relax.const(beta, "float32"))
-    return context.quantize(relax.op.nn.softmax(x, axis=-1), context.tensor(op.outputs[0]))
-
-
-def log_softmax(op: Operator, context: Context) -> Expr:
-    """LOG_SOFTMAX over the last axis."""
-    out = relax.op.nn.log_softmax(context.real(op.inputs[0]), axis=-1)
-    return context.quantize(out, context.tensor(op.outputs[0]))
-
-
-def l2_normalization(op: Operator, context: Context) -> Expr:
-    """L2_NORMALIZATION over the last axis (reference/l2normalization.h)."""
-    x = context.emit(context.real(op.inputs[0]))
-    total = relax.op.sum(relax.op.multiply(x, x), [-1], True)
-    norm = relax.op.maximum(relax.op.sqrt(total), relax.const(1e-6, "float32"))
-    return context.quantize(relax.op.divide(x, norm), context.tensor(op.outputs[0]))
-
-
-def local_response_normalization(op: Operator, context: Context) -> Expr:
-    """LOCAL_RESPONSE_NORMALIZATION over the channels."""
-    options = op.options("LocalResponseNormalizationOptions")
-    x = context.emit(context.expr(op.inputs[0]))
-    radius = options.Radius()
-    rank = len(context.shape(x))
-    widths = [0] * (2 * rank - 2) + [radius, radius]
-    squares = relax.op.nn.pad(relax.op.multiply(x, x), widths)
-    size = context.shape(x)[-1]
-    parts = [
-        relax.op.strided_slice(squares, [rank - 1], [i], [i + size]) for i in range(2 * radius + 1)
-    ]
-    total = parts[0]
-    for part in parts[1:]:
-        total = relax.op.add(total, part)
-    scaled = relax.op.add(
-        relax.op.multiply(total, relax.const(options.Alpha(), "float32")),
-        relax.const(options.Bias(), "float32"),
-    )
-    return relax.op.multiply(x, relax.op.power(scaled, relax.const(-options.Beta(), "float32")))
-
-
 def _square(x: Expr) -> Expr:
     return relax.op.multiply(x, x)
 
@@ -287,22 +208,17 @@ CONVERTERS: Converters = {
     "ABS": abs_,
     "CEIL": _function(relax.op.ceil, np.ceil),
     "COS": _function(relax.op.cos, np.cos),
-    "DEQUANTIZE": dequantize,
     "ELU": _function(_elu, lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0)))),
     "EXP": _function(relax.op.exp, np.exp),
     "FLOOR": _function(relax.op.floor, np.floor),
     "GELU": gelu,
     "HARD_SWISH": hard_swish,
-    "L2_NORMALIZATION": l2_normalization,
     "LEAKY_RELU": leaky_relu,
-    "LOCAL_RESPONSE_NORMALIZATION": local_response_normalization,
     "LOG": _function(relax.op.log, np.log),
     "LOGICAL_NOT": _function(relax.op.logical_not, np.logical_not),
     "LOGISTIC": _squash("sigmoid", relax.op.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
-    "LOG_SOFTMAX": log_softmax,
     "NEG": _function(relax.op.negative, np.negative),
     "PRELU": prelu,
-    "QUANTIZE": quantize,
     "RELU": _clip(0.0, np.inf),
     "RELU6": _clip(0.0, 6.0),
     "RELU_0_TO_1": _clip(0.0, 1.0),
@@ -311,7 +227,6 @@ CONVERTERS: Converters = {
     "RSQRT": _function(relax.op.rsqrt, lambda x: 1 / np.sqrt(x)),
     "SIGN": _function(relax.op.sign, np.sign),
     "SIN": _function(relax.op.sin, np.sin),
-    "SOFTMAX": softmax,
     "SQRT": sqrt,
     "SQUARE": _function(_square, np.square),
     "TANH": _squash("tanh", relax.op.tanh, np.tanh),

@@ -48,11 +48,21 @@ document.addEventListener("pointerover", (event) => mark(event, true));
 document.addEventListener("pointerout", (event) => mark(event, false));
 
 // A link to a layer opens its details.
-function open() {
-  const target = document.getElementById(location.hash.slice(1));
+function reveal(name) {
+  const target = document.getElementById(name);
   if (target instanceof HTMLDetailsElement) target.open = true;
+  return target;
 }
+const open = () => reveal(location.hash.slice(1));
 addEventListener("hashchange", open);
+// In a notebook's frame (srcdoc), links would lead to the notebook's own address.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || location.protocol !== "about:") return;
+  event.preventDefault();
+  const target = reveal(link.getAttribute("href").slice(1));
+  if (target) target.scrollIntoView();
+});
 addEventListener("beforeprint", () => {
   for (const one of document.querySelectorAll("#each > details")) one.open = true;
 });
