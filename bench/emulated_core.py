@@ -88,9 +88,22 @@ def missing() -> str | None:
 
 
 def build(
-    core: Core, folder: Path, sources: Sequence[Path], optimize: str = "-O2", includes: str = ""
+    core: Core,
+    folder: Path,
+    sources: Sequence[Path],
+    optimize: str = "-O2",
+    includes: str = "",
+    options: Sequence[str] = (),
 ) -> Path:
     """Build a program with emulated.c.
+
+    Args:
+        core: to run it on.
+        folder: for the program.
+        sources: C files and libraries.
+        optimize: the compiler's option.
+        includes: folders of headers.
+        options: more of the compiler's options.
 
     Raises:
         EmulatorError: with the compiler's messages.
@@ -98,7 +111,7 @@ def build(
     program = folder / "program.elf"
     layout = {"VECTORS": core.vectors, "RAM": core.ram, "SIZE": core.ram_size}
     command = [
-        *(COMPILER, *core.flags, *FLAGS, optimize),
+        *(COMPILER, *core.flags, *FLAGS, optimize, *options),
         *(f"-Wl,--defsym={name}={value}" for name, value in layout.items()),
         *(f"-I{path}" for path in (INCLUDE, EXECUTOR, HERE, folder)),
         *(f"-I{path}" for path in includes.split()),
@@ -146,6 +159,8 @@ def run_model(
     inputs: Sequence[npt.NDArray[np.generic]],
     folder: Path,
     optimize: str = "-O2",
+    libraries: Sequence[Path] = (),
+    options: Sequence[str] = (),
 ) -> ModelRun:
     """Build a compiled model, and run it once.
 
@@ -155,6 +170,8 @@ def run_model(
         inputs: its inputs, in order.
         folder: for the program.
         optimize: the compiler's option.
+        libraries: what its kernels call.
+        options: more of the compiler's options.
 
     Raises:
         EmulatorError: it cannot be built or run.
@@ -164,7 +181,8 @@ def run_model(
     text = f"static const uint8_t inputs[] = {{{','.join(map(str, data))}}};\n"
     (folder / "inputs.h").write_text(text)
     sources = [HERE / "model.c", EXECUTOR / "arguments.c", *sorted((folder / "src").glob("*.c"))]
-    lines = run(core, build(core, folder, sources, optimize))
+    program = build(core, folder, [*sources, *libraries], optimize, options=options)
+    lines = run(core, program)
     ticks = [int(line.split()[1]) for line in lines if line.startswith("layer ")]
     rows = [line.split()[1:] for line in lines if line.startswith("output ")]
     outputs = [
