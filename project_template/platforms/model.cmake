@@ -30,6 +30,8 @@ macro(zc_model home project)
   endif()
   if(EXISTS ${home}/cmsis)
     file(GLOB_RECURSE cmsis CONFIGURE_DEPENDS ${home}/cmsis/Source/*.c)
+    # Those need options that kernels of 8-bit integers do without.
+    list(FILTER cmsis EXCLUDE REGEX "_(f16|f32|flt)\\.c$")
     list(APPEND ZC_MODEL_SOURCES ${cmsis})
     list(APPEND ZC_APP_INCLUDES ${home}/cmsis/Include ${home}/cmsis/Core)
   endif()

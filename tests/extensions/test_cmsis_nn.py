@@ -10,13 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import cmsis_nn
+import cmsis_nn_fixtures as cmsis_nn
 import kernel_operators
 import kernel_program
 import numpy as np
 import pytest
 from kernel_program import EMULATION, HERE, INCLUDE
 from models import shared_model
+from zephyr_counters.cli.tvmc import main as tvmc
 from zephyr_counters.compile import compile_model
 from zephyr_counters.extensions.kernel import KernelLibrary, for_core
 from zephyr_counters.extensions.loader import load
@@ -63,19 +64,19 @@ def cases(mcpu: str) -> list[kernel_program.Case]:
 @pytest.mark.slow
 @pytest.mark.parametrize("mcpu", ["cortex-m3", "cortex-m4", "cortex-m55"])
 def test_the_same_bits_on_an_emulated_core(mcpu: str, tmp_path: Path) -> None:
-    include = cmsis_nn.root() / "Include"
+    source = cmsis_nn.root()
     if missing := emulated_core.missing():
         pytest.skip(missing)
     machine = emulated_core.CORES[mcpu]
     compiler = (emulated_core.COMPILER, *machine.flags, "-mthumb", "-O2")
-    cmsis_nn.library(compiler, "arm-none-eabi-ar", tmp_path / "library")
+    built = cmsis_nn.library(source, compiler, "arm-none-eabi-ar", tmp_path / "library")
     found = cases(mcpu)
     sources = kernel_program.write(found, tmp_path / "program", emulated=False)
     program = emulated_core.build(
         machine,
         tmp_path / "program",
-        [HERE / "kernel_runner_emulated.c", *sources, tmp_path / "library" / "libcmsis-nn.a"],
-        includes=f"{HERE} {include}",
+        [HERE / "kernel_runner_emulated.c", *sources, built],
+        includes=f"{HERE} {source / 'Include'}",
         options=[cmsis_nn.DEFINE],
     )
     kernel_program.check(found, emulated_core.run(machine, program))
@@ -83,18 +84,19 @@ def test_the_same_bits_on_an_emulated_core(mcpu: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_no_access_outside_of_tensors(tmp_path: Path) -> None:
-    include = cmsis_nn.root() / "Include"
+    source = cmsis_nn.root()
     if shutil.which("cc") is None:
         pytest.skip("no cc")
     compiler = ("cc", "-O1", "-g", "-fsanitize=address", "-w")
-    link = cmsis_nn.library(compiler, "ar", tmp_path / "library")
+    built = cmsis_nn.library(source, compiler, "ar", tmp_path / "library")
     found = cases("generic")
     sources = kernel_program.write(found, tmp_path / "program", emulated=False)
-    includes = [f"-I{path}" for path in (INCLUDE, HERE, tmp_path / "program", EMULATION, include)]
+    includes = [f"-I{path}" for path in (INCLUDE, HERE, tmp_path / "program", EMULATION)]
+    includes.append(f"-I{source / 'Include'}")
     command = [*compiler, cmsis_nn.DEFINE, "-std=gnu11", *includes]
     files = [str(path) for path in (HERE / "kernel_runner_host.c", *sources)]
     program = tmp_path / "run"
-    subprocess.run([*command, *files, *link, "-lm", "-o", str(program)], check=True)
+    subprocess.run([*command, *files, str(built), "-lm", "-o", str(program)], check=True)
     done = subprocess.run([program], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
     kernel_program.check(found, done.stdout.splitlines())
@@ -103,12 +105,12 @@ def test_no_access_outside_of_tensors(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["kws_ref_model", "ad01_int8"])
 def test_a_model_gives_the_same_side_by_side(name: str, tmp_path: Path) -> None:
-    include = cmsis_nn.root() / "Include"
+    source = cmsis_nn.root()
     if missing := emulated_core.missing():
         pytest.skip(missing)
     machine = emulated_core.CORES["cortex-m4"]
     compiler = (emulated_core.COMPILER, *machine.flags, "-mthumb", "-O2")
-    cmsis_nn.library(compiler, "arm-none-eabi-ar", tmp_path / "library")
+    built = cmsis_nn.library(source, compiler, "arm-none-eabi-ar", tmp_path / "library")
     ours = compile_model(shared_model(name), mcpu="cortex-m4")
     theirs = compile_model(shared_model(name), "c,cmsis-nn", mcpu="cortex-m4")
     assert [layer.name for layer in ours.layers] == [layer.name for layer in theirs.layers]
@@ -120,8 +122,8 @@ def test_a_model_gives_the_same_side_by_side(name: str, tmp_path: Path) -> None:
         theirs,
         inputs,
         tmp_path / "theirs",
-        libraries=[tmp_path / "library" / "libcmsis-nn.a"],
-        options=[cmsis_nn.DEFINE, f"-I{include}"],
+        libraries=[built],
+        options=[cmsis_nn.DEFINE, f"-I{source / 'Include'}"],
     )
     for a, b in zip(expected.outputs, found.outputs, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -147,14 +149,29 @@ def test_scratch_memory_and_constants_depend_on_the_core() -> None:
 
 def test_other_core_and_other_rounding_are_refused_when_compiled(tmp_path: Path) -> None:
     archive = compile_model(shared_model("ad01_int8"), "c,cmsis-nn", mcpu="cortex-m4")
-    include = cmsis_nn.root() / "Include"
+    source = cmsis_nn.root()
     compiler = shutil.which("cc") or pytest.skip("no cc")
     archive.extract(tmp_path)
-    source = str(tmp_path / "src" / "zc_cmsis_nn_dense.c")
+    file = str(tmp_path / "src" / "zc_cmsis_nn_dense.c")
     for options, why in (([], "single rounding"), ([cmsis_nn.DEFINE], "this very core")):
-        command = [compiler, "-fsyntax-only", f"-I{include}", *options, source]
+        command = [compiler, "-fsyntax-only", f"-I{source / 'Include'}", *options, file]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode != 0
         assert f"the model's kernels need {'CMSIS-NN with ' if not options else ''}{why}" in (
             done.stderr
         )
+
+
+def test_a_project_takes_the_library_along(
+    tmp_path: Path,
+) -> None:
+    for name in ("Include/arm_nnfunctions.h", "Source/one.c"):
+        (tmp_path / "clone" / name).parent.mkdir(parents=True)
+        (tmp_path / "clone" / name).touch()
+    archive = compile_model(shared_model("ad01_int8"), "c,cmsis-nn", tmp_path / "model.tar")
+    assert archive.accelerators == ("cmsis-nn",)
+    command = ["micro", "create", str(tmp_path / "p"), str(tmp_path / "model.tar")]
+    command += ["--template", "zephyr-counters", "--project-option", "board=posix"]
+    assert tvmc([*command, f"cmsis_path={tmp_path / 'clone'}"]) == 0
+    assert (tmp_path / "p" / "cmsis" / "Source" / "one.c").is_file()
+    assert (tmp_path / "p" / "extensions" / "cmsis-nn" / "patterns.py").is_file()
