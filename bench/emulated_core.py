@@ -113,7 +113,7 @@ def build(
     command = [
         *(COMPILER, *core.flags, *FLAGS, optimize, *options),
         *(f"-Wl,--defsym={name}={value}" for name, value in layout.items()),
-        *(f"-I{path}" for path in (INCLUDE, EXECUTOR, HERE, folder)),
+        *(f"-I{path}" for path in (INCLUDE, EXECUTOR, HERE, folder, folder / "src")),
         *(f"-I{path}" for path in includes.split()),
         *map(str, (HERE / "emulated.c", *sources)),
         *("-T", str(HERE / "emulated.ld"), "-lm", "-o", str(program)),

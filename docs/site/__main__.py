@@ -52,9 +52,10 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
-        return sphinx(
+        code: int = sphinx(
             ["-b", options.builder, "-W", "--keep-going", "-q", folder, str(options.output)]
         )
+        return code
 
 
 if __name__ == "__main__":

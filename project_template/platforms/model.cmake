@@ -20,11 +20,29 @@ macro(zc_model home project)
     set(sources ${home}/model/codegen/host/src)
     file(GLOB ZC_MODEL_SOURCES CONFIGURE_DEPENDS ${sources}/*.c ${sources}/*.cc ${sources}/*.cpp)
     file(GLOB ZC_MODEL_OBJECTS CONFIGURE_DEPENDS ${home}/model/codegen/host/lib/*.o)
+    string(JSON zc_layers ERROR_VARIABLE zc_none
+      GET "${${project}}" config CONFIG_ZC_CRT_AOT_LAYERS)
+    if(zc_layers STREQUAL y)
+      # Each header brackets the operators of the file of its name.
+      foreach(zc_source IN LISTS ZC_MODEL_SOURCES)
+        get_filename_component(zc_name ${zc_source} NAME_WLE)
+        set(zc_header ${home}/layers/${zc_name}.h)
+        if(EXISTS ${zc_header})
+          set_property(SOURCE ${zc_source} APPEND PROPERTY COMPILE_OPTIONS -include ${zc_header})
+        endif()
+      endforeach()
+      list(APPEND ZC_APP_SOURCES ${home}/layers/layers.c)
+    endif()
     # Headers of the model, and those that extra_files_tar brings.
     set(ZC_APP_INCLUDES ${home}/model/codegen/host/include ${home}/include)
   else()
     set(ZC_LANGUAGES C)
     file(GLOB ZC_MODEL_SOURCES CONFIGURE_DEPENDS ${home}/model/src/*.c)
+    # The assembler looks for weights.bin in the include folders.
+    if(EXISTS ${home}/model/src/weights.bin)
+      set_source_files_properties(${home}/model/src/weights.c PROPERTIES
+        INCLUDE_DIRECTORIES ${home}/model/src OBJECT_DEPENDS ${home}/model/src/weights.bin)
+    endif()
     # The extension cmsis-nn gives the same bits as other kernels with this rounding alone.
     set(ZC_APP_DEFINITIONS CMSIS_NN_USE_SINGLE_ROUNDING)
   endif()

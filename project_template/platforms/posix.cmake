@@ -21,7 +21,7 @@ add_executable(firmware ${ZC_APP_SOURCES} ${ZC_MODEL_SOURCES} ${ZC_MODEL_OBJECTS
 target_include_directories(firmware PRIVATE ${ZC_APP_INCLUDES})
 target_compile_definitions(firmware PRIVATE ${ZC_APP_DEFINITIONS})
 # Generated code answers to its generator, not to our warnings.
-set_source_files_properties(${ZC_MODEL_SOURCES} PROPERTIES COMPILE_OPTIONS -w)
+set_property(SOURCE ${ZC_MODEL_SOURCES} APPEND PROPERTY COMPILE_OPTIONS -w)
 target_compile_options(firmware PRIVATE -Wall -Wextra -Werror)
 target_link_libraries(firmware PRIVATE m)
 file(GLOB extensions CONFIGURE_DEPENDS ${ZC_EXTENSIONS_DIR}/*)

@@ -96,8 +96,10 @@ def test_board_error_names_the_function_and_the_session_goes_on(shared: Any) -> 
         shared.call("model.get_output", 9)
     with pytest.raises(BoardError, match=r"no\.such\.function"):
         shared.call("no.such.function")
-    with pytest.raises(BoardError, match="copying a tensor"):
+    with pytest.raises(BoardError, match="copying a tensor") as full:
         shared.tensor(np.zeros(10_000_000, "uint8"))
+    arena = shared.catalog().limits.arena_bytes
+    assert f"--project-option arena_size_bytes={arena + 10_000_000}" in full.value.hint
     with pytest.raises(BoardError, match=r"packet too large: \d+ bytes, and the board takes \d+"):
         shared.call("hwcnt.select", bytes(100_000))
     with pytest.raises(UsageError):

@@ -75,5 +75,5 @@ def test_numbers_of_a_later_firmware_and_hostile_ones() -> None:
 
 def test_translation_keeps_what_is_around_an_error() -> None:
     before, after = "RPCError: Error caught from RPC call:\n", "\n  File x"
-    assert translate(f"{before}zc-error 50 0{after}") == f"{before}no room for bytes: 0{after}"
+    assert translate(f"{before}zc-error 58 0{after}") == f"{before}no such library{after}"
     assert translate("nothing of that kind") == "nothing of that kind"

@@ -54,6 +54,7 @@ def test_generated_code_fits_a_cortex_m4(
     for name in GENERATED:
         target = tmp_path / f"{name}.o"
         flags = ["-mcpu=cortex-m4", "-mthumb", "-Os", "-std=gnu11", "-w", f"-I{INCLUDE}"]
+        flags.append(f"-I{tmp_path / 'src'}")
         subprocess.run([cc, *flags, "-c", tmp_path / "src" / name, "-o", target], check=True)
         size = subprocess.run(
             ["arm-none-eabi-size", target], check=True, capture_output=True, text=True

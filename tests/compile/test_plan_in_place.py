@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from compile_fixtures import build
 from models import shared_model
 from tvm import te, tirx
@@ -15,7 +17,9 @@ from tvm.tirx.script import builder as T
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.codegen.schedule import schedule
 from zephyr_counters.compile.kernels.portable.addition import candidate
+from zephyr_counters.compile.plan import placement
 from zephyr_counters.compile.plan.in_place import overwritable
+from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.extensions.operator import Addition
 from zephyr_counters.extensions.tensor_ir import argument, body, c_call, kernel, loop
 from zephyr_counters.extensions.tensors import Tensor
@@ -63,8 +67,18 @@ def test_kernels_of_libraries() -> None:
     assert overwritable(c_call("k", op, "f", in_place=(1,)).func) == {1}
 
 
-def test_an_addition_of_a_model_runs_in_place(tmp_path: Path) -> None:
-    archive = compile_model(shared_model("pretrainedResnet_quant"), "c")
+def test_an_addition_of_a_model_runs_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = placement._placed
+
+    def shared_is_smaller(plan: Plan, scratch: Any, allowed: Any) -> Plan:
+        found = placed(plan, scratch, allowed)
+        return found if allowed else replace(found, memory=1 << 40)
+
+    path = shared_model("pretrainedResnet_quant")
+    monkeypatch.setattr(placement, "_placed", shared_is_smaller)
+    archive = compile_model(path)
     plan = archive.files["src/plan.c"].decode()
     (arguments,) = (
         line for line in plan.splitlines() if line.startswith("static const uint16_t args3[]")

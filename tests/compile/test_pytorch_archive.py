@@ -109,7 +109,9 @@ def test_a_copy_has_neither_pickles_nor_code_nor_guards() -> None:
             "a size that is no sum of products",
         ),
         (
-            program(sym_int_values={"s": {"as_expr": {"expr_str": "9**9**9**9"}}}),
+            program(
+                sym_int_values={"s": {"as_expr": {"expr_str": "Pow(Integer(9), Integer(9999999))"}}}
+            ),
             "a size that is no sum of products",
         ),
         (

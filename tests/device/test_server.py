@@ -153,6 +153,25 @@ def test_checksums_of_tensors(client: Client) -> None:
     refused_call(client, "no such tensor", "model.output_crc", rpc.integer(9))
 
 
+def test_layers_one_by_one(client: Client) -> None:
+    """A layer's tensors can be read after it has run, in parts if they do not fit a packet."""
+    client.call("model.set_input", rpc.integer(0), rpc.tensor(client.array(1, 2, 3, 4)))
+
+    def values(layer: int, argument: int, offset: int = 0) -> tuple[int, ...]:
+        numbers = [rpc.integer(n) for n in (layer, argument, offset)]
+        data = client.call("model.layer_tensor", *numbers)
+        return struct.unpack(f"<{len(data) // 4}i", data)
+
+    assert client.call("model.run_layer", rpc.integer(0)) is None
+    assert values(0, 2) == (3, 6, 9, 12)
+    assert values(0, 2, 8) == (9, 12)
+    assert values(0, 2, 16) == values(0, 2, 2**32 - 2) == ()
+    refused_call(client, "no such layer", "model.run_layer", rpc.integer(2))
+    zero = rpc.integer(0)
+    refused_call(client, "no such layer", "model.layer_tensor", rpc.integer(2), zero, zero)
+    refused_call(client, "no such tensor", "model.layer_tensor", zero, rpc.integer(3), zero)
+
+
 def test_model_info(client: Client) -> None:
     info = cbor2.loads(client.call("model.info"))
     size = client.call("tvm.rpc.server.GetCRTMaxPacketSize")
@@ -183,6 +202,17 @@ def test_profile_records_layers_and_whole(client: Client) -> None:
         for layer, origin in ((0, 1), (1, 1), (2, 2))
     ]
     assert take(client)[9] == []
+
+
+def test_profile_of_several_calls_per_record(client: Client) -> None:
+    """As many records as of one call each, and the same outputs."""
+    client.call("model.set_input", rpc.integer(0), rpc.tensor(client.array(1, 2, 3, 4)))
+    client.call("model.run")
+    once = client.call("model.output_crc", rpc.integer(0))
+    client.call("hwcnt.select", rpc.data(cbor2.dumps([2, 0, 0, [[0, [0]]]])))
+    assert client.call("model.profile", rpc.integer(2), rpc.integer(5)) is None
+    assert [r[0] for r in take(client)[9]] == [0, 1, 2, 0, 1, 2]
+    assert client.call("model.output_crc", rpc.integer(0)) == once
 
 
 def test_regions_of_the_user(client: Client) -> None:

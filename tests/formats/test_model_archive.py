@@ -19,8 +19,9 @@ from zephyr_counters.errors import ArchiveError
 from zephyr_counters.formats.model_archive import HASH_HEADER, METADATA, ModelArchive
 
 TENSOR = {"name": "x", "shape": [1, 4], "dtype": "int8"}
-METADATA_EXAMPLE = {
+METADATA_EXAMPLE: dict[str, Any] = {
     "format": 1,
+    "abi": 2,
     "generator": "zephyr-counters 0",
     "tvm": "0.27",
     "runtime": "tvm-ffi",
@@ -158,6 +159,8 @@ def test_files_that_do_not_belong(archive: Any, tmp_path: Path) -> None:
     ("change", "text"),
     [
         ({"format": 2}, "archive format 2, this version reads 1"),
+        ({"abi": 1}, "made for model ABI 1, this version has 2"),
+        ({"layers": [{**METADATA_EXAMPLE["layers"][0], "tensor": 3}]}, "damaged"),
         ({"runtime": "crt"}, "made for runtime 'crt'"),
         ({"name": ""}, "damaged"),
         ({"layers": [{}]}, "damaged"),
@@ -172,6 +175,15 @@ def test_files_that_do_not_belong(archive: Any, tmp_path: Path) -> None:
 def test_metadata_that_is_not_right(change: Any, text: Any) -> None:
     with pytest.raises(ArchiveError, match=text):
         ModelArchive.create({**METADATA_EXAMPLE, **change}, FILES)
+
+
+def test_an_archive_of_an_older_version_is_made_anew(tmp_path: Path) -> None:
+    older = {key: value for key, value in METADATA_EXAMPLE.items() if key != "abi"}
+    path = tmp_path / "older.tar"
+    path.write_bytes(tar_of((METADATA, json.dumps(older).encode())))
+    with pytest.raises(ArchiveError, match="model ABI 1") as caught:
+        ModelArchive.open(path)
+    assert caught.value.hint == "compile the model again: tvmc compile tiny.onnx"
 
 
 def test_metadata_that_is_no_metadata(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from zephyr_counters.report.explain import (
     installed,
     roofs_of,
 )
+from zephyr_counters.report.explain.rule import CYCLES
 
 SHARES = [one for one in RULES if isinstance(one, Share)]
 CORE = Roofs(macs_per_cycle=2, bytes_per_cycle=4, clock_hz=1e9, source="a manual")
@@ -174,14 +175,14 @@ def test_an_accelerators_layer_is_judged_by_the_accelerator() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    found = only(
-        [row(1000, {"npu:jobs": 1}, macs=5)],
-        "zephyr-counters,mac-array",
-        unmeasured=["stall-cycles", "busy-cycles", "macs"],
-    )
+    unmeasured = ["stall-cycles", "busy-cycles", "macs"]
+    layer = row(1000, {"npu:jobs": 1}, macs=5, accelerator="npu")
+    found = only([layer], "zephyr-counters,mac-array", unmeasured=unmeasured)
     assert found.word is Word.UNCLEAR
     assert found.missing == ("npu:stall-cycles", "npu:busy-cycles", "npu:macs")
     assert "--counters npu:stall-cycles,npu:busy-cycles,npu:macs" in found.finding.step
+    on_core = dataclasses.replace(layer, accelerator=None)
+    assert only([on_core], "zephyr-counters,mac-array", unmeasured=unmeasured).missing == ()
 
 
 def test_the_whole_model_is_not_a_layer() -> None:
@@ -238,3 +239,28 @@ def test_only_hardware_has_roofs() -> None:
     for one in find([Path(__file__).parents[2] / "boards"]).values():
         if one.roofs:
             assert one.data["run"] is None and one.roofs["source"], one.name
+
+
+def test_every_counter_of_a_rule_is_one_of_a_driver() -> None:
+    """A name that no driver has would never find anything."""
+    root = Path(__file__).parents[2]
+    folders = (root / "zephyr_module" / "drivers" / "hwcnt", root / "extensions")
+    sources = "".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.[ch]")
+    )
+    for rule in SHARES:
+        for name in {one for choice in rule.counters for one in choice.split("|")}:
+            # A macro puts a port's name before those of its events.
+            port, dash, event = name.partition("-")
+            parts = [f'"{port}"', f'"{dash}{event}"']
+            known = f'"{name}"' in sources or all(one in sources for one in parts)
+            assert known or name in CYCLES.split("|"), (rule.name, name)
+        assert f'"{rule.compatible}"' in sources or rule.compatible in _bindings(root), rule.name
+
+
+def _bindings(root: Path) -> str:
+    return "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("zephyr_module", "extensions")
+        for path in (root / folder).rglob("*.yaml")
+    )

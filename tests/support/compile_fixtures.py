@@ -67,7 +67,8 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
     sources += sorted((folder / "src").glob("*.c"))
     if "mac-array" in archive.accelerators:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
-    includes = [f"-I{INCLUDE}", f"-I{EXECUTOR}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
+    folders = (folder / "src", INCLUDE, EXECUTOR, POSIX_INCLUDE, MAC_ARRAY)
+    includes = [f"-I{path}" for path in folders]
     executable = folder / "program"
     command: list[str | Path] = [
         compiler(),

@@ -142,6 +142,7 @@ def make_metadata(**changes: Any) -> dict[str, Any]:
     }
     return {
         "format": 1,
+        "abi": 2,
         "generator": "test",
         "tvm": "0",
         "runtime": "tvm-ffi",

@@ -29,6 +29,8 @@ WORDS = [
     "model.info",
     "model.set_input",
     "model.run",
+    "model.run_layer",
+    "model.layer_tensor",
     "model.get_output",
     "model.output_crc",
     "model.profile",

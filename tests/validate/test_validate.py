@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import importlib.util
+import types
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,19 @@ from zephyr_counters import resources
 from zephyr_counters.board.board import Board
 from zephyr_counters.cli import tvmc
 from zephyr_counters.cli.main import main
+from zephyr_counters.cli.validating import deliver
 from zephyr_counters.compile import compile_model
+from zephyr_counters.compile.kernels import libraries_for
 from zephyr_counters.compile.source import read
-from zephyr_counters.errors import UsageError
+from zephyr_counters.errors import UsageError, ValidationError
+from zephyr_counters.extensions.kernel import Candidate, Target
+from zephyr_counters.extensions.operator import MatrixProduct, Operator
+from zephyr_counters.formats.model_archive import Layer, Tensor
+from zephyr_counters.measure.profile import profile
 from zephyr_counters.project import create
-from zephyr_counters.validate import on_board
+from zephyr_counters.validate import on_board, on_host
 from zephyr_counters.validate.comparison import compare
+from zephyr_counters.validate.layers import layer_differences
 from zephyr_counters.validate.reference import reference
 
 
@@ -78,6 +87,17 @@ def test_state_is_kept_and_reset(project: Any) -> None:
     assert seen == [2, 4, 6, 2]
 
 
+def test_each_repetition_of_a_profile_starts_from_the_first_state(project: Any) -> None:
+    made, _ = project
+    with Board(made) as board:
+        board.set_input(0, np.full((1, 4), 2, np.float32))
+        board.run()
+        report = profile(board, repeat=3)
+        seen = float(board.get_output(0)[0, 0])
+    assert seen == 2
+    assert "each repetition starts from the model's first state (48 bytes)" in report.notes
+
+
 def test_a_board_agrees_with_litert(project: Any) -> None:
     pytest.importorskip("ai_edge_litert")
     made, path = project
@@ -107,6 +127,119 @@ def test_the_command_validates_with_given_inputs(
     np.savez(values, wrong=np.zeros(4, np.float32))
     assert main(arguments) == 2
     assert "the inputs are called t0" in capsys.readouterr().err
+
+
+def test_an_input_of_another_size_is_no_layer_difference() -> None:
+    """Layers whose tensor has another type or size are run, and not compared."""
+    archive: Any = types.SimpleNamespace(
+        layers=[
+            Layer(
+                0, "a", "k", ("x",), (), (Tensor("a", (2,), "int8"),), 0, 0, 0, None, tensor="ta"
+            ),
+            Layer(
+                1, "b", "k", ("x",), (), (Tensor("b", (2,), "int8"),), 0, 0, 0, None, tensor="tb"
+            ),
+            Layer(2, "c", "k", ("x",), (), (Tensor("c", (2,), "int8"),), 0, 0, 0, None),
+        ]
+    )
+    ran: list[int] = []
+    board: Any = types.SimpleNamespace(
+        run_layer=ran.append, layer_tensor=lambda layer, argument, nbytes: b"\1\5"
+    )
+    wanted = {"ta": np.uint8([1, 2]), "tb": np.int8([1, 2])}
+    found = layer_differences(board, archive, wanted)
+    assert ran == [0, 1, 2]
+    assert [(one.layer, one.difference.largest) for one in found] == [("b", 3)]
+
+
+def layered_model(path: Path) -> Path:
+    """Four matrix products, one after the other, and a residual addition."""
+    b = Builder()
+    rng = np.random.default_rng(4)
+    x = last = b.input((1, 16), "int8", 0.05)
+    for width in (16, 16, 24, 16):
+        rows = int(b.tensors[last].shape[1])
+        weight = b.tensor(
+            (width, rows), "int8", 0.02, data=rng.integers(-60, 61, (width, rows), np.int8)
+        )
+        bias = b.tensor((width,), "int32", 0.001, data=np.zeros(width))
+        y = b.tensor((1, width), "int8", 0.05)
+        b.op("FULLY_CONNECTED", [last, weight, bias], [y], "FullyConnectedOptions")
+        last = y
+    result = b.tensor((1, 16), "int8", 0.06)
+    b.op("ADD", [last, x], [result], "AddOptions")
+    return b.save(path, [result])
+
+
+class WrongProducts:
+    """A kernel library whose products of 24 results are two steps off."""
+
+    name = "wrong"
+
+    def candidates(self, op: Operator) -> list[Candidate]:
+        """Those of portable kernels, for another zero point."""
+        if not isinstance(op, MatrixProduct) or op.y.channels != 24:
+            return []
+        wrong = replace(op, y_zero=op.y_zero + 2)
+        return [
+            replace(found, estimate=0.0)
+            for library in libraries_for(frozenset())
+            for found in library.candidates(wrong)
+        ]
+
+
+@pytest.mark.slow
+def test_layers_name_a_wrong_kernel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("ai_edge_litert")
+    compiler()
+    path = layered_model(tmp_path / "layered.tflite")
+    target = Target("c", (WrongProducts(), *libraries_for(frozenset())))
+    wrong = compile_model(path, target)
+    right = compile_model(path)
+    assert [layer.tensor for layer in right.layers] == ["t3", "t6", "t9", "t12", "t13"]
+    found = on_host(wrong, path, lambda: right, layers=True)
+    assert (found.board, found.portable) == ("posix", None)
+    validation = found.validation
+    assert not validation.passed and validation.first is not None
+    assert validation.first.layer == "t9" and validation.first.difference.largest == 2
+    assert [one.difference.largest for one in validation.layers[:2]] == [0, 0]
+    with pytest.raises(ValidationError, match="it begins at layer 2, 't9' \\(matmul"):
+        deliver(validation)
+    assert "5 layers compared" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_board_runs_layer_by_layer(
+    project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also with state, which must be what it was when the input's run began."""
+    pytest.importorskip("ai_edge_litert")
+    made, path = project
+    assert made.archive.memory.state > 0
+    assert main(["validate", str(made.path), "--model", str(path), "--layers"]) == 0
+    assert "none is beyond the limit" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_kernels_of_a_core_are_verified_or_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Zephyr no emulated board can be built."""
+    pytest.importorskip("ai_edge_litert")
+    compiler()
+    monkeypatch.setenv("ZEPHYR_BASE", str(tmp_path))
+    path = layered_model(tmp_path / "layered.tflite")
+    output = str(tmp_path / "m.tar")
+    command = ["compile", "--verify", "--target-c-mcpu", "cortex-m4", "-o", output, str(path)]
+    assert tvmc.main(command) == 0
+    printed = capsys.readouterr().out
+    assert "verified with portable kernels, not those for cortex-m4 (mps2_an386: " in printed
+    assert "0 steps" in printed
+
+
+def test_layers_need_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tvmc.main(["compile", "--layers", "-o", str(tmp_path / "m.tar"), "m.tflite"]) == 2
+    assert "--layers needs --verify" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -34,26 +34,56 @@ static int run_kernel(const void *context)
 			     0, kernel->name, ZC_TERMINATED);
 }
 
-/* `repetition` is NULL to run without measuring. */
-static int run_layers(const void *repetition)
+/* Calls of one kernel in a row, which make up one record. */
+struct calls {
+	const struct zc_kernel *kernel;
+	uint32_t number;
+};
+
+static int run_calls(const void *context)
 {
+	const struct calls *calls = context;
+	int err = 0;
+
+	for (uint32_t i = calls->number; err == 0 && i > 0; i--) {
+		err = run_kernel(calls->kernel);
+	}
+	return err;
+}
+
+/* Before the layer's region begins. */
+static const struct zc_kernel *prepare(const struct zc_layer *layer)
+{
+	zc_arguments_of(layer);
+	zc_workspace_assign(layer);
+	return &zc_model.kernels[layer->kernel];
+}
+
+/* One repetition of a profile. */
+struct profile {
+	uint16_t repetition;
+	/* Calls of each layer. */
+	uint32_t number;
+};
+
+/* `context` is NULL to run each layer once, without measuring. */
+static int run_layers(const void *context)
+{
+	const struct profile *profile = context;
+	struct calls calls = {.number = profile == NULL ? 1 : profile->number};
 	int err = 0;
 
 	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
-		const struct zc_layer *layer = &zc_model.layers[i];
-		struct zc_measured measured = {
-			.run = run_kernel,
-			.context = &zc_model.kernels[layer->kernel],
+		struct zc_measured layer = {
+			.run = run_calls,
+			.context = &calls,
 			.tag = i,
 			.origin = ZC_ORIGIN_LAYER,
 		};
 
-		/* Outside of the layer's region. */
-		zc_arguments_of(layer);
-		zc_workspace_assign(layer);
-		err = repetition == NULL
-			      ? run_kernel(measured.context)
-			      : zc_measure(&measured, *(const uint16_t *)repetition, NULL);
+		calls.kernel = prepare(&zc_model.layers[i]);
+		err = profile == NULL ? run_calls(&calls)
+				      : zc_measure(&layer, profile->repetition, NULL);
 	}
 	return err;
 }
@@ -65,24 +95,41 @@ int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 	return run_layers(NULL);
 }
 
-/* A record for each layer and one for the whole. */
+/* So that the host can look at a layer's tensors before others take their memory. */
+int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(rest);
+	if (args[0].word >= zc_model.num_layers) {
+		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
+	}
+	return run_kernel(prepare(&zc_model.layers[args[0].word]));
+}
+
+/*
+ * Repetitions, and calls of each layer in a row: 1 if left out. A record for each layer and one for
+ * the whole. All repetitions start from the same state.
+ */
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
-	uint16_t repetition;
+	uint32_t repetitions = (uint32_t)args[0].word;
+	struct profile profile = {
+		.number = rest->args_read > 1 ? (uint32_t)args[1].word : 1,
+	};
 	struct zc_measured whole = {
 		.run = run_layers,
-		.context = &repetition,
+		.context = &profile,
 		.tag = zc_model.num_layers,
 		.origin = ZC_ORIGIN_WHOLE,
 	};
 	int err = 0;
 
-	ARG_UNUSED(rest);
-	if (args[0].word > UINT16_MAX) {
+	/* So that no packet keeps the device busy for ever. */
+	if (profile.number == 0 || repetitions > UINT16_MAX / profile.number) {
 		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
 	}
-	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
-		err = zc_measure(&whole, repetition, NULL);
+	for (; err == 0 && profile.repetition < repetitions; profile.repetition++) {
+		zc_state_reset();
+		err = zc_measure(&whole, profile.repetition, NULL);
 	}
 	return err;
 }

@@ -21,6 +21,9 @@
 /** @brief Find a kernel by name. @return its index, or -ENOENT */
 int zc_kernel_find(const struct zc_span *name);
 
+/** @brief Give the model's state its first values. */
+void zc_state_reset(void);
+
 /**
  * @brief Take the arguments of a call from a packet, to its end. They last until the next call.
  * @return 0; -EINVAL a tensor that does not fit the kernel's signature or lies outside of what was

@@ -21,6 +21,7 @@
 #include "../rpc/reply.h"
 #include "../rpc/rpc.h"
 #include "arguments.h"
+#include "executor.h"
 
 #define INFO_VERSION 2
 #define INFO_FIELDS  9
@@ -141,14 +142,42 @@ int zc_model_output_crc(const union zc_arg *args, struct zc_reader *rest)
 	return zc_return(TVM_FFI_INT, crc_of(output->data, output));
 }
 
-int zc_model_reset(const union zc_arg *args, struct zc_reader *rest)
+/* Layer, its argument, and the byte to begin at: the rest of that tensor, or what fits a packet. */
+int zc_model_layer_tensor(const union zc_arg *args, struct zc_reader *rest)
 {
-	ARG_UNUSED(args);
+	const struct zc_layer *layer;
+	const struct zc_model_tensor *tensor;
+	uint32_t size;
+	uint32_t left;
+
 	ARG_UNUSED(rest);
+	if (args[0].word >= zc_model.num_layers) {
+		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
+	}
+	layer = &zc_model.layers[args[0].word];
+	if (args[1].word >= zc_model.kernels[layer->kernel].num_args) {
+		return zc_error(-ENOENT, ZC_ERROR_TENSOR_UNKNOWN, (uint32_t)args[1].word);
+	}
+	tensor = &zc_model.tensors[layer->args[args[1].word]];
+	size = zc_model_tensor_size(tensor);
+	left = size - MIN(size, (uint32_t)args[2].word);
+	return zc_return_bytes((const uint8_t *)tensor->data + size - left,
+			       MIN(left, ZC_RPC_MAX_BYTES));
+}
+
+void zc_state_reset(void)
+{
 	if (zc_model.state_first != NULL) {
 		memcpy(zc_model.state, zc_model.state_first, zc_model.state_size);
 	} else if (zc_model.state != NULL) {
 		memset(zc_model.state, 0, zc_model.state_size);
 	}
+}
+
+int zc_model_reset(const union zc_arg *args, struct zc_reader *rest)
+{
+	ARG_UNUSED(args);
+	ARG_UNUSED(rest);
+	zc_state_reset();
 	return 0;
 }

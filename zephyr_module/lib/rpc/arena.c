@@ -32,6 +32,7 @@ static uint16_t generation;
 
 int zc_arena_alloc(uint32_t size, enum zc_handle_kind kind, void **data, uint32_t *handle)
 {
+	uint32_t asked = size;
 	uint32_t offset = 0;
 	struct slot *unused = NULL;
 
@@ -49,8 +50,11 @@ int zc_arena_alloc(uint32_t size, enum zc_handle_kind kind, void **data, uint32_
 			i = SIZE_MAX;
 		}
 	}
-	if (unused == NULL || offset + size > sizeof(arena)) {
-		return zc_error(-ENOMEM, ZC_ERROR_ARENA_FULL, size);
+	if (unused == NULL) {
+		return zc_error(-ENOMEM, ZC_ERROR_TENSORS_TOO_MANY, CONFIG_ZC_MAX_TENSORS);
+	}
+	if (offset + size > sizeof(arena)) {
+		return zc_error(-ENOMEM, ZC_ERROR_ARENA_FULL, asked);
 	}
 	unused->offset = offset;
 	unused->size = size;

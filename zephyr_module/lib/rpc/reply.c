@@ -30,9 +30,6 @@
 #define LENGTH_FIELD 0, 0
 #define LENGTH_SIZE  (2U * (uint32_t)WORD_SIZE)
 
-/* Of an answer that returns bytes: all of its message but the bytes. */
-#define BYTES_OVERHEAD (ZC_SESSION_HEADER_SIZE + 8 + 4 + 4 + 4 + 8 + 4 + 8)
-
 static struct zc_session *session;
 
 /* The first two words are the length, which is filled in here. */
@@ -166,7 +163,7 @@ static int write_result(const struct zc_result *result, bool counts_only, uint32
 		.offset = result->offset,
 		.counts_only = counts_only,
 	};
-	int err = result->write(&out.sink, CONFIG_ZC_PACKET_SIZE - BYTES_OVERHEAD, result->number);
+	int err = result->write(&out.sink, ZC_RPC_MAX_BYTES, result->number);
 
 	*len = out.len;
 	return err;

@@ -20,6 +20,10 @@
 /** Bytes of the largest packet, not counting its own length field. */
 #define ZC_RPC_MAX_PACKET (CONFIG_ZC_PACKET_SIZE - ZC_SESSION_HEADER_SIZE - sizeof(uint64_t))
 
+/** Most bytes that a function returns: the packet without all else of its message, see reply.c. */
+#define ZC_RPC_MAX_BYTES                                                                           \
+	((uint32_t)(CONFIG_ZC_PACKET_SIZE - ZC_SESSION_HEADER_SIZE - (8 + 4 + 4 + 4 + 8 + 4 + 8)))
+
 BUILD_ASSERT(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "tensors are sent as they are in memory");
 
 enum zc_rpc_code {

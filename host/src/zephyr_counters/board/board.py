@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,9 @@ from zephyr_counters.rpc.bridge_process import BridgeProcess
 
 if TYPE_CHECKING:
     from zephyr_counters.board.functions import Array
+
+
+_ARENA_FULL = re.compile(r"the host's tensors has no room for bytes: (\d+)")
 
 
 class Opens(Protocol):
@@ -261,7 +265,21 @@ class Board(DeviceFunctions, Closing):
         ending = getattr(self._transport, "ending", None)
         if isinstance(error, BoardGone) and ending is not None and (why := ending()):
             return BoardGone(self.name, f"{BoardGone.SAYS}: {translate(why)}")
+        if isinstance(error, BoardError) and (full := _ARENA_FULL.search(error.what)):
+            return BoardError(error.what, self._larger_arena(int(full[1])))
         return error
+
+    def _larger_arena(self, nbytes: int) -> str | None:
+        """Return how to make room for so many bytes beside the tensors that there are."""
+        with suppress(ZephyrCountersError):
+            limits = self.catalog().limits
+            if limits is not None:
+                total = -(-(limits.arena_bytes + nbytes) // 16) * 16
+                return (
+                    "free some, or make the project anew with "
+                    f"--project-option arena_size_bytes={total}"
+                )
+        return None
 
 
 def _tvm() -> Any:

@@ -29,12 +29,14 @@ from zephyr_counters.rpc.functions import (
     END,
     GET_OUTPUT,
     INFO,
+    LAYER_TENSOR,
     LAYERS,
     OUTPUT_CRC,
     PROFILE,
     PROFILE_FUNCTION,
     RESET,
     RUN,
+    RUN_LAYER,
     SELECT,
     SET_INPUT,
     TAKE,
@@ -150,6 +152,29 @@ class DeviceFunctions(ABC):
         """Run the model once."""
         self.call(RUN)
 
+    def run_layer(self, layer: int) -> None:
+        """Run one layer of the model; those before it must have run, in order."""
+        self.call(RUN_LAYER, layer)
+
+    def layer_tensor(self, layer: int, argument: int, nbytes: int) -> bytes:
+        """Return the elements of a tensor that a layer takes, or has just written.
+
+        Args:
+            layer: index of the layer.
+            argument: index of the tensor: inputs first, outputs last.
+            nbytes: how many there are.
+
+        Raises:
+            BoardError: the tensor is smaller.
+        """
+        data = b""
+        while len(data) < nbytes:
+            part = bytes(self.call(LAYER_TENSOR, layer, argument, len(data)))
+            if not part:
+                raise BoardError(f"tensor {argument} of layer {layer} has {len(data)} bytes")
+            data += part
+        return data[:nbytes]
+
     def get_output(self, index: int) -> Array:
         """Return an output of the last run.
 
@@ -157,7 +182,7 @@ class DeviceFunctions(ABC):
             LinkError: it was damaged on its way, by its CRC-32.
         """
         array = self.array(self.call(GET_OUTPUT, index))
-        if _crc(array) != self.call(OUTPUT_CRC, index):
+        if _crc(array) != self.output_crc(index):
             raise LinkError(f"output {index} was damaged on its way", "get it again")
         return array
 
@@ -165,9 +190,20 @@ class DeviceFunctions(ABC):
         """Give the model's state, such as that of recurrent layers, its first values."""
         self.call(RESET)
 
-    def profile(self, repeat: int) -> None:
-        """Run the model `repeat` times, with a record for each layer and one for the whole."""
-        self.call(PROFILE, repeat)
+    def output_crc(self, index: int) -> int:
+        """Return the CRC-32 of an output of the last run, without its highest bit."""
+        return int(self.call(OUTPUT_CRC, index))
+
+    def profile(self, repeat: int, number: int = 1) -> None:
+        """Run the model `repeat` times, with a record for each layer and one for the whole.
+
+        Its state has its first values before each time.
+
+        Args:
+            repeat: how many times.
+            number: calls of each layer in a row, which make up one record.
+        """
+        self.call(PROFILE, repeat, *([number] if number > 1 else []))
 
     def profile_function(self, name: str, number: int, repeat: int, *tensors: Any) -> None:
         """Record `repeat` times `number` calls of one kernel with `tensors` as arguments."""

@@ -17,8 +17,12 @@ from zephyr_counters.formats import board
 from zephyr_counters.formats.search_path import BOARDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zephyr_counters.cli.arguments import Commands
     from zephyr_counters.formats.model_archive import ModelArchive
+
+    Progress = Callable[[str], None]
 
 _SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
@@ -54,6 +58,14 @@ def register(commands: Commands) -> None:
         help="take the core from this board (zephyr-counters boards lists them)",
     )
     command.add_argument(
+        "--optimize",
+        choices=("size", "balanced", "speed"),
+        default="balanced",
+        help="what kernels are chosen for: size, the fewest bytes of code and constants; balanced, "
+        "the fewest instructions with weights as they are; speed, also with weights widened to "
+        "16 bits, whose price in flash is printed (default: balanced)",
+    )
+    command.add_argument(
         "-o",
         "--output",
         metavar="F",
@@ -85,27 +97,24 @@ def register(commands: Commands) -> None:
         help="build it for the host, and compare its results with those of LiteRT or ONNX Runtime",
     )
     command.add_argument(
+        "--layers",
+        action="store_true",
+        help="with --verify: also compare each layer's result, and name the first that differs",
+    )
+    command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Compile, and say what it needs."""
-    from zephyr_counters.compile import compile_model
-
+    if options.layers and not options.verify:
+        raise UsageError("--layers needs --verify")
     if not options.output.absolute().parent.is_dir():
         raise UsageError(f"{options.output}: there is no folder {options.output.absolute().parent}")
     with steps(f"Compiling {options.FILE.name}") as progress:
-        archive = compile_model(
-            options.FILE,
-            options.target,
-            options.output,
-            name=options.module_name,
-            input_shapes=options.input_shapes,
-            mcpu=options.target_c_mcpu or board_core(options.board),
-            model_format=options.model_format,
-            progress=progress,
-        )
+        core = options.target_c_mcpu or board_core(options.board)
+        archive = _compiled(options, options.output, core, progress)
     for line in summary(options.output, archive).splitlines():
         say(line)
     if options.verify:
@@ -113,13 +122,44 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _compiled(
+    options: argparse.Namespace, output: Path | None, core: str | None, progress: Progress
+) -> ModelArchive:
+    from zephyr_counters.compile import compile_model
+
+    return compile_model(
+        options.FILE,
+        options.target,
+        output,
+        name=options.module_name,
+        input_shapes=options.input_shapes,
+        mcpu=core,
+        model_format=options.model_format,
+        optimize=options.optimize,
+        progress=progress,
+    )
+
+
 def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
     from zephyr_counters.cli.validating import deliver
     from zephyr_counters.validate import on_host
 
     with steps(f"Verifying {options.FILE.name}") as progress:
-        validation = on_host(archive, options.FILE, progress)
-    deliver(validation)
+        found = on_host(
+            archive,
+            options.FILE,
+            lambda: _compiled(options, None, None, progress),
+            progress,
+            options.layers,
+        )
+    if found.portable is not None:
+        say(
+            f"verified with portable kernels, not those for {archive.metadata['mcpu']} "
+            f"({found.portable}); zephyr-counters validate compares them on a board"
+        )
+    elif found.board != "posix":
+        say(f"verified on {found.board}, emulated")
+    deliver(found.validation)
 
 
 def board_core(name: str | None) -> str | None:
@@ -149,7 +189,7 @@ def summary(path: Path, archive: ModelArchive) -> str:
     if archive.peak is not None:
         alive = ", ".join(f"{count:,} {name}" for name, count in archive.peak.tensors)
         lines.append(f"peak in layer {archive.peak.layer}, {_layer(archive)}: {alive}")
-    lines.append(f"flash {memory.constants:,} bytes of constants")
+    lines.append(f"flash {memory.constants:,} bytes of constants{_price(archive)}")
     return "\n  ".join(lines)
 
 
@@ -158,6 +198,14 @@ def _layer(archive: ModelArchive) -> str:
     assert archive.peak is not None
     layer = archive.layers[archive.peak.layer]
     return f"{layer.name} ({layer.kernel})"
+
+
+def _price(archive: ModelArchive) -> str:
+    """Return what weights cost that were widened for speed."""
+    more = archive.metadata.get("extra_constants", 0)
+    if not more:
+        return ""
+    return f"\n  of which {more:,} bytes are for widened weights (none with --optimize balanced)"
 
 
 def parse_shapes(text: str) -> dict[str, tuple[int, ...]]:

@@ -29,6 +29,7 @@ def register(commands: Commands) -> None:
         "compare a board's results with those of the source model",
         (
             "zephyr-counters validate PROJECT",
+            "zephyr-counters validate PROJECT --layers",
             "zephyr-counters validate PROJECT --inputs samples.npz --model model.tflite",
         ),
     )
@@ -38,6 +39,11 @@ def register(commands: Commands) -> None:
         metavar="F",
         type=Path,
         help="the source model (default: a file of its name here or in the project)",
+    )
+    command.add_argument(
+        "--layers",
+        action="store_true",
+        help="also run the board layer by layer, and name the first layer that differs",
     )
     add_inputs(command)
     add_project_options(command, "open_transport")
@@ -53,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     given = None if options.inputs is None else load_inputs(options.inputs)
     target = Opener(project, parse(options.project_option))
     with steps(f"Validating on {project.board}") as progress, Board(target) as board:
-        validation = on_board(board, project.archive, model, given, progress)
+        validation = on_board(board, project.archive, model, given, progress, options.layers)
     deliver(validation)
     return 0
 

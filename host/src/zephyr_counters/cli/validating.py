@@ -11,29 +11,22 @@ from zephyr_counters.errors import ValidationError
 
 if TYPE_CHECKING:
     from zephyr_counters.validate import Validation
+    from zephyr_counters.validate.comparison import Difference
 
 
 def deliver(validation: Validation) -> None:
-    """Print the difference of each output.
+    """Print the difference of each output, and of each layer if they were compared.
 
     Raises:
-        ValidationError: one is beyond the tolerance; names the output.
+        ValidationError: one is beyond the tolerance; names the output, and the layer where that
+            begins.
     """
-    rows = []
-    for item in validation.differences:
-        unit = " steps" if item.integer else ""
-        rows.append(
-            (
-                item.name,
-                f"{item.largest:.4g}{unit}",
-                f"{item.mean:.4g}{unit}",
-                f"{item.cosine:.6f}",
-                f"{item.top1:.0%}",
-            )
-        )
+    rows = [(item.name, *_cells(item)) for item in validation.differences]
     headers = ("output", "largest difference", "mean", "cosine", "top-1 agreement")
     show_table(headers, rows, right=range(1, 5))
     say(f"compared with {validation.runtime} on {validation.inputs} inputs")
+    if validation.layers:
+        _show_layers(validation)
     worst = [
         item
         for item in validation.differences
@@ -44,6 +37,38 @@ def deliver(validation: Validation) -> None:
         limit = f"{validation.steps:g} steps" if item.integer else f"{validation.part:g}"
         raise ValidationError(
             f"output '{item.name}' differs from {validation.runtime} by {item.largest:.4g}; "
-            f"the limit is {limit}",
+            f"the limit is {limit}" + _beginning(validation),
             "please report it with the model",
         )
+
+
+def _cells(item: Difference) -> tuple[str, ...]:
+    unit = " steps" if item.integer else ""
+    return (
+        f"{item.largest:.4g}{unit}",
+        f"{item.mean:.4g}{unit}",
+        f"{item.cosine:.6f}",
+        f"{item.top1:.0%}",
+    )
+
+
+def _show_layers(validation: Validation) -> None:
+    rows = [
+        (str(item.index), item.layer, "+".join(item.ops), *_cells(item.difference)[:3])
+        for item in validation.layers
+    ]
+    headers = ("layer", "name", "operators", "largest difference", "mean", "cosine")
+    show_table(headers, rows, right=(0, 3, 4, 5))
+    first = validation.first
+    ending = (
+        "none is beyond the limit" if first is None else f"layer {first.index} is beyond the limit"
+    )
+    say(f"{len(validation.layers)} layers compared with input {validation.layers_input}; {ending}")
+
+
+def _beginning(validation: Validation) -> str:
+    """Return where the difference begins, if layers were compared."""
+    first = validation.first
+    if first is None:
+        return "; no compared layer is beyond it" if validation.layers else ""
+    return f"; it begins at layer {first.index}, '{first.layer}' ({'+'.join(first.ops)})"

@@ -13,20 +13,25 @@ import tvm
 import zephyr_counters
 from zephyr_counters.compile.codegen.kernels import Kernels
 from zephyr_counters.compile.codegen.plan import executor_bytes, plan_source
-from zephyr_counters.compile.codegen.weights import WEIGHTS_HEADER, weights
+from zephyr_counters.compile.codegen.weights import WEIGHTS_BINARY, WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.plan.memory import aligned
 from zephyr_counters.compile.plan.peak import peak
 from zephyr_counters.compile.plan.plan import Plan
-from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
-from zephyr_counters.formats.model_archive import FORMAT, HASH_HEADER, RUNTIME, ModelArchive
-from zephyr_counters.formats.model_metadata import MAX_TEXT
+from zephyr_counters.formats.model_archive import (
+    FORMAT,
+    HASH_HEADER,
+    RUNTIME,
+    LayerCandidate,
+    ModelArchive,
+)
+from zephyr_counters.formats.model_metadata import MAX_TEXT, MODEL_ABI
 
 _KERNELS, _PLAN, _WEIGHTS = "src/kernels.c", "src/plan.c", "src/weights.c"
-_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, HASH_HEADER))
+_OURS = frozenset((_KERNELS, _PLAN, _WEIGHTS, WEIGHTS_HEADER, WEIGHTS_BINARY, HASH_HEADER))
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\.[ch]\Z")
 
 
@@ -54,6 +59,11 @@ def required_features(graph: Graph) -> set[str]:
     return {feature for call in _kernel_calls(graph) for feature in call.requires}
 
 
+def extra_constants(graph: Graph) -> int:
+    """Bytes of constants more than with `--optimize balanced`."""
+    return sum(call.extra_constants for call in _kernel_calls(graph))
+
+
 def _kernel_calls(graph: Graph) -> list[KernelCall]:
     return [step.value for step in graph.steps if isinstance(step.value, KernelCall)]
 
@@ -62,10 +72,11 @@ def make(
     plan: Plan,
     built: Kernels,
     files: Mapping[str, str],
-    source: Source,
+    source: Mapping[str, str],
     name: str,
     target: Target,
     core: Sequence[str],
+    extra_constants: int,
 ) -> ModelArchive:
     """Return the archive.
 
@@ -73,12 +84,13 @@ def make(
         plan: layers, tensors and memory.
         built: the kernels' C source.
         files: C files that kernels bring, by name.
-        source: the model file.
+        source: of the model's file, its name and SHA-256.
         name: the model's name.
         target: what it was compiled for.
         core: features that the core must have.
+        extra_constants: bytes more than with `--optimize balanced`.
     """
-    weights_source, weights_header = weights(plan)
+    weights_source, weights_header, weights_binary = weights(plan)
     texts = {
         _KERNELS: built.source,
         _PLAN: plan_source(plan, name, built.functions),
@@ -89,14 +101,17 @@ def make(
     layers = [_layer(plan, index) for index in range(len(plan.layers))]
     metadata: dict[str, Any] = {
         "format": FORMAT,
+        "abi": MODEL_ABI,
         "generator": f"zephyr-counters {zephyr_counters.__version__}",
         "tvm": tvm.__version__,
         "runtime": RUNTIME,
         "target": target.name,
         "mcpu": target.mcpu,
         "core": list(core),
+        "optimize": target.optimize,
+        "extra_constants": extra_constants,
         "name": name,
-        "source": {"file": source.path.name, "sha256": source.sha256},
+        "source": dict(source),
         "inputs": [_tensor(plan, index) for index in plan.inputs],
         "outputs": [_tensor(plan, index) for index in plan.outputs],
         "kernels": [kernel.name for kernel in plan.kernels],
@@ -105,7 +120,8 @@ def make(
         "peak": _peak(plan),
         "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
     }
-    return ModelArchive.create(metadata, {path: text.encode() for path, text in texts.items()})
+    encoded = {path: text.encode() for path, text in texts.items()}
+    return ModelArchive.create(metadata, {**encoded, WEIGHTS_BINARY: weights_binary})
 
 
 def _memory(plan: Plan, stack: int) -> dict[str, int]:
@@ -120,6 +136,7 @@ def _memory(plan: Plan, stack: int) -> dict[str, int]:
         "constants": plan.constants,
         "stack": stack,
         "unplanned": plan.unplanned,
+        "state": plan.state_bytes,
     }
 
 
@@ -152,4 +169,16 @@ def _layer(plan: Plan, index: int) -> dict[str, Any]:
         "bytes_read": sum(plan.buffers[i].nbytes for i in layer.inputs),
         "bytes_written": sum(plan.buffers[i].nbytes for i in layer.outputs),
         "accelerator": layer.accelerator,
+        "tensor": None if layer.tensor is None else shortened(layer.tensor),
+        "candidate": _candidate(layer.candidate),
+    }
+
+
+def _candidate(candidate: LayerCandidate | None) -> dict[str, Any] | None:
+    if candidate is None:
+        return None
+    return {
+        "library": candidate.library,
+        "name": candidate.name,
+        "knobs": dict(candidate.knobs),
     }

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,8 @@ class LoweredStep:
     args: tuple[g.Expr, ...]
     results: tuple[relax.Var, ...]
     origins: tuple[g.Origin, ...]
+    tensor: str | None = None
+    """The source model's tensor that the result equals, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,9 @@ def check_static(graph: g.Graph) -> None:
     for param in graph.params:
         _check_type(param.ty, f"input '{param.name}'")
     for step in graph.steps:
-        label = step.origin.label
-        layer = "" if label is None else f", layer '{label}'"
         types = step.type.fields if isinstance(step.type, relax.TupleType) else [step.type]
         for item in types:
-            _check_type(item, f"operator {'+'.join(step.origin.ops)}{layer}")
+            _check_type(item, _where(step))
 
 
 def _check_type(type_: Any, where: str) -> None:
@@ -73,15 +74,23 @@ def _check_type(type_: Any, where: str) -> None:
         raise CompileError(f"{where}: type {type_.dtype} is not supported")
 
 
-def lower(graph: g.Graph) -> Lowered:
+def lower(graph: g.Graph, tensors: Mapping[relax.Var, str] | None = None) -> Lowered:
     """Run TVM's passes.
+
+    Args:
+        graph: the model.
+        tensors: the source model's tensor that a variable of the graph equals.
 
     Raises:
         CompileError: an operator has no lowering.
     """
     mod, origins = g.build(graph)
     with tvm.target.Target("c"):
-        before = _run(mod, relax.transform.LegalizeOps())
+        try:
+            before = _run(mod, relax.transform.LegalizeOps())
+        except CompileError as error:
+            where = _culprit(graph)
+            raise error if where is None else CompileError(f"{where}: {error.what}") from error
         _check_lowered(before, origins)
         before = _run(
             before,
@@ -91,8 +100,29 @@ def lower(graph: g.Graph) -> Lowered:
         )
         fused = _run(before, relax.transform.FuseOps())
         after = _run(fused, relax.transform.FuseTIR(), relax.transform.DeadCodeElimination())
-    groups = _groups(before, fused, origins)
+    known = tensors or {}
+    names = {f"z{i}": known[step.var] for i, step in enumerate(graph.steps) if step.var in known}
+    groups = _groups(before, fused, origins, names)
     return _sequence(after, groups)
+
+
+def _culprit(graph: g.Graph) -> str | None:
+    """Return the first operator, and its layer, that has no lowering on its own; None if all do."""
+    for step in graph.steps:
+        if isinstance(step.value, g.KernelCall):
+            continue
+        params = list(dict.fromkeys(g.variables(step.value)))
+        alone, _ = g.build(g.Graph(params, [step], [step.var]))
+        try:
+            _run(alone, relax.transform.LegalizeOps())
+        except CompileError:
+            return _where(step)
+    return None
+
+
+def _where(step: g.Step) -> str:
+    layer = "" if step.origin.label is None else f", layer '{step.origin.label}'"
+    return f"operator {'+'.join(step.origin.ops)}{layer}"
 
 
 def _run(mod: tvm.IRModule, *passes: Any) -> tvm.IRModule:
@@ -147,9 +177,12 @@ class _Waiting:
 
 
 def _groups(
-    before: tvm.IRModule, fused: tvm.IRModule, origins: dict[str, g.Origin]
-) -> list[tuple[g.Origin, ...]]:
-    """For every call in the fused main, the origins of the calls it was fused from.
+    before: tvm.IRModule,
+    fused: tvm.IRModule,
+    origins: dict[str, g.Origin],
+    names: Mapping[str, str],
+) -> list[tuple[tuple[g.Origin, ...], str | None]]:
+    """For every call in the fused main, the origins of the calls it was fused from, and its tensor.
 
     Fusion keeps the order of calls and shares equal functions, so the original calls are found
     again by callee and variable arguments; constants are not compared.
@@ -174,13 +207,16 @@ def _groups(
         known = None if var is None else origins.get(var.name)
         return known or g.Origin((callee.name_hint,))
 
-    groups: list[tuple[g.Origin, ...]] = []
+    def tensor(var: Any) -> str | None:
+        return None if var is None else names.get(var.name)
+
+    groups: list[tuple[tuple[g.Origin, ...], str | None]] = []
     for binding in _bindings(fused):
         value = binding.value
         if g.op_name(value) == "call_tir":
             found = waiting.take(value, original)
             original[binding.var] = found
-            groups.append((origin(found, value.args[0]),))
+            groups.append(((origin(found, value.args[0]),), tensor(found)))
         elif isinstance(value, tvm.ir.Call):
             function = fused[value.op]
             local = {
@@ -197,13 +233,13 @@ def _groups(
                 else:
                     local[inner.var] = through(call, local)
             original[binding.var] = local.get(function.body.body)
-            groups.append(tuple(members))
+            groups.append((tuple(members), tensor(original[binding.var])))
         else:
             original[binding.var] = through(value, original)
     return groups
 
 
-def _sequence(mod: tvm.IRModule, groups: list[tuple[g.Origin, ...]]) -> Lowered:
+def _sequence(mod: tvm.IRModule, groups: list[tuple[tuple[g.Origin, ...], str | None]]) -> Lowered:
     main = mod["main"]
     alias: dict[relax.Var, g.Expr] = {}
     tuples: dict[relax.Var, tuple[relax.Var, ...]] = {}
@@ -236,6 +272,6 @@ def _sequence(mod: tvm.IRModule, groups: list[tuple[g.Origin, ...]]) -> Lowered:
             results = (binding.var,)
         args = tuple(leaf for arg in value.args[1].fields for leaf in resolve(arg))
         callee = value.args[0]
-        origins = next(pending)
-        steps.append(LoweredStep(mod[callee], callee.name_hint, args, results, origins))
+        origins, tensor = next(pending)
+        steps.append(LoweredStep(mod[callee], callee.name_hint, args, results, origins, tensor))
     return Lowered(tuple(main.params), tuple(steps), tuple(resolve(main.body.body)))

@@ -1,12 +1,19 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""TVM's errors as one line."""
+"""TVM's errors as one line, and its warnings not at all."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+_LOGGED = re.compile(rb"\[\d\d:\d\d:\d\d\] \S+\.(cc|h):\d+: ")
+"""How TVM's C++ code begins a line of its log (tvm/runtime/logging.h)."""
 
 
 def brief(error: BaseException, limit: int = 300) -> str:
@@ -32,3 +39,26 @@ def listed(problems: Sequence[str], limit: int = 20) -> str:
     more = len(problems) - limit
     rest = f"\n  and {more} more" if more > 0 else ""
     return f"{len(problems)} operators cannot be compiled:{''.join(shown)}{rest}"
+
+
+@contextlib.contextmanager
+def without_log() -> Iterator[None]:
+    """Keep what TVM's C++ code logs off stderr; what else is written there comes at the end."""
+    sys.stderr.flush()
+    try:
+        saved = os.dup(2)
+    except OSError:
+        yield
+        return
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+            held.seek(0)
+            for line in held:
+                if not _LOGGED.match(line):
+                    os.write(2, line)

@@ -9,6 +9,7 @@ in the file.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -18,7 +19,7 @@ import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from zephyr_counters.errors import ArchiveError
 from zephyr_counters.formats import tar
@@ -28,6 +29,7 @@ from zephyr_counters.formats.model_metadata import (
     METADATA,
     RUNTIME,
     Layer,
+    LayerCandidate,
     Memory,
     Peak,
     Tensor,
@@ -35,7 +37,17 @@ from zephyr_counters.formats.model_metadata import (
     parse,
 )
 
-__all__ = ["FORMAT", "METADATA", "RUNTIME", "Layer", "Memory", "ModelArchive", "Peak", "Tensor"]
+__all__ = [
+    "FORMAT",
+    "METADATA",
+    "RUNTIME",
+    "Layer",
+    "LayerCandidate",
+    "Memory",
+    "ModelArchive",
+    "Peak",
+    "Tensor",
+]
 
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
@@ -131,14 +143,8 @@ class ModelArchive:
     def to_bytes(self, compress: bool = False) -> bytes:
         """Return the archive as a tar file."""
         buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as out:
-            for path, data in [(METADATA, self.metadata_bytes), *sorted(self.files.items())]:
-                info = tarfile.TarInfo(path)
-                info.size = len(data)
-                info.mode = 0o644
-                out.addfile(info, io.BytesIO(data))
-        data = buffer.getvalue()
-        return gzip.compress(data, mtime=0) if compress else data
+        self._write(buffer, compress)
+        return buffer.getvalue()
 
     def save(self, path: str | Path) -> None:
         """Write it; compressed if the name ends in gz.
@@ -148,9 +154,24 @@ class ModelArchive:
         """
         path = Path(path)
         try:
-            path.write_bytes(self.to_bytes(path.suffix in (".gz", ".tgz")))
+            with path.open("wb") as file:
+                self._write(file, path.suffix in (".gz", ".tgz"))
         except OSError as error:
             raise ArchiveError(f"{path}: cannot be written: {error.strerror}") from error
+
+    def _write(self, file: IO[bytes], compress: bool) -> None:
+        with contextlib.ExitStack() as stack:
+            if compress:
+                zipped = gzip.GzipFile("", "wb", fileobj=file, mtime=0)
+                file = cast("IO[bytes]", stack.enter_context(zipped))
+            out = stack.enter_context(
+                tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)
+            )
+            for path, data in [(METADATA, self.metadata_bytes), *sorted(self.files.items())]:
+                info = tarfile.TarInfo(path)
+                info.size = len(data)
+                info.mode = 0o644
+                out.addfile(info, io.BytesIO(data))
 
     def extract(self, folder: Path) -> None:
         """Write metadata.json and the sources under `folder`."""

@@ -13,6 +13,8 @@ from typing import Any
 from zephyr_counters.errors import ArchiveError
 
 FORMAT = 1
+MODEL_ABI = 2
+"""Version of the structures that the generated C fills in: ZC_MODEL_ABI of model.h."""
 RUNTIME = "tvm-ffi"
 METADATA = "metadata.json"
 MAX_TEXT = 1024
@@ -36,6 +38,18 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class LayerCandidate:
+    """The kernel that a layer runs: a candidate of a kernel library, and what it was made with."""
+
+    library: str
+    name: str
+    knobs: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([f"{self.library}/{self.name}", *(f"{k}={v}" for k, v in self.knobs)])
+
+
+@dataclass(frozen=True)
 class Layer:
     """One step of the model: a kernel, and the graph operators it came from.
 
@@ -53,6 +67,10 @@ class Layer:
     bytes_written: int
     accelerator: str | None
     sources: tuple[str, ...] = ()
+    tensor: str | None = None
+    """The source model's tensor that its output equals; None if there is none, or several."""
+    candidate: LayerCandidate | None = None
+    """None if TVM lowered the layer, or the archive is of an earlier version."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class Memory:
     among the activations, where there is room at the time. `executor` is what the runtime keeps to
     call a kernel, on a 32-bit core. `stack` bounds the arrays that any one kernel keeps on the C
     stack; `unplanned` is what the activations would need if no two shared memory.
+    `state` bytes of the activations keep their values from one run to the next.
     """
 
     activations: int
@@ -72,6 +91,7 @@ class Memory:
     unplanned: int = 0
     shared: int = 0
     executor: int = 0
+    state: int = 0
 
     @property
     def arena(self) -> int:
@@ -111,6 +131,13 @@ def parse(data: bytes) -> dict[str, Any]:
         )
     if parsed.get("runtime") != RUNTIME:
         raise ArchiveError(f"made for runtime {parsed.get('runtime')!r}, not {RUNTIME!r}")
+    if parsed.get("abi", 1) != MODEL_ABI:
+        source = parsed.get("source")
+        file = source.get("file") if isinstance(source, dict) else None
+        raise ArchiveError(
+            f"made for model ABI {parsed.get('abi', 1)!r:.20}, this version has {MODEL_ABI}",
+            f"compile the model again: tvmc compile {file if isinstance(file, str) else 'FILE'}",
+        )
     return parsed
 
 
@@ -178,4 +205,13 @@ def _layer(item: dict[str, Any]) -> Layer:
         accelerator=None if accelerator is None else _text(accelerator),
         # Older archives do not name the nodes.
         sources=tuple(_text(name) for name in item.get("sources", ())),
+        tensor=None if item.get("tensor") is None else _text(item["tensor"]),
+        candidate=_candidate(item.get("candidate")),
     )
+
+
+def _candidate(item: Any) -> LayerCandidate | None:
+    if item is None:
+        return None
+    knobs = tuple((_text(key), _text(value)) for key, value in item["knobs"].items())
+    return LayerCandidate(_text(item["library"]), _text(item["name"]), knobs)

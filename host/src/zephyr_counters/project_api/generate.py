@@ -22,6 +22,7 @@ from zephyr_counters.formats.search_path import EXTENSIONS
 from zephyr_counters.formats.suggest import close_to
 from zephyr_counters.project_api import (
     archive,
+    arena,
     cmsis,
     core_check,
     extra_files,
@@ -107,6 +108,9 @@ def generate(
     project_type = str(values["project_type"])
     is_demo = project_type == standalone_demo.NAME
     demo = standalone_demo.describe(model) if is_demo else None
+    given = config(options, values, model.runtime)
+    if not is_demo and not isinstance(model, Library):
+        given.update(arena.config(model, board, sources.module, given))
     description = {
         "format": FORMAT,
         "board": board.name,
@@ -118,7 +122,7 @@ def generate(
         "config": {
             **(model.config if isinstance(model, Library) else {}),
             **(standalone_demo.CONFIG if is_demo else {}),
-            **config(options, values, model.runtime),
+            **given,
         },
         "compile_definitions": definitions,
         "warning_as_error": values["warning_as_error"],
@@ -136,6 +140,8 @@ def generate(
             _fill(work, sources, archive_path, model, board, extensions)
             if isinstance(model, Library):
                 model.extract_crt(crt_dir, work / CRT)
+                if model.layers is not None:
+                    model.layers.write(work)
             code = [data for name, data in model.files.items() if name.endswith(".c")]
             cmsis.add(values.get("cmsis_path"), code, work)
             (work / FILE).write_text(json.dumps(description, indent=1) + "\n")

@@ -24,6 +24,8 @@ INFO = "model.info"
 SET_INPUT = "model.set_input"
 RESET = "model.reset"
 RUN = "model.run"
+RUN_LAYER = "model.run_layer"
+LAYER_TENSOR = "model.layer_tensor"
 GET_OUTPUT = "model.get_output"
 OUTPUT_CRC = "model.output_crc"
 PROFILE = "model.profile"
@@ -50,6 +52,8 @@ RETURNS: Mapping[str, Types] = MappingProxyType(
         SET_INPUT: _NOTHING,
         RESET: _NOTHING,
         RUN: _NOTHING,
+        RUN_LAYER: _NOTHING,
+        LAYER_TENSOR: _BYTES,
         GET_OUTPUT: frozenset((Type.NONE, Type.TENSOR)),
         OUTPUT_CRC: frozenset((Type.INT,)),
         PROFILE: _NOTHING,

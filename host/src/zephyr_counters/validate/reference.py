@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from zephyr_counters.compile.frontends.tflite import file
+from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
+from zephyr_counters.validate.tflite_results import with_results
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
@@ -24,17 +26,24 @@ class Reference(Protocol):
 
     name: str
     """Of the runtime, for messages."""
+    tensors: list[str]
+    """Those of the wanted tensors inside the model that it gives."""
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
-        """Results, in the model's order."""
+        """Results, in the model's order; then the tensors."""
 
     @property
     def tolerance(self) -> float:
         """What floats may differ by, in parts of the largest magnitude."""
 
 
-def reference(source: Source, model_format: str) -> Reference:
+def reference(source: Source, model_format: str, tensors: Collection[str] = ()) -> Reference:
     """Return the runtime of a format that is installed.
+
+    Args:
+        source: the model.
+        model_format: the name of its frontend.
+        tensors: names of tensors inside the model to give, too, as archives have them.
 
     Raises:
         UsageError: none is; says what to install. Or it cannot run the model.
@@ -42,11 +51,16 @@ def reference(source: Source, model_format: str) -> Reference:
     if model_format == "tflite":
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise UsageError("validation needs LiteRT", "pip install ai-edge-litert")
-        return _Checked(_LiteRT, source)
+        return _Checked(lambda: _LiteRT(source, tensors), _LiteRT.name, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
-            return _Checked(_OnnxRuntime, source)
-        return _Checked(_OnnxReference, source, "pip install onnxruntime")
+            return _Checked(lambda: _OnnxRuntime(source, tensors), _OnnxRuntime.name, source)
+        return _Checked(
+            lambda: _OnnxReference(source, tensors),
+            _OnnxReference.name,
+            source,
+            "pip install onnxruntime",
+        )
     raise UsageError(f"{source.path}: models of format {model_format} have no reference runtime")
 
 
@@ -54,11 +68,12 @@ class _Checked:
     """A runtime whose failures, of whatever class, are errors that name it and the model."""
 
     def __init__(
-        self, runtime: Callable[[Source], Reference], source: Source, hint: str | None = None
+        self, make: Callable[[], Reference], name: str, source: Source, hint: str | None = None
     ) -> None:
-        self.name = runtime.name  # type: ignore[attr-defined]
+        self.name = name
         self._path, self._hint = source.path, hint
-        self._runtime = self._do(lambda: runtime(source))
+        self._runtime = self._do(make)
+        self.tensors = self._runtime.tensors
 
     @property
     def tolerance(self) -> float:
@@ -93,12 +108,15 @@ def _is_hybrid(op: Any, graph: Any) -> bool:
 
 
 class _LiteRT:
+    """Tensors inside the model become results, so that the same kernels run as without them."""
+
     name = "LiteRT"
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, tensors: Collection[str]) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
-        self._interpreter = Interpreter(model_content=source.data, num_threads=1)
+        data, self.tensors = with_results(source.data, tensors)
+        self._interpreter = Interpreter(model_content=data, num_threads=1)
         self._interpreter.allocate_tensors()
         self._dynamic_range = any(
             _is_hybrid(op, graph) for graph in file.read(source.data) for op in graph.operators
@@ -127,10 +145,16 @@ class _LiteRT:
 class _Onnx:
     """What both ONNX runtimes share."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, tensors: Collection[str]) -> None:
         import onnx
 
         self._model = onnx.load_from_string(source.data)
+        self.tensors: list[str] = []
+        results = {item.name for item in self._model.graph.output}
+        for name in [name for node in self._model.graph.node for name in node.output]:
+            if name and shortened(name) in tensors and name not in results:
+                self._model.graph.output.add(name=name)
+                self.tensors.append(shortened(name))
         constants = {item.name for item in self._model.graph.initializer}
         self._names = [i.name for i in self._model.graph.input if i.name not in constants]
 
@@ -145,15 +169,14 @@ class _Onnx:
 class _OnnxReference(_Onnx):
     name = "onnx.reference"
 
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
+    def __init__(self, source: Source, tensors: Collection[str]) -> None:
         from onnx.reference import ReferenceEvaluator
 
+        super().__init__(source, tensors)
         self._evaluator = ReferenceEvaluator(_renewed(self._model))
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
-        found = self._evaluator.run(None, self._named(inputs))
-        return [np.asarray(array) for array in found]
+        return [np.asarray(array) for array in self._evaluator.run(None, self._named(inputs))]
 
 
 def _renewed(model: Any) -> Any:
@@ -170,13 +193,12 @@ def _renewed(model: Any) -> Any:
 class _OnnxRuntime(_Onnx):
     name = "ONNX Runtime"
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, tensors: Collection[str]) -> None:
         import onnxruntime
 
-        super().__init__(source)
-        self._session = onnxruntime.InferenceSession(
-            source.data, providers=["CPUExecutionProvider"]
-        )
+        super().__init__(source, tensors)
+        data = self._model.SerializeToString() if self.tensors else source.data
+        self._session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         return [np.asarray(array) for array in self._session.run(None, self._named(inputs))]

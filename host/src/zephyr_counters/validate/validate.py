@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from zephyr_counters.compile import source as sources
 from zephyr_counters.errors import UsageError
 from zephyr_counters.validate.comparison import Difference, compare
 from zephyr_counters.validate.inputs import rounds
+from zephyr_counters.validate.layers import LayerDifference, layer_differences, named
 from zephyr_counters.validate.reference import EXACT, reference
 
 if TYPE_CHECKING:
@@ -37,11 +37,21 @@ class Validation:
     differences: Sequence[Difference]
     steps: float = MAX_STEPS
     part: float = EXACT
+    layers: Sequence[LayerDifference] = ()
+    """Of each layer that equals a tensor of the source model, in order; if they were asked for."""
+    layers_input: int = 0
+    """The input that layers were compared with: where the outputs differ most."""
 
     @property
     def passed(self) -> bool:
         """Whether every output is within the tolerance."""
         return all(item.within(self.steps, self.part) for item in self.differences)
+
+    @property
+    def first(self) -> LayerDifference | None:
+        """The first layer beyond the tolerance; None if there is none, or none was compared."""
+        found = (x for x in self.layers if not x.difference.within(self.steps, self.part))
+        return next(found, None)
 
 
 def on_board(
@@ -50,6 +60,7 @@ def on_board(
     model: Path,
     given: Mapping[str, Any] | None = None,
     progress: Progress = lambda _: None,
+    layers: bool = False,
 ) -> Validation:
     """Compare a board's results with those of the source model.
 
@@ -60,6 +71,7 @@ def on_board(
         given: arrays by input name, with one more dimension in front for several inputs; random
             and structured inputs if there are none.
         progress: called with a line before a part that may take a second.
+        layers: compare each layer's result, too, with the input where the outputs differ most.
 
     Raises:
         UsageError: the file is not the one that was compiled, or has no reference runtime.
@@ -67,37 +79,61 @@ def on_board(
     source = sources.read(model)
     if source.sha256 != archive.metadata["source"]["sha256"]:
         raise UsageError(f"{model}: is not the file that {archive.name} was compiled from")
-    runtime = reference(source, frontends.detect(source, None).name)
+    wanted_tensors = named(archive) if layers else ()
+    runtime = reference(source, frontends.detect(source, None).name, wanted_tensors)
     chosen = _given(archive, given) if given else rounds(archive.inputs)
     progress(f"running {runtime.name}")
     wanted = [runtime.run(inputs) for inputs in chosen]
     progress(f"running {len(chosen)} inputs")
+    _reset(board, archive)
     got = []
     for inputs in chosen:
-        for index, array in enumerate(inputs):
-            board.set_input(index, array)
-        board.run()
+        _run(board, inputs)
         got.append([board.get_output(index) for index in range(len(archive.outputs))])
     differences = [
         compare(tensor.name, [r[i] for r in got], [r[i] for r in wanted])
         for i, tensor in enumerate(archive.outputs)
     ]
-    return Validation(runtime.name, len(chosen), differences, part=runtime.tolerance)
+    worst = _worst(got, wanted)
+    found: Sequence[LayerDifference] = ()
+    if layers:
+        progress(f"running {len(archive.layers)} layers one by one")
+        _reset(board, archive)
+        # What is kept from one run to the next must be as it was.
+        for inputs in chosen[:worst] if archive.memory.state else ():
+            _run(board, inputs)
+        for index, array in enumerate(chosen[worst]):
+            board.set_input(index, array)
+        names = [*(tensor.name for tensor in archive.outputs), *runtime.tensors]
+        found = layer_differences(board, archive, dict(zip(names, wanted[worst], strict=True)))
+    return Validation(
+        runtime.name,
+        len(chosen),
+        differences,
+        part=runtime.tolerance,
+        layers=found,
+        layers_input=worst,
+    )
 
 
-def on_host(archive: ModelArchive, model: Path, progress: Progress = lambda _: None) -> Validation:
-    """Build the model for the posix board, and compare its results with the source model's."""
-    from zephyr_counters.board.board import Board
-    from zephyr_counters.project import create
+def _reset(board: Board, archive: ModelArchive) -> None:
+    if archive.memory.state:
+        board.reset()
 
-    with tempfile.TemporaryDirectory() as folder:
-        tar = Path(folder) / "model.tar"
-        archive.save(tar)
-        progress("building for the host")
-        project = create("zephyr-counters", tar, Path(folder) / "project", {"board": "posix"})
-        project.build()
-        with Board(project) as board:
-            return on_board(board, archive, model, progress=progress)
+
+def _run(board: Board, inputs: Sequence[Any]) -> None:
+    for index, array in enumerate(inputs):
+        board.set_input(index, array)
+    board.run()
+
+
+def _worst(got: Sequence[Sequence[Any]], wanted: Sequence[Sequence[Any]]) -> int:
+    """Return the index of the input where an output differs most; the first of equal ones."""
+    far = [
+        max(compare("", [x], [y]).largest for x, y in zip(a, b, strict=False))
+        for a, b in zip(got, wanted, strict=True)
+    ]
+    return far.index(max(far))
 
 
 def _given(archive: ModelArchive, given: Mapping[str, Any]) -> list[list[Any]]:

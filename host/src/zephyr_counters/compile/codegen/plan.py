@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from zephyr_counters.compile.codegen.names import head
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.formats.model_metadata import MODEL_ABI
 
-MODEL_ABI = 2
 _CODES = {"int": "DL_INT", "uint": "DL_UINT", "float": "DL_FLOAT", "bool": "DL_BOOL"}
 ARGUMENT_BYTES = 56
 """What zc_model.args and .arg_tensors take per argument, with pointers of 32 bits."""

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,12 @@ class Imported:
     declared: Sequence[Declared | None] = ()
     """What the results must be; None, or nothing at all, if the file does not say."""
     states: Sequence[StateTensor] = ()
+    tensors: Mapping[Any, str] = field(default_factory=dict)
+    """The file's name of the tensor that a variable of the graph equals, to compare with."""
+
+    def without_graph(self) -> Imported:
+        """Return what is said of the graph, which can then be let go."""
+        return replace(self, graph=Graph([], [], []))
 
 
 class Frontend(Protocol):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -41,10 +42,14 @@ class _Builder:
         return self.of_var[var]
 
     def constant(self, expr: tvm.ir.Constant, where: str) -> int:
-        data = np.ascontiguousarray(expr.value.numpy())
+        # Without a copy, but for types that NumPy cannot share.
+        try:
+            data = np.ascontiguousarray(np.from_dlpack(expr.value))
+        except (RuntimeError, TypeError, BufferError):
+            data = np.ascontiguousarray(expr.value.numpy())
         if str(data.dtype) not in SCALAR_TYPES:
             raise CompileError(f"layer '{where}': constants of type {data.dtype} are not supported")
-        key = (str(data.dtype), data.shape, data.tobytes())
+        key = (str(data.dtype), data.shape, hashlib.sha256(data.data).digest())
         if key not in self.of_constant:
             self.of_constant[key] = len(self.plan.buffers)
             name = f"constant{len(self.of_constant) - 1}"
@@ -132,6 +137,7 @@ class _Builder:
             [name] if len(step.results) == 1 else [f"{name}:{i}" for i in range(len(step.results))]
         )
         outputs = tuple(self.tensor(v, n) for v, n in zip(step.results, names, strict=True))
+        candidates = [origin.candidate for origin in step.origins if origin.candidate]
         accelerators = [origin.accelerator for origin in step.origins if origin.accelerator]
         self.plan.layers.append(
             PlanLayer(
@@ -143,6 +149,8 @@ class _Builder:
                 sum(origin.macs for origin in step.origins),
                 accelerators[0] if accelerators else None,
                 tuple(sources(step.origins)),
+                step.tensor if len(outputs) == 1 else None,
+                candidates[0] if candidates else None,
             )
         )
 

@@ -9,6 +9,7 @@ activations wherever there is room at that time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from zephyr_counters.compile.plan import memory, order
 from zephyr_counters.compile.plan.memory import Lifetime, aligned
@@ -23,6 +24,9 @@ def place(
 ) -> None:
     """Order the layers, let outputs take the memory of dead inputs, and assign all offsets.
 
+    Memory is shared in this way only if the model then takes less: a layer that overwrites its
+    input cannot be called several times in a row, as `zephyr-counters profile --batch` does.
+
     Args:
         plan: as `build.make` returns it; changed.
         scratch: bytes of scratch memory by kernel name.
@@ -32,6 +36,20 @@ def place(
         CompileError: the model needs more memory than offsets can address.
     """
     plan.unplanned = sum(aligned(span.nbytes) for span in lifetimes(plan).values())
+    found = _placed(plan, scratch, {})
+    shared = _placed(plan, scratch, overwritable)
+    best = shared if shared.memory < found.memory else found
+    for name in ("buffers", "layers", "scratch", "memory", "activations", "state_bytes"):
+        setattr(plan, name, getattr(best, name))
+    if plan.memory > MAX_MEMORY:
+        raise CompileError(f"activations need {plan.memory} bytes, at most {MAX_MEMORY}")
+
+
+def _placed(
+    given: Plan, scratch: Mapping[str, int], overwritable: Mapping[str, frozenset[int]]
+) -> Plan:
+    """Return a plan with an order and offsets."""
+    plan = replace(given, buffers=[replace(one) for one in given.buffers], scratch={})
     needs = {kernel.name: aligned(scratch.get(kernel.name, 0)) for kernel in plan.kernels}
     nodes = order.best(_graph(plan, needs, overwritable))
     plan.layers = [plan.layers[index] for index in nodes]
@@ -53,8 +71,7 @@ def place(
         plan.state_bytes += aligned(plan.buffers[index].nbytes)
     for index, buffer in enumerate(plan.buffers):
         buffer.offset = plan.buffers[plan.root(index)].offset
-    if plan.memory > MAX_MEMORY:
-        raise CompileError(f"activations need {plan.memory} bytes, at most {MAX_MEMORY}")
+    return plan
 
 
 def lifetimes(plan: Plan) -> dict[int, Lifetime]:

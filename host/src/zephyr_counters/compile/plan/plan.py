@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from tvm import tirx
 
+from zephyr_counters.formats.model_metadata import LayerCandidate
+
 
 @dataclass
 class Buffer:
@@ -53,6 +55,9 @@ class PlanLayer:
     macs: int
     accelerator: str | None
     sources: tuple[str, ...]
+    tensor: str | None = None
+    """The source model's tensor that the output equals."""
+    candidate: LayerCandidate | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from zephyr_counters.blob.catalog import ClockKind, Provider
 from zephyr_counters.errors import UsageError
 from zephyr_counters.report import entry_points
 from zephyr_counters.report.explain.explanation import (
@@ -148,9 +149,7 @@ def _missing(report: Report, facts: Facts, rules: tuple[Rule, ...]) -> tuple[str
     measured = {one.name for one in report.counters}
     found: dict[str, None] = {}
     for provider in report.catalog.providers:
-        if provider.unavailable is not None:
-            continue
-        if not provider.name.startswith(facts.row.accelerator or ""):
+        if provider.unavailable is not None or not _counts(provider, facts.row.accelerator):
             continue
         names = {one.name for one in provider.counters}
         for rule in rules:
@@ -161,6 +160,13 @@ def _missing(report: Report, facts: Facts, rules: tuple[Rule, ...]) -> tuple[str
                     if full and not measured & {*full}:
                         found[full[0]] = None
     return tuple(found)
+
+
+def _counts(provider: Provider, accelerator: str | None) -> bool:
+    """Return whether a provider counts what an accelerator does, or the core for None."""
+    if accelerator is None:
+        return provider.clock is ClockKind.CORE
+    return provider.name.startswith(accelerator)
 
 
 def _doubts(facts: Facts) -> tuple[str, ...]:

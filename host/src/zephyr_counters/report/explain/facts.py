@@ -21,7 +21,7 @@ class Facts:
 
     Attributes:
         seconds: duration of one call; None if it was not measured.
-        tick: the clock's resolution in seconds.
+        tick: the clock's resolution in seconds per call.
         values: medians per call, without counters that do not advance or may have wrapped.
         counters: unit, peak and so on of the counters in `values`.
         best_rate: the most MACs per second of any row on the same unit; None without MACs.
@@ -75,7 +75,9 @@ class Facts:
                 clock = self.counters[name].clock_hz
                 if self.roofs.clock_hz is None or clock == self.roofs.clock_hz:
                     return value
-        if self.seconds is None or self.roofs.clock_hz is None or self.host_time:
+        if self.seconds is None or self.roofs.clock_hz is None:
+            return None
+        if self.host_time and not self.roofs.measured:
             return None
         return self.seconds.median * self.roofs.clock_hz
 
@@ -95,7 +97,7 @@ def facts_of(report: Report, roofs: Roofs) -> tuple[Facts, ...]:
         Facts(
             row=row,
             seconds=report.seconds(row),
-            tick=1 / report.catalog.clock_hz,
+            tick=1 / report.catalog.clock_hz / row.calls,
             values=_values(report, row),
             counters={one.name: one for one in report.counters},
             roofs=roofs,

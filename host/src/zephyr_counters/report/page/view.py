@@ -13,13 +13,17 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.explain import Evidence, Explanation, Word, explain, roofs_of
 from zephyr_counters.report.explain.facts import facts_of
 from zephyr_counters.report.page import distribution, memory, roofline, timeline
-from zephyr_counters.report.page.text import count, percent, time
+from zephyr_counters.report.page.text import brief, count, percent, time
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.statistics import Statistics
 from zephyr_counters.report.table.numbers import duration, frequency, size
 from zephyr_counters.report.totals import cost
 
 _FIRST = 3
+_LEAST = 0.01
+"""Share of the time below which a row is not worth work."""
+_MUCH = 0.5
+"""Share of the time from which unclear rows are what to look at first."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def view(report: Report) -> Mapping[str, Any]:
         "tiles": _tiles(report),
         "words": _words(explanations),
         "first": _first(explanations),
+        "unexplained": _unexplained(explanations),
         "lines": lines,
         "whole": None if whole is None else _line(report, whole, None),
         "most_seconds": max((one.seconds.median for one in lines if one.seconds), default=0.0),
@@ -118,9 +123,22 @@ def _words(explanations: Sequence[Explanation]) -> list[tuple[str, float, float,
     return found
 
 
+def _unexplained(explanations: Sequence[Explanation]) -> tuple[float, Explanation] | None:
+    """Return the share of rows that are unclear, and the largest; None if it is less than half."""
+    unclear = [one for one in explanations if one.word is Word.UNCLEAR]
+    share = sum(one.of_model or 0.0 for one in unclear)
+    if share < _MUCH:
+        return None
+    return share, max(unclear, key=lambda one: one.of_model or 0.0)
+
+
 def _first(explanations: Sequence[Explanation]) -> list[Explanation]:
     """Return the rows to work on first: what could be saved of the model, the most first."""
-    useful = [one for one in explanations if one.word is not Word.UNCLEAR and one.of_model]
+    useful = [
+        one
+        for one in explanations
+        if one.word is not Word.UNCLEAR and (one.of_model or 0.0) >= _LEAST
+    ]
     useful.sort(key=lambda one: (-(one.most_of_model or 0.0), -(one.of_model or 0.0)))
     return useful[:_FIRST]
 
@@ -143,10 +161,11 @@ def _line(report: Report, row: Row, explanation: Explanation | None) -> Line:
 
 
 def _strips(report: Report, explanations: Sequence[Explanation]) -> list[distribution.Strip]:
-    rows = [(one.row, one.word.value) for one in explanations]
+    names = brief([one.row.name for one in explanations])
+    rows = [(one.row, one.word.value, names[one.row.name]) for one in explanations]
     if report.whole is not None:
-        rows.append((report.whole, "whole"))
-    found = (distribution.strip(report, row, word) for row, word in rows)
+        rows.append((report.whole, "whole", "whole model"))
+    found = (distribution.strip(report, *row) for row in rows)
     return [one for one in found if one is not None]
 
 

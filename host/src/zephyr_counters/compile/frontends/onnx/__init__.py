@@ -70,26 +70,30 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     from zephyr_counters.compile.frontends.onnx.quantized import as_qdq
     from zephyr_counters.compile.frontends.onnx.rewrite import plain
 
+    invalid = None
+    try:
+        # From the bytes: it would write a model to bytes of its own, and read these.
+        onnx.checker.check_model(data)
+    except Exception as error:
+        invalid = brief(error)
     try:
         source = onnx.load_from_string(data)
     except Exception as error:
         raise CompileError("is not a complete ONNX model", brief(error)) from error
     if not source.graph.node:
         raise CompileError("is an ONNX model without any operator")
-    try:
-        onnx.checker.check_model(source)
-    except Exception as error:
-        raise CompileError(f"is not a valid ONNX model: {brief(error)}") from error
+    if invalid is not None:
+        raise CompileError(f"is not a valid ONNX model: {invalid}")
     try:
         model = plain(as_qdq(source), shapes)
     except UnicodeDecodeError as error:
         raise CompileError("has a name that is not UTF-8", "export the model again") from error
-    mod, labels = _module(model, shapes)
+    mod, labels, tensors = _module(model, shapes)
     constants = {tensor.name for tensor in model.graph.initializer}
     inputs = [item.name for item in model.graph.input if item.name not in constants]
     outputs = [item.name for item in model.graph.output]
     declared = [None if shapes else _declared(item) for item in model.graph.output]
-    return Imported(g.read(mod, labels.get), inputs, outputs, declared)
+    return Imported(g.read(mod, labels.get), inputs, outputs, declared, tensors=tensors)
 
 
 def _declared(value: Any) -> Declared | None:
@@ -108,26 +112,31 @@ def _declared(value: Any) -> Declared | None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.onnx import (
+        blocked,
         corrected,
         gather,
         normalization,
+        pool_indices,
         recurrent,
         resize,
     )
 
     found: dict[str, Any] = {}
-    for module in (corrected, gather, normalization, recurrent, resize):
+    for module in (
+        blocked, corrected, gather, normalization, pool_indices, recurrent, resize,
+    ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
 
 
-def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
-    """Return the model as a Relax module, and which layer each variable is the result of."""
+def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict[relax.Var, str]]:
+    """Return the model as a Relax module, and of each variable the layer and the tensor."""
     from tvm.relax.frontend.onnx import onnx_frontend
 
     from zephyr_counters.compile.frontends.onnx.convert import Node, Unsupported
 
     labels: dict[relax.Var, str] = {}
+    tensors: dict[relax.Var, str] = {}
     converters = _converters()
     theirs = onnx_frontend._get_convert_map()
 
@@ -186,6 +195,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
                 is_own = isinstance(value, relax.Var) and all(value is not v for v in inputs)
                 if is_own:
                     labels.setdefault(value, node.name)
+                    tensors.setdefault(value, name)
                 if name:
                     self._nodes[name] = value
 
@@ -221,7 +231,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str]]:
         abandon(importer.bb)
         _LOG.debug("%s", noise.getvalue())
         raise CompileError(f"its graph cannot be read: {brief(error)}") from error
-    return mod, labels
+    return mod, labels, tensors
 
 
 def _where(node: Any) -> str:

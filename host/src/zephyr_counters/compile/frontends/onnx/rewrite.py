@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
@@ -27,20 +26,36 @@ _KEPT = frozenset(
 
 
 def plain(model: Any, shapes: Shapes) -> Any:
-    """Return a copy of the model with named nodes, fixed input shapes and folded constants.
+    """Name nodes, fix input shapes and fold constants of a model, and return it.
 
     Raises:
         CompileError: an input has an open extent after the first, and no shape was given.
     """
-    made = copy.deepcopy(model)
-    graph = made.graph
+    graph = model.graph
     _name_nodes(graph)
     _fix_inputs(graph, shapes)
-    constants = {item.name: _array(item) for item in graph.initializer}
+    constants = _Constants(graph.initializer)
     for _ in range(MAX_ROUNDS):
-        if not _fold(made, constants):
+        if not _fold(model, constants):
             break
-    return made
+    return model
+
+
+class _Constants:
+    """Arrays by name; those of the file are made when they are asked for, which few are."""
+
+    def __init__(self, tensors: Any) -> None:
+        self._tensors = {tensor.name: tensor for tensor in tensors}
+        self._computed: dict[str, Array] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._computed or name in self._tensors
+
+    def __getitem__(self, name: str) -> Array:
+        return self._computed[name] if name in self._computed else _array(self._tensors[name])
+
+    def __setitem__(self, name: str, array: Array) -> None:
+        self._computed[name] = array
 
 
 def _array(tensor: Any) -> Array:
@@ -87,7 +102,7 @@ def _fix_inputs(graph: Any, shapes: Shapes) -> None:
             dim.dim_value = 1
 
 
-def _fold(model: Any, constants: dict[str, Array]) -> bool:
+def _fold(model: Any, constants: _Constants) -> bool:
     """Compute what depends on constants and on shapes; gives whether anything changed."""
     from onnx import numpy_helper
 
@@ -155,7 +170,7 @@ def _inferred(model: Any) -> dict[str, tuple[int, ...]]:
 
 
 def _evaluated(
-    node: Any, constants: dict[str, Array], shapes: dict[str, tuple[int, ...]], model: Any
+    node: Any, constants: _Constants, shapes: dict[str, tuple[int, ...]], model: Any
 ) -> list[Array] | None:
     """Return the results of a node, if they are constant."""
     from onnx.reference import ReferenceEvaluator

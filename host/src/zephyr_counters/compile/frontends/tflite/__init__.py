@@ -41,9 +41,10 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     model = subgraphs[0]
     _check_inputs(model, shapes)
     labels: dict[relax.Var, str] = {}
+    tensors: dict[relax.Var, str] = {}
     builder = relax.BlockBuilder()
     try:
-        context = _convert(subgraphs, builder, shapes, labels)
+        context = _convert(subgraphs, builder, shapes, labels, tensors)
     except BaseException:
         abandon(builder)
         raise
@@ -61,6 +62,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         [model.tensors[i].name for i in model.outputs],
         declared,
         states,
+        tensors,
     )
 
 
@@ -104,7 +106,11 @@ def _converters() -> dict[str, Any]:
 
 
 def _convert(
-    subgraphs: Sequence[Any], builder: Any, shapes: Shapes, labels: dict[relax.Var, str]
+    subgraphs: Sequence[Any],
+    builder: Any,
+    shapes: Shapes,
+    labels: dict[relax.Var, str],
+    tensors: dict[relax.Var, str],
 ) -> Any:
     from zephyr_counters.compile.frontends.tflite import control
     from zephyr_counters.compile.frontends.tflite.context import Context
@@ -130,6 +136,7 @@ def _convert(
 
             converters.update(control.converters(run))
             _operators(context, labels, converters)
+            _name_tensors(context, tensors)
             outputs = [context.expr(i) for i in model.outputs]
             states = list(context.states.values())
             outputs += [state.value for state in states]
@@ -152,11 +159,11 @@ def _operators(
         if failed.intersection(op.inputs):
             failed.update(op.outputs)
             if op.code not in converters:
-                problems.append(f"{op.where}: is not supported")
+                problems.append(f"{op.where}: {_refusal(op)}")
             continue
         try:
             if op.code not in converters:
-                raise Unsupported("is not supported")
+                raise Unsupported(_refusal(op))
             made = fold(op, context)
             _bind(
                 op,
@@ -177,6 +184,15 @@ def _operators(
         raise CompileError(listed(problems), "see docs/models.md for what is supported")
 
 
+def _refusal(op: Any) -> str:
+    """Return why an operator without a converter is refused."""
+    if op.is_custom and op.code.startswith("ethos-u"):
+        return "is code for an Ethos-U; compile the model as it was before Vela"
+    if op.is_custom:
+        return "is defined by the runtime that the model was made for, and is not supported"
+    return "is not supported"
+
+
 def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix: str) -> None:
     """Note the results of an operator, and which variables are its own."""
     results = made if isinstance(made, list) else [made]
@@ -188,3 +204,10 @@ def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix
                 context.nodes.setdefault(value, context.tensor(index).name)
         if value is not None:
             context.values[index] = value
+
+
+def _name_tensors(context: Any, tensors: dict[relax.Var, str]) -> None:
+    """Note the name of the tensor that a variable equals; two tensors may have one name."""
+    for index, value in context.values.items():
+        if isinstance(value, relax.Var) and not any(value is v for v in context.params):
+            tensors.setdefault(value, context.tensor(index).name)
