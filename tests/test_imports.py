@@ -33,7 +33,7 @@ FLOORS = (
     {"report"},
     {"measure"},
     {"project", "microtvm"},
-    {"validate"},
+    {"roofs", "validate"},
     {"demo"},
     {"cli"},
     {"__main__"},

@@ -82,12 +82,12 @@ def test_compare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "conv_1" in text and "higher" in text and "exact" in text
     assert main(["compare", before, before]) == 0
     assert "no significant change" in capsys.readouterr().out
-    assert main(["compare", before, after, "--fail-over", "5"]) == 3
+    assert main(["compare", before, after, "--fail-over", "*=5"]) == 3
     assert "time grew by more than 5% in conv_0" in capsys.readouterr().err
     assert main(["compare", before, after, "--fail-over", "50"]) == 0
     assert main(["compare", after, before, "--fail-over", "1"]) == 0
     arguments = ["compare", before, after, "--counters", "macs", "--all"]
-    assert main([*arguments, "--fail-over", "5", "--fail-counter", "npu:macs"]) == 3
+    assert main([*arguments, "--fail-over", "*=5", "--fail-counter", "npu:*"]) == 3
     for wrong in (
         ["--alpha", "2"],
         ["--counters", "nothing"],

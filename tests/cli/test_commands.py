@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,7 @@ import pytest
 from command_fixtures import CommandBoard, help_of
 from fake_board import FakeBoard, archive
 from zephyr_counters import __version__
+from zephyr_counters.blob.catalog import ClockKind
 from zephyr_counters.board import board as boards
 from zephyr_counters.cli import console, events, main, profile, serve, tvmc, validate
 from zephyr_counters.errors import UsageError
@@ -55,7 +57,7 @@ def test_every_help_shows_examples_that_parse(command: argparse.ArgumentParser) 
     _, examples = text.split("\nexamples:\n")
     assert "--log-file" in text and "-v" in text and "-q" in text
     assert examples.strip()
-    for line in examples.splitlines():
+    for line in examples.split("\n\n")[0].splitlines():
         words = line.partition("#")[0].split()
         for parser in (main.parser(), tvmc.parser()):
             is_ours = words[0] == parser.prog
@@ -139,7 +141,7 @@ class Recording:
     """A project that keeps the options by which its board is opened."""
 
     board = "posix"
-
+    needs_flash = False
     is_upstream = False
 
     def __init__(self) -> None:
@@ -336,3 +338,21 @@ def test_events_never_cuts_a_name(
         for counter in provider.counters:
             assert f" {provider.name}:{counter.name} " in text
             assert all(word in text for word in counter.description.split())
+
+
+def test_events_says_what_drives_clocks_and_what_is_made_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    catalog = FakeBoard().catalog()
+    first, *others = catalog.providers
+    counters = (replace(first.counters[0], expensive=True), *first.counters[1:])
+    first = replace(
+        first, clock_hz=64_000_000, clock=ClockKind.CORE, simulated=True, counters=counters
+    )
+    catalog = replace(catalog, providers=(first, *others), clock_name="dwt")
+    events.show_catalog(replace(catalog, clock_kind=ClockKind.TIMER))
+    text = capsys.readouterr().out
+    assert "clock of the times: dwt, a timer; " in text
+    assert ", clock 64 MHz, of the core" in text
+    assert text.count("a simulation makes its values up") == 1
+    assert f"globs leave it out: {counters[0].name}\n" in text

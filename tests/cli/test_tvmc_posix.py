@@ -93,12 +93,16 @@ def test_profile_with_options_and_exports(
 ) -> None:
     path = str(tmp_path / "r.json")
     options = ("--profile", "--counters", "host-clock:*", "--lock-interrupts", "--repeat", "3")
-    assert run(project, *options, "--json", path, "--csv", str(tmp_path / "r.csv")) == 0
+    page = tmp_path / "r.html"
+    files = ("--json", path, "--csv", str(tmp_path / "r.csv"), "--html", str(page))
+    assert run(project, *options, *files, "--explain") == 0
     report = exports.load(path)
     assert {one.name.partition(":")[0] for one in report.counters} == {"host-clock"}
     assert report.passes[0].interrupts_locked and len(report.whole.ticks[0].raw) == 3
-    assert (tmp_path / "r.csv").read_text().startswith("origin,")
-    assert "Interrupts were locked" in capsys.readouterr().out
+    assert (tmp_path / "r.csv").read_text().startswith("board,")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    out = capsys.readouterr().out
+    assert "Interrupts were locked" in out and "  Try: " in out
     assert run(project, *options, "--json", path) == 2
     assert "--force overwrites it" in capsys.readouterr().err
 
@@ -152,6 +156,12 @@ def test_not_built(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert tvmc.main(["micro", "create", str(tmp_path / "p"), archive]) == 0
     assert run(tmp_path / "p") == 1
     assert "hint: build the project first" in capsys.readouterr().err
+
+
+def test_a_process_has_nothing_to_flash(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tvmc.main(["micro", "flash", str(project)]) == 0
+    said = capsys.readouterr().out
+    assert said == "posix has nothing to flash: its firmware runs on this machine\n"
 
 
 def test_model_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ import pytest
 from models import shared_model
 from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
+from tvm import relax
 from zephyr_counters.compile import compile_model
+from zephyr_counters.compile.graph import read
+from zephyr_counters.compile.lower import lower
+from zephyr_counters.compile.messages import reason, without_log
 from zephyr_counters.errors import ArchiveError, CompileError, UsageError, ZephyrCountersError
 from zephyr_counters.formats.model_archive import ModelArchive
 
@@ -39,6 +44,12 @@ def compile_onnx(made: Any, tmp_path: Path, **options: Any) -> Any:
 
 
 UNSUPPORTED: dict[str, Any] = {
+    "lowering": (
+        lambda: one_node(
+            "Div", [("x", FLOAT, [4])], [("y", FLOAT, [4])], {"zero": np.zeros((), np.float32)}
+        ),
+        "operator divide, layer 'the_layer': ",
+    ),
     "importer": (
         lambda: one_node("RandomNormalLike", [("x", FLOAT, [4])], [("y", FLOAT, [4])]),
         "operator RandomNormalLike, layer 'the_layer'",
@@ -172,3 +183,36 @@ def test_names_have_bounds(tmp_path: Path) -> None:
     layers = [layer.name for layer in archive.layers]
     assert len(set(found)) == 2 and len(set(layers)) == len(layers) == 2
     assert all(len(name) <= 200 for name in [*found, *layers])
+
+
+def test_no_warning_of_tvm_is_printed(tmp_path: Path, capfd: Any) -> None:
+    exponent = {"n": np.array(4, np.float32)}
+    made = one_node("Pow", [("x", FLOAT, [4])], [("y", FLOAT, [4])], exponent)
+    compile_onnx(made, tmp_path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_others_print_is_not_lost(capfd: Any) -> None:
+    with without_log():
+        os.write(2, b"[10:11:12] /project/src/a.cc:7: Warning: TVM's own\nof another\n")
+    assert capfd.readouterr().err == "of another\n"
+
+
+def test_all_that_has_no_lowering_is_listed() -> None:
+    builder = relax.BlockBuilder()
+    x = relax.Var("x", relax.TensorType([4], "float32"))
+    with builder.function("main", params=[x]):
+        with builder.dataflow():
+            first = builder.emit(relax.op.argsort(x))
+            second = builder.emit(relax.op.argsort(x, descending=True))
+            result = builder.emit_output(relax.Tuple([first, second]))
+        builder.emit_func_output(result)
+    labels = {first: "ascending", second: "descending"}
+    with pytest.raises(CompileError, match=r"(?s)layer 'ascending'.*layer 'descending'"):
+        lower(read(builder.get(), labels.get))
+
+
+def test_an_error_of_the_importer_says_something_of_the_operator() -> None:
+    error = AttributeError("'NoneType' object has no attribute 'shape'")
+    assert reason(error).startswith("has inputs or attributes of a form that is not supported")
+    assert reason(ValueError("its axis is 7")) == "its axis is 7"

@@ -106,7 +106,7 @@ def test_content_decides(tmp_path: Path) -> None:
         for part in (data, data[: len(data) // 2], data[:9]):
             assert frontends.detect(Source(Path("any"), part)) is frontend
     for data in (b"\0", b"\x80" * 40, b"PK\3\4", b"hello, this is not a model\n", b"\x10\x01"):
-        with pytest.raises(CompileError, match=r"known format \(tflite, onnx\)"):
+        with pytest.raises(CompileError, match=r"known format \(tflite, onnx, pytorch\)"):
             frontends.detect(Source(Path("any"), data))
 
 

@@ -12,11 +12,11 @@ import onnx
 import pytest
 from compile_fixtures import build
 from onnx import helper
-from onnx_models import FLOAT, evaluate, model
+from onnx_models import FLOAT, Quantized, evaluate, model
 from zephyr_counters.compile import compile_model
 
 RNG = np.random.default_rng(7)
-X = [1, 6, 5, 3]
+X: Any = [1, 6, 5, 3]
 
 
 def weights(*shape: int) -> Any:
@@ -148,3 +148,45 @@ def test_other_pads_stay(pads: Any, value: float, follows: Any, tmp_path: Path) 
         constants |= W
     layers = run(nodes, constants, tmp_path, [1, 3, 6, 5])
     assert any("pad" in ops or "Pad" in ops for ops in layers)
+
+
+def test_a_transpose_before_a_matrix_product_is_one_of_its_weights(tmp_path: Path) -> None:
+    nodes = [
+        node("Conv", "x w", "c"),
+        node("Transpose", "c", "t", perm=TO_LAST),
+        node("Flatten", "t", "f"),
+        node("Add", "f b", "a"),
+        node("Relu", "a", "r"),
+        node("MatMul", "r v", "y"),
+    ]
+    constants = {**W, "v": weights(4 * 4 * 3, 5), "b": weights(4 * 4 * 3)}
+    assert transposes(run(nodes, constants, tmp_path, [1, 3, 6, 5])) == 0
+    nodes.append(node("Softmax", "f", "s"))
+    assert transposes(run(nodes, constants, tmp_path, [1, 3, 6, 5], ["y", "s"])) == 1
+
+
+def test_an_int8_network_keeps_its_kernels_alone(tmp_path: Path) -> None:
+    """As tf2onnx and onnxruntime write it: each move lies between two equal scales."""
+    made = Quantized()
+    scales: Any = {"scale": 0.05, "zero": 3}
+    x = made.requantize(made.input([1, 6, 5, 3], **scales), **scales)
+    x = made.requantize(made.node("Transpose", [x], perm=TO_FIRST), **scales)
+    pads = made.constant(np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    x = made.requantize(made.node("Pad", [x, pads]), **scales)
+    kernel, scale = made.weight([4, 3, 3, 3])
+    x = made.node("Conv", [x, kernel, made.bias(4, scale * 0.05)])
+    x = made.requantize(made.node("Relu", [x]), 0.1, -128)
+    x = made.requantize(made.node("MaxPool", [x], kernel_shape=[2, 2]), 0.1, -128)
+    x = made.requantize(made.node("Transpose", [x], perm=TO_LAST), 0.1, -128)
+    x = made.requantize(made.node("Reshape", [x, made.constant([1, 80])]), 0.1, -128)
+    matrix, _ = made.weight([80, 5], axis=1)
+    network = made.finish(made.node("MatMul", [x, matrix]), [1, 5], 0.7, 1)
+    path = tmp_path / "model.onnx"
+    onnx.save(network, path)
+    archive = compile_model(path)
+    assert [layer.ops for layer in archive.layers if not layer.macs] == [("max_pool2d", "quantize")]
+    assert len(archive.layers) == 3
+    values = RNG.integers(-128, 128, X).astype(np.int8)
+    ((got,),) = build(archive, tmp_path / "build").run([[values]])
+    (wanted,) = evaluate(network, **{archive.inputs[0].name: values})
+    assert np.abs(got.astype(int) - wanted.astype(int)).max() <= 1

@@ -16,7 +16,7 @@ from coverage_models import trial
 from onnx_backend import cases
 
 EVERY = 16
-# Refused: chance, blocked quantization, and results whose number depends on inputs.
+# Refused: chance, empty tensors, and results whose number depends on inputs.
 LEAST_PASSING = 0.9
 
 
@@ -53,6 +53,10 @@ FIXED = [
     "test_dropout_default_mask",
     "test_clip_min_greater_than_max",
     "test_convinteger_with_padding",
+    "test_maxpool_with_argmax_2d_precomputed_pads",
+    "test_maxpool_with_argmax_2d_precomputed_strides",
+    "test_quantizelinear_blocked_symmetric",
+    "test_dequantizelinear_blocked",
 ]
 
 

@@ -235,6 +235,7 @@ static const struct shape shapes[] = {
 	{ZC_RPC_CALL_FUNC, "model.get_output", "i"},
 	{ZC_RPC_CALL_FUNC, "model.output_crc", "i"},
 	{ZC_RPC_CALL_FUNC, "model.profile", "i"},
+	{ZC_RPC_CALL_FUNC, "model.profile", "ii"},
 	{ZC_RPC_CALL_FUNC, "model.profile_function", "siiTTT"},
 	{ZC_RPC_CALL_FUNC, "runtime.RPCTimeEvaluator", "0siiiiiizizs"},
 	{ZC_RPC_CALL_FUNC, "ffi.SystemLib", ""},

@@ -100,8 +100,8 @@ def test_offsets_are_checked(board: Shim, name: str, args: tuple[int | str | byt
         ("model.profile", (), "takes one number, up to: 4294967295"),
         ("model.profile", (65536,), "takes one number, up to: 65535"),
         ("model.profile", ("1",), "takes one number, up to: 4294967295"),
-        ("model.profile", (1,), "no graph executor on the board"),
-        ("model.layers", (), "no graph executor on the board"),
+        ("model.profile", (1,), "no executor on the board: create it first"),
+        ("model.layers", (), "no executor on the board: create it first"),
     ],
 )
 def test_bad_calls_are_refused(
@@ -286,7 +286,7 @@ def test_profile_within_a_region(board: Shim) -> None:
 def test_a_graph_that_cannot_be_created(board: Shim) -> None:
     assert board.raw("graph", 0)[0] != 0
     assert board.packed("model.profile", 1)[0] == -1
-    assert board.text == "no graph executor on the board"
+    assert board.text == "no executor on the board: create it first"
 
 
 @pytest.mark.slow

@@ -204,6 +204,17 @@ def test_profile_records_layers_and_whole(client: Client) -> None:
     assert take(client)[9] == []
 
 
+def test_profile_of_several_calls_per_record(client: Client) -> None:
+    """As many records as of one call each, and the same outputs."""
+    client.call("model.set_input", rpc.integer(0), rpc.tensor(client.array(1, 2, 3, 4)))
+    client.call("model.run")
+    once = client.call("model.output_crc", rpc.integer(0))
+    client.call("hwcnt.select", rpc.data(cbor2.dumps([2, 0, 0, [[0, [0]]]])))
+    assert client.call("model.profile", rpc.integer(2), rpc.integer(5)) is None
+    assert [r[0] for r in take(client)[9]] == [0, 1, 2, 0, 1, 2]
+    assert client.call("model.output_crc", rpc.integer(0)) == once
+
+
 def test_regions_of_the_user(client: Client) -> None:
     client.call("hwcnt.select", rpc.data(SELECT_ALL))
     assert client.call("hwcnt.begin", rpc.integer(77)) is None

@@ -26,6 +26,11 @@ def test_numbers_out_of_range(client: Client, array: rpc.Tensor, number: int) ->
     refused_call(client, "range", "hwcnt.begin", rpc.integer(number))
 
 
+@pytest.mark.parametrize("numbers", [(65536,), (1, 0), (0, 0), (1, 65536), (2, 40000)])
+def test_profiles_that_would_not_end(client: Client, numbers: tuple[int, ...]) -> None:
+    refused_call(client, "more repetitions", "model.profile", *map(rpc.integer, numbers))
+
+
 def timer_args(**changes: int | str) -> list[bytes]:
     values: dict[str, int | str] = {
         "name": "scale",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,18 @@ def test_every_block_runs_as_it_stands(tmp_path: Path) -> None:
     assert "whole model" in output and "uptime:centiseconds" in output
     last = [block for block in found if block.text.startswith(" uptime:")][-1]
     assert " ".join(last.text.split()) in " ".join(output.split())
+
+
+def test_setup_shows_progress_and_installs_what_the_demo_needs() -> None:
+    """pip says what it does, and the development tools are a step of their own."""
+    for target, extras in (("setup", "host[tvm]"), ("setup-dev", "host[tvm,dev]")):
+        done = subprocess.run(
+            ["make", "--always-make", "--dry-run", target],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        (install,) = [line for line in done.stdout.splitlines() if "pip install" in line]
+        assert install.endswith(f"--editable '{extras}'")
+        assert "-q" not in install.split() and "--quiet" not in install

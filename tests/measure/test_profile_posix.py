@@ -20,6 +20,8 @@ from zephyr_counters.errors import BoardError, RecordsLost, UsageError
 from zephyr_counters.measure import profile, profile_function, profile_regions
 from zephyr_counters.report import Report, compare, exports, table
 
+from bench import more_work
+
 pytest.importorskip("tvm", reason="needs apache-tvm, which compiles the model")
 if shutil.which("cc") is None:
     pytest.skip("needs a C compiler", allow_module_level=True)
@@ -79,6 +81,24 @@ def test_the_accelerator_counts_the_same_every_time_and_layers_add_up(report: Re
         assert len(set(whole.values)) == 1, name
         layers = [row.series(f"mac-array:{name}").values[0] for row in report.layers]
         assert sum(layers) == whole.values[0] > 0, name
+
+
+def test_records_of_several_calls_are_per_call(board: Any, image: Any, report: Report) -> None:
+    batched = profile(board, [image], counters=COUNTERS, repeat=3, warmup=1, batch=7)
+    for name in ("mac-array:jobs", "mac-array:macs", "mac-array:busy-cycles"):
+        for one, other in zip(report.rows, batched.rows, strict=True):
+            assert other.statistics(name).mean == one.statistics(name).mean, (name, one.name)
+    tick = 1 / batched.catalog.clock_hz
+    assert all(
+        batched.seconds(row).min < 10 * report.seconds(row).max + tick for row in batched.rows
+    )
+
+
+def test_the_demo_has_the_kernel_that_bench_compare_calls_more_often(project: Any) -> None:
+    text = (project.path / more_work.PLAN).read_text()
+    assert more_work.patched(text).count("more_work") == 2
+    with pytest.raises(ValueError, match=more_work.KERNEL):
+        more_work.patched("")
 
 
 def test_macs_are_those_of_the_metadata(report: Report) -> None:
@@ -174,7 +194,8 @@ def test_command(project: Any, image: Any, tmp_path: Path, capsys: Any) -> None:
     arguments = ["profile", str(project.path), "--inputs", str(tmp_path / "in.npz")]
     files = [tmp_path / name for name in ("r.json", "r.csv", "r.trace")]
     outputs = ["--json", str(files[0]), "--csv", str(files[1]), "--trace", str(files[2])]
-    limits = ["--counters", "cycles,mac-array:*", "--repeat", "3", "--blobs", str(tmp_path / "b")]
+    limits = ["--counters", "cycles,mac-array:*", "--repeat", "3", "--runs", "1"]
+    limits += ["--blobs", str(tmp_path / "b")]
     assert main([*arguments, *outputs, *limits, "--top", "3"]) == 0
     text = capsys.readouterr().out
     assert "sum of layers" in text and " more " in text
@@ -189,6 +210,29 @@ def test_command(project: Any, image: Any, tmp_path: Path, capsys: Any) -> None:
     text = capsys.readouterr().out
     assert "mac-array:busy-cycles" in text and "host-cycles:cycles" in text
     assert main(["profile", str(project.path), "--sort", "nothing"]) == 2
+
+
+@pytest.mark.slow
+def test_a_model_smaller_than_the_cost_of_measuring_says_so(tmp_path: Path) -> None:
+    """One layer that moves a few bytes: a note, and no difference of two uncertain numbers."""
+    from onnx import TensorProto, helper, save
+    from zephyr_counters.compile import compile_model
+    from zephyr_counters.project import create
+
+    value = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 4]) for name in "xy"]
+    node = helper.make_node("Relu", ["x"], ["y"], name="only")
+    graph = helper.make_graph([node], "tiny", value[:1], value[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    save(model, tmp_path / "tiny.onnx")
+    compile_model(tmp_path / "tiny.onnx", target="c", output=tmp_path / "tiny.tar")
+    made = create("zephyr-counters", tmp_path / "tiny.tar", tmp_path / "p", {"board": "posix"})
+    made.build()
+    found = profile(made, counters=["host-clock:time"], repeat=20)
+    (note,) = [one for one in found.notes if "than measuring it costs" in one]
+    assert note.startswith("the model takes less time (")
+    lines = table.render(found).splitlines()
+    (rest,) = [line for line in lines if line.startswith(" not in a layer")]
+    assert rest.split() == ["not", "in", "a", "layer"]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Profiles of what TVM 0.18 runs on a board: its own Report, a row a layer, a column a counter."""
 
+import re
 from typing import Any
 
 import pytest
@@ -82,14 +83,36 @@ def test_what_is_measured_is_what_runs(board: Any, sessions: Any) -> None:
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_a_model_of_the_aot_executor_is_one_row(board: Any, sessions: Any) -> None:
+def test_a_model_of_the_aot_executor_has_a_row_a_layer(board: Any, sessions: Any) -> None:
     session, here, _ = sessions(board, "aot")
     module = ahead_of_time(session, here)
     name = counter_of(board)
-    report = microtvm.profile(session, module, {"x": IMAGE}, counters=[name], repeat=2)
-    (call,) = report.calls
-    assert call[name].value > 0
+    report = microtvm.measure(session, module, {"x": IMAGE}, counters=[name], repeat=3)
+    assert [row.name for row in report.layers] == called(here)
+    counts = {row.name: row.statistics(name).median for row in report.layers}
+    assert max(counts, key=counts.__getitem__) == CONV
+    # What was read in layers was read in the whole, repetition by repetition.
+    whole = report.whole.series(name).raw
+    assert len(whole) == 3
+    for index, value in enumerate(whole):
+        inner = int(np.sum([row.series(name).raw[index] for row in report.layers]))
+        assert inner > 0 and inner <= value
     np.testing.assert_allclose(module.get_output(0).numpy(), expected(), rtol=1e-4, atol=1e-6)
+    # The host can run it as before, which records nothing, and time it as one function.
+    module.run()
+    np.testing.assert_allclose(module.get_output(0).numpy(), expected(), rtol=1e-4, atol=1e-6)
+    one = microtvm.measure(session, module, {"x": IMAGE}, counters=[name], repeat=2, number=2)
+    assert [row.name for row in one.rows] == ["model"]
+
+
+def called(here: Any) -> list[str]:
+    """Operators in the order in which the code of TVM calls them."""
+    (main,) = [
+        text.rpartition("___tvm_main__(")[2]
+        for path in (here.folder / "model/codegen/host/src").glob("*.c")
+        if "fused_nn_softmax( (TVMValue*)" in (text := path.read_text())
+    ]
+    return re.findall(r"(tvmgen_default_fused_\w+)\( \(TVMValue", main)
 
 
 @pytest.mark.parametrize("board", BOARDS)

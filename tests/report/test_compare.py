@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import made_up
 import pytest
 from fake_board import FakeBoard, archive
-from zephyr_counters.blob.records import Origin
+from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import UsageError
 from zephyr_counters.measure import profile
@@ -20,6 +20,7 @@ from zephyr_counters.report import Report, Series, compare, exports
 from zephyr_counters.report.comparison import Verdict
 from zephyr_counters.report.comparisons import junit, markdown
 from zephyr_counters.report.comparisons.words import headline
+from zephyr_counters.report.gate import Gate
 from zephyr_counters.report.runs import join
 
 
@@ -65,9 +66,11 @@ def test_noise_is_not_significant_and_a_shift_is() -> None:
     shifted = compare(before, noisy(measured(), 100))
     assert find(shifted, "conv_0", "time").verdict is Verdict.HIGHER
     assert find(compare(noisy(measured(), 100), before), "conv_0", "time").verdict is Verdict.LOWER
-    assert shifted.grown(5) == ("conv_0",)
-    assert shifted.grown(2.4) == ("conv_0", "conv_1", "conv_2", "toy")
-    assert shifted.grown(50) == ()
+    assert Gate(5, "*").failed(shifted) == {"time": ["conv_0"]}
+    assert Gate(2.4, "*").failed(shifted) == {"time": ["conv_0", "conv_1", "conv_2", "toy"]}
+    assert Gate(2.4).failed(shifted) == {"time": ["toy"]}
+    assert Gate(2.4, "conv_[12]").failed(shifted) == {"time": ["conv_1", "conv_2"]}
+    assert Gate(50, "*").failed(shifted) == {}
 
 
 def test_too_few_repetitions() -> None:
@@ -141,7 +144,8 @@ def test_medians_of_runs_are_the_samples() -> None:
     assert find(slower, "b", "time").verdict is not Verdict.HIGHER
     assert [name for name, _ in slower.largest()] == ["a"]
     assert slower.whole.verdict is Verdict.HIGHER
-    assert slower.grown(5) == ("a",) and slower.grown(1) == ("a", "m")
+    assert Gate(5, "*").failed(slower) == {"time": ["a"]}
+    assert Gate(1, "*").failed(slower) == {"time": ["a", "m"]}
 
 
 def test_the_smallest_effect() -> None:
@@ -157,13 +161,19 @@ def test_what_could_not_have_been_seen_is_said() -> None:
     assert "two runs or more" in " ".join(compare(in_runs(1), in_runs(1)).notes)
 
 
-def test_runs_are_joined_with_each_runs_own_cost() -> None:
+def test_runs_are_joined_with_the_least_cost() -> None:
+    """A calibration that was disturbed is no reason to subtract more from its run."""
     one = made_up.report([made_up.row([10, 20])])
+    disturbed = replace(one.passes[0], overhead=Measure(25, ()))
     costly = replace(
-        one, rows=(replace(one.rows[0], ticks=(Series("ticks", (35, 45), cost=25, wrapped=(1,)),)),)
+        one,
+        passes=(disturbed,),
+        rows=(replace(one.rows[0], ticks=(Series("ticks", (12, 22), cost=25, wrapped=(1,)),)),),
     )
+    for joined, ticks in ((join([one, costly]), (10, 20, 12, 22)), (join([costly, one]), None)):
+        assert joined.rows[0].ticks[0].values == (ticks or (12, 22, 10, 20))
+        assert joined.passes == one.passes
     joined = join([one, costly])
-    assert joined.rows[0].ticks[0].values == (10, 20, 10, 20)
     assert joined.rows[0].ticks[0].wrapped == (3,)
     assert exports.from_json(exports.to_json(joined)) == joined
     with pytest.raises(UsageError, match="same rows"):
@@ -172,7 +182,7 @@ def test_runs_are_joined_with_each_runs_own_cost() -> None:
 
 def test_for_ci(tmp_path: Path) -> None:
     comparison = compare(in_runs(5), in_runs(5, 1.1))
-    root = ElementTree.fromstring(junit.write(comparison, {"time"}, 5).encode())
+    root = ElementTree.fromstring(junit.write(comparison, [Gate(5, "*")]).encode())
     assert (root.get("tests"), root.get("failures")) == ("3", "1")
     assert [one.get("classname") for one in root if one.find("failure") is not None] == ["a"]
     text = markdown.write(comparison)
@@ -180,9 +190,14 @@ def test_for_ci(tmp_path: Path) -> None:
     for name, one in (("before.json", in_runs(5)), ("after.json", in_runs(5, 1.1))):
         exports.save(one, tmp_path / name)
     files = [str(tmp_path / name) for name in ("before.json", "after.json", "j.xml", "m.md")]
-    gate = ["--fail-over", "5%", "--junit", files[2], "--markdown", files[3]]
+    gate = ["--fail-over", "*=5%", "--junit", files[2], "--markdown", files[3]]
     assert main(["compare", *files[:2], *gate]) == 3
     assert main(["compare", *files[:2], "--fail-over", "50%"]) == 0
+    assert main(["compare", *files[:2], "--fail-over", "5%"]) == 0
+    assert main(["compare", *files[:2], "--fail-over", "1%"]) == 3
+    assert main(["compare", *files[:2], "--fail-over", "50%", "--fail-over", "a=5%"]) == 3
+    assert main(["compare", *files[:2], "--fail-over", "nothing=5%"]) == 2
+    assert main(["compare", files[0]]) == 2
     assert ElementTree.parse(files[2]).getroot().get("failures") == "1"
     assert main(["compare", *files[:2], *gate]) == 2  # the files exist
 
@@ -193,7 +208,7 @@ def test_hostile_names_stay_text_in_ci() -> None:
         made_up.report([made_up.row([ticks] * 3, name=hostile)]) for ticks in (1000, 1100)
     )
     comparison = compare(before, after)
-    assert len(ElementTree.fromstring(junit.write(comparison, {"time"}, 1).encode())) == 1
+    assert len(ElementTree.fromstring(junit.write(comparison, [Gate(1, "*")]).encode())) == 1
     lines = markdown.write(comparison).splitlines()
     (line,) = [one for one in lines if one.startswith("| ") and "script" in one]
     assert "\\<script\\>" in line and line.count(" | ") == 4

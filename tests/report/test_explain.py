@@ -28,6 +28,7 @@ from zephyr_counters.report.explain import (
     installed,
     roofs_of,
 )
+from zephyr_counters.report.explain.rule import CYCLES
 
 SHARES = [one for one in RULES if isinstance(one, Share)]
 CORE = Roofs(macs_per_cycle=2, bytes_per_cycle=4, clock_hz=1e9, source="a manual")
@@ -141,6 +142,22 @@ def test_layers_near_the_roofs_of_the_core() -> None:
     assert all(one.word is Word.UNCLEAR for one in explain(simulated, roofs=CORE))
 
 
+def test_a_roof_that_a_layer_breaks_through_is_none() -> None:
+    """At 1 GHz 2,400 MACs in 1,000 ns are 2.4 per cycle; the roof is 2."""
+    fast = row(1000, macs=2400, bytes_read=100, bytes_written=0, tag=1)
+    rows = [row(1000, macs=1300, bytes_read=100, bytes_written=0), fast]
+    for found in explain(report(rows), roofs=CORE):
+        assert found.word is Word.UNCLEAR
+        assert found.doubts[-1].startswith(
+            "A layer reaches 2.4 MACs/cycle, more than the roof of 2,"
+        )
+    # Within the error of clocks and medians, and for rows too short to be sure, it holds.
+    near = dataclasses.replace(fast, macs=2150)
+    assert explain(report([rows[0], near]), roofs=CORE)[0].word is Word.COMPUTE
+    short = row(10, macs=50, bytes_read=1, bytes_written=0, tag=1)
+    assert explain(report([rows[0], short]), roofs=CORE)[0].word is Word.COMPUTE
+
+
 def test_a_small_layer_that_is_slow() -> None:
     large, small = explain(
         report([row(10_000, macs=100_000), row(1000, macs=1000, tag=1)]), roofs=Roofs()
@@ -174,19 +191,38 @@ def test_an_accelerators_layer_is_judged_by_the_accelerator() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    found = only(
-        [row(1000, {"npu:jobs": 1}, macs=5)],
-        "zephyr-counters,mac-array",
-        unmeasured=["stall-cycles", "busy-cycles", "macs"],
-    )
+    unmeasured = ["stall-cycles", "busy-cycles", "macs"]
+    layer = row(1000, {"npu:jobs": 1}, macs=5, accelerator="npu")
+    found = only([layer], "zephyr-counters,mac-array", unmeasured=unmeasured)
     assert found.word is Word.UNCLEAR
     assert found.missing == ("npu:stall-cycles", "npu:busy-cycles", "npu:macs")
     assert "--counters npu:stall-cycles,npu:busy-cycles,npu:macs" in found.finding.step
+    on_core = dataclasses.replace(layer, accelerator=None)
+    assert only([on_core], "zephyr-counters,mac-array", unmeasured=unmeasured).missing == ()
 
 
 def test_the_whole_model_is_not_a_layer() -> None:
     rows = [row(100, macs=1), row(100, origin=Origin.WHOLE, tag=1)]
     assert [one.of_model for one in explain(report(rows), roofs=Roofs())] == [1.0]
+
+
+def test_what_a_simulated_accelerator_runs_is_weighed_by_its_cycles() -> None:
+    """How long the simulation takes says nothing of hardware."""
+    busy = [{"npu:busy-cycles": 300}, {"npu:busy-cycles": 100}, {"npu:busy-cycles": 0}]
+    units = ("npu", "npu", None)
+    rows = [
+        row(1000, one, tag=tag, accelerator=unit)
+        for tag, (one, unit) in enumerate(zip(busy, units, strict=True))
+    ]
+    made = report(rows)
+    (provider,) = made.catalog.providers
+    simulated = dataclasses.replace(provider, simulated=True)
+    catalog = dataclasses.replace(made.catalog, providers=(simulated,))
+    found = explain(dataclasses.replace(made, catalog=catalog), roofs=Roofs())
+    assert [one.of_model for one in found] == [0.75, 0.25, None]
+    assert {one.of_whole for one in found} == {"npu's busy cycles"}
+    assert [round(one.of_model, 6) for one in explain(made, roofs=Roofs())] == [0.333333] * 3
+    assert explain(made, roofs=Roofs())[0].of_whole == "the model"
 
 
 def test_a_simulation_is_doubted() -> None:
@@ -238,3 +274,28 @@ def test_only_hardware_has_roofs() -> None:
     for one in find([Path(__file__).parents[2] / "boards"]).values():
         if one.roofs:
             assert one.data["run"] is None and one.roofs["source"], one.name
+
+
+def test_every_counter_of_a_rule_is_one_of_a_driver() -> None:
+    """A name that no driver has would never find anything."""
+    root = Path(__file__).parents[2]
+    folders = (root / "zephyr_module" / "drivers" / "hwcnt", root / "extensions")
+    sources = "".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.[ch]")
+    )
+    for rule in SHARES:
+        for name in {one for choice in rule.counters for one in choice.split("|")}:
+            # A macro puts a port's name before those of its events.
+            port, dash, event = name.partition("-")
+            parts = [f'"{port}"', f'"{dash}{event}"']
+            known = f'"{name}"' in sources or all(one in sources for one in parts)
+            assert known or name in CYCLES.split("|"), (rule.name, name)
+        assert f'"{rule.compatible}"' in sources or rule.compatible in _bindings(root), rule.name
+
+
+def _bindings(root: Path) -> str:
+    return "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("zephyr_module", "extensions")
+        for path in (root / folder).rglob("*.yaml")
+    )

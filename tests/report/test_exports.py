@@ -87,6 +87,8 @@ def test_exports_of_tvmc_run_need_a_profile(
     argv = ["run", "--device", "micro", str(tmp_path), "--json", str(tmp_path / "r.json")]
     assert tvmc.main(argv) == 2
     assert "--json needs --profile" in capsys.readouterr().err
+    assert tvmc.main(["run", "--device", "micro", str(tmp_path), "--explain"]) == 2
+    assert "--explain needs --profile" in capsys.readouterr().err
 
 
 def test_an_export_that_fails_costs_neither_the_others_nor_the_table(

@@ -15,12 +15,15 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.formats.model_archive import Layer, Tensor
 from zephyr_counters.measure.lifetimes import live_at
 from zephyr_counters.report import exports
-from zephyr_counters.report.explain import explain
+from zephyr_counters.report.explain import explain, roofs_of
+from zephyr_counters.report.explain.facts import facts_of
 from zephyr_counters.report.page import distribution, render
 from zephyr_counters.report.page.memory import memory
+from zephyr_counters.report.page.roofline import charts
 from zephyr_counters.report.page.scale import around
-from zephyr_counters.report.page.text import count, fitting, number, percent, time
+from zephyr_counters.report.page.text import brief, count, fitting, number, percent, time
 from zephyr_counters.report.page.timeline import WIDTH, timeline
+from zephyr_counters.report.roof import Roof, RoofUnit
 
 
 def test_the_page_is_whole_without_javascript() -> None:
@@ -157,3 +160,58 @@ def test_logarithmic_axes() -> None:
     assert axis.ticks() == [1, 2, 4, 8, 16, 32, 64, 128]
     assert re.fullmatch(r"\d+", str(len(around([1e-9, 1e9], 0, 1).ticks())))
     assert len(around([1e-9, 1e9], 0, 1).ticks()) <= 9
+
+
+def test_names_in_charts_leave_out_the_folders_they_share() -> None:
+    assert brief(["net/a/Relu", "net/b/Relu", "out"]) == {
+        "net/a/Relu": "a/Relu",
+        "net/b/Relu": "b/Relu",
+        "out": "out",
+    }
+    for names in (["net/a"], ["a/x", "b/y", "c"], ["net/x", "net/y", "x"], ["x"], []):
+        assert list(brief(names).values()) == names
+
+
+def test_what_the_counters_cannot_explain_comes_first() -> None:
+    rows = [
+        row(9000, macs=9, name="large", ops=("conv2d",)),
+        row(960, macs=0, tag=1, name="move", ops=("quantize",), bytes_read=8),
+        row(40, macs=0, tag=2, name="tiny", ops=("quantize",), bytes_read=8),
+    ]
+    text = render(report(rows))
+    assert "90.0% of the time is in layers that these numbers cannot explain." in text
+    first = text[text.index("Work on these first") : text.index('<section id="layers"')]
+    assert "move" in first and "tiny" not in first
+    assert "cannot explain" not in render(sample())
+
+
+def test_the_roofline_has_all_measured_roofs() -> None:
+    layer = row([1000] * 5, macs=1500, bytes_read=100, bytes_written=50, ops=("conv2d",))
+    roofs = (
+        Roof("loads from RAM, 2 KiB", RoofUnit.BYTES, 4e9),
+        Roof("loads from RAM, 1024 KiB", RoofUnit.BYTES, 1e9),
+        Roof("stores to RAM, 1024 KiB", RoofUnit.BYTES, 0.9e9),
+        Roof("int32 MACs, single", RoofUnit.MACS, 2e9),
+    )
+    measured = replace(report([layer], clock_hz=1_000_000_000), roofs=roofs)
+    limits = roofs_of(measured)
+    (chart,) = charts(measured, facts_of(measured, limits), explain(measured, None, limits), limits)
+    assert chart.ceiling is not None and chart.slope is not None
+    assert chart.ceiling[2] == "2 MACs/cycle" and chart.slope[4] == "4 bytes/cycle"
+    # The third is hardly lower than the second.
+    assert [line[4] for line in chart.lower] == ["loads from RAM, 1024 KiB"]
+    assert len(chart.measured) == 4 and chart.measured[0] == (
+        "loads from RAM, 2 KiB: 4,000 million bytes per second"
+    )
+    text = render(measured)
+    checked(text)
+    assert "All measured roofs" in text and "All measured roofs" not in render(sample())
+
+
+def test_warm_up_and_the_kernels_candidate_are_shown() -> None:
+    layer = row(1000, kernel="k", candidate="dsp/conv", sources=("dq", "conv"))
+    warm = replace(layer, ticks=(replace(layer.ticks[0], warmup=(64_000,)),))
+    text = render(report([warm]))
+    assert "(warm-up 64.0 µs)" in text and "Kernel k (dsp/conv) on core." in text
+    assert "From the model's nodes dq, conv." in text
+    assert "warm-up" not in render(report([layer]))

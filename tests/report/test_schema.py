@@ -85,6 +85,7 @@ def test_what_the_program_accepts_fits(data: st.DataObject, wrong: object) -> No
     ("path", "wrong"),
     [
         (("version",), 2),
+        (("version",), True),
         (("rows", 0, "tag"), "1"),
         (("rows", 0, "origin"), "x"),
         (("rows", 0, "macs"), 1.5),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +73,8 @@ class CommandBoard(FakeBoard):
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands open this board, whatever project they are given."""
     monkeypatch.setattr(boards, "Board", CommandBoard)
-    monkeypatch.setattr(profile, "open_project", lambda folder: None)
+    hardware = types.SimpleNamespace(needs_flash=True)
+    monkeypatch.setattr(profile, "open_project", lambda folder: hardware)
     monkeypatch.setattr(tvmc_upstream, "find", lambda: None)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import BoardError
 from zephyr_counters.formats.model_archive import Layer, Memory, Tensor
+from zephyr_counters.rpc.functions import PROFILE
 
 
 def uint(value: int, major: int = 0) -> bytes:
@@ -125,6 +126,7 @@ class FakeBoard(DeviceFunctions):
         record_bytes: the record buffer's true size, if it is not what the catalog says.
         take_records: records in one take.
         stuck: names of counters that do not advance.
+        impure: what each call of a layer adds to the outputs.
         wrapped: (layer, repetition) that lasts so long that counters of 32 bits may have wrapped.
     """
 
@@ -142,12 +144,15 @@ class FakeBoard(DeviceFunctions):
     noise: Callable[[int], int] = lambda repetition: 0
     slower: int = 0
     fail: str = ""
+    impure: int = 0
+    outputs: int = 0
     name: str = "fake"
     project: object = None
     _selection: bytes = b"\x84\x02\x00\x00\x80"
     _positions: list[Any] = field(default_factory=list[Any])
     _records: list[Any] = field(default_factory=list[Any])
     _dropped: int = 0
+    _number: int = 1
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -156,6 +161,9 @@ class FakeBoard(DeviceFunctions):
         self.calls.append((name, args))
         if name == self.fail:
             raise BoardError(f"{name}: told to fail")
+        if name == PROFILE:
+            self._number = int(str(args[1])) if len(args) > 1 else 1
+            args = args[:1]
         return getattr(self, "_" + name.replace(".", "_"))(*args)
 
     def set_input(self, index: int, value: object) -> None:
@@ -193,7 +201,7 @@ class FakeBoard(DeviceFunctions):
         if kind == LEVEL:
             return 3
         base = 1000 * (tag + 1) + 10 * len(name) + self.slower + self.noise(repetition)
-        return base + self.overhead + inner * self.nested
+        return base * self._number + self.overhead + inner * self.nested
 
     def _record(self, tag: int, repetition: int, origin: int, inner: int = 0) -> None:
         numbers = [one for one in self._positions if one[1][3] != BYTES]
@@ -213,6 +221,7 @@ class FakeBoard(DeviceFunctions):
         self._records.append([*record, log] if log else record)
 
     def _model_profile(self, repeat: int) -> None:
+        self.outputs += self.impure * self._number
         for repetition in range(repeat):
             for layer in range(self.layers):
                 self._record(layer, repetition, 1)
@@ -223,6 +232,12 @@ class FakeBoard(DeviceFunctions):
     ) -> None:
         for repetition in range(repeat):
             self._record(1, repetition, 3)
+
+    def _model_reset(self) -> None:
+        self.outputs = 0
+
+    def _model_output_crc(self, index: int) -> int:
+        return self.outputs
 
     def _hwcnt_begin(self, tag: int) -> None:
         self._record(tag, 0, 0)

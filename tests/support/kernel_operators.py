@@ -5,20 +5,25 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     FloatMatrixProduct,
     MatrixProduct,
+    MaxPool,
+    Multiplication,
+    OffsetConvolution,
     Operator,
 )
-from zephyr_counters.extensions.tensors import Image, Tensor, fits_int32
+from zephyr_counters.extensions.tensors import LIMITS, Image, Tensor, fits_int32
 
 Array = npt.NDArray[Any]
 _MAX_PRODUCTS = 60_000
@@ -38,27 +43,42 @@ def inputs(op: Operator, random: Random) -> list[Array]:
 def _values(rng: np.random.Generator, tensor: Tensor) -> Array:
     if tensor.dtype == "float32":
         return rng.normal(size=tensor.shape).astype(np.float32)
+    low, high = LIMITS[tensor.dtype]
     kind = rng.integers(4)
     if kind == 0:
-        return np.full(tensor.shape, rng.choice([-128, 127]), np.int8)
+        return np.full(tensor.shape, rng.choice([low, high]), tensor.dtype)
     if kind == 1:
-        return rng.choice(np.array([-128, 127], np.int8), tensor.shape)
-    return rng.integers(-128, 128, tensor.shape).astype(np.int8)
+        return rng.choice(np.array([low, high], tensor.dtype), tensor.shape)
+    return rng.integers(low, high + 1, tensor.shape).astype(tensor.dtype)
 
 
-def _zero(random: Random) -> int:
-    return random.choice([-128, 127, 0, random.randint(-128, 127)])
+def _zero(random: Random, dtype: str) -> int:
+    low, high = LIMITS[dtype]
+    return random.choice([low, high, max(low, 0), random.randint(low, high)])
 
 
-def _range(random: Random) -> tuple[int, int]:
+def _range(random: Random, dtype: str) -> tuple[int, int]:
+    least, most = LIMITS[dtype]
     if random.random() < 0.7:
-        return -128, 127
-    low = random.randint(-128, 126)
-    return low, random.randint(low, 127)
+        return least, most
+    low = random.randint(least, most - 1)
+    return low, random.randint(low, most)
 
 
-def _image(batch: int, height: int, width: int, channels: int) -> Image:
-    return Image.of((batch, height, width, channels), "int8", "NHWC")
+def _type(random: Random) -> str:
+    return "uint8" if random.random() < 0.25 else "int8"
+
+
+def _images(
+    random: Random, batch: int, x: tuple[int, int, int], y: tuple[int, int, int]
+) -> tuple[Image, Image]:
+    """Input and output, of (height, width, channels) each, mostly int8 and NHWC."""
+    layout = "NCHW" if random.random() < 0.25 else "NHWC"
+    found = []
+    for height, width, channels in (x, y):
+        shape = dict(zip("NHWC", (batch, height, width, channels), strict=True))
+        found.append(Image.of(tuple(shape[axis] for axis in layout), _type(random), layout))
+    return found[0], found[1]
 
 
 def _weights(random: Random, rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -86,8 +106,8 @@ def _finished(
     rng = np.random.default_rng(random.getrandbits(32))
     groups = geometry.get("groups", 1)
     weight = _weights(random, rng, (y.channels, *kernel, x.channels // groups))
-    x_zero = _zero(random)
-    span = 128 + abs(x_zero)
+    x_zero = _zero(random, x.dtype)
+    span = max(abs(limit) for limit in LIMITS[x.dtype]) + abs(x_zero)
     spread = random.choice([0, 100, 10_000, 1_000_000])
     bias = rng.integers(-spread, spread + 1, y.channels)
     if not fits_int32(weight, bias, span):
@@ -102,7 +122,7 @@ def _finished(
     multiplier = rng.integers(2**30, 2**31, y.channels)
     if random.random() < 0.2:
         multiplier[:] = random.choice([2**30, 2**31 - 1])
-    low, high = _range(random)
+    low, high = _range(random, y.dtype)
     return family(
         x=x,
         y=y,
@@ -111,7 +131,7 @@ def _finished(
         multiplier=multiplier.astype(np.int32),
         shift=shift.astype(np.int32),
         x_zero=x_zero,
-        y_zero=_zero(random),
+        y_zero=_zero(random, y.dtype),
         low=low,
         high=high,
         **geometry,
@@ -125,14 +145,14 @@ def _channels(random: Random, most: int = 40) -> int:
 def _pointwise(random: Random) -> Operator:
     inputs, outputs = _channels(random), _channels(random)
     batch, height, width = random.randint(1, 2), random.randint(1, 5), random.randint(1, 5)
-    x, y = _image(batch, height, width, inputs), _image(batch, height, width, outputs)
+    x, y = _images(random, batch, (height, width, inputs), (height, width, outputs))
     return _finished(random, x, y, (1, 1))
 
 
 def _dense(random: Random) -> Operator:
     rows, inputs, outputs = random.choice([1, 1, 2, 5]), _channels(random, 80), _channels(random)
-    x = Image.of((rows, inputs), "int8", "rows")
-    y = Image.of((rows, outputs), "int8", "rows")
+    x = Image.of((rows, inputs), _type(random), "rows")
+    y = Image.of((rows, outputs), _type(random), "rows")
     return _finished(random, x, y, (1, 1), MatrixProduct)
 
 
@@ -151,7 +171,9 @@ def _window(random: Random, size: int, taps: int, stride: int, dilation: int) ->
 def _conv(random: Random) -> Operator:
     while True:
         batch, height, width = random.randint(1, 2), random.randint(1, 9), random.randint(1, 9)
+        groups = random.choice([1, 1, 1, 2, 3])
         inputs, outputs = random.choice([1, 2, 3, _channels(random)]), _channels(random)
+        inputs, outputs = groups * -(-inputs // groups), groups * -(-outputs // groups)
         kernel = random.choice(
             [(1, 1), (3, 3), (3, 3), (random.randint(1, 5), random.randint(1, 5))]
         )
@@ -164,13 +186,13 @@ def _conv(random: Random) -> Operator:
             break
     return _finished(
         random,
-        _image(batch, height, width, inputs),
-        _image(batch, y_height, y_width, outputs),
+        *_images(random, batch, (height, width, inputs), (y_height, y_width, outputs)),
         kernel,
         stride=stride,
         dilation=dilation,
         pad_top=top,
         pad_left=left,
+        groups=groups,
     )
 
 
@@ -185,10 +207,10 @@ def _depthwise(random: Random) -> Operator:
     dilation = random.choice([(1, 1), (1, 1), (1, 1), (random.randint(1, 2), 1)])
     top, y_height = _window(random, height, kernel[0], stride[0], dilation[0])
     left, y_width = _window(random, width, kernel[1], stride[1], dilation[1])
+    outputs = channels * random.choice([1, 1, 1, 2, 3])
     return _finished(
         random,
-        _image(batch, height, width, channels),
-        _image(batch, y_height, y_width, channels),
+        *_images(random, batch, (height, width, channels), (y_height, y_width, outputs)),
         kernel,
         stride=stride,
         dilation=dilation,
@@ -200,12 +222,70 @@ def _depthwise(random: Random) -> Operator:
 
 def _add(random: Random) -> Operator:
     shape = (random.randint(1, 3), random.randint(1, 50))
-    tensor = Tensor(shape, "int8")
+    a, b, y = (Tensor(shape, _type(random)) for _ in range(3))
     shift = random.randint(12, 20)
     factors = random.randint(1, 2**21), random.randint(1, 2**21)
-    low, high = _range(random)
-    zeros = _zero(random), _zero(random)
-    return Addition(tensor, tensor, tensor, zeros, factors, shift, _zero(random), low, high)
+    low, high = _range(random, y.dtype)
+    zeros = _zero(random, a.dtype), _zero(random, b.dtype)
+    return Addition(a, b, y, zeros, factors, shift, _zero(random, y.dtype), low, high)
+
+
+def _multiply(random: Random) -> Operator:
+    shape = (random.randint(1, 3), random.randint(1, 50))
+    a, b, y = (Tensor(shape, _type(random)) for _ in range(3))
+    low, high = _range(random, y.dtype)
+    zeros = _zero(random, a.dtype), _zero(random, b.dtype)
+    scale = random.randint(2**30, 2**31 - 1), random.choice([31, 33, 38, 40, 62])
+    return Multiplication(a, b, y, zeros, *scale, _zero(random, y.dtype), low, high)
+
+
+def _activation(random: Random) -> Operator:
+    shape = (random.randint(1, 3), random.randint(1, 50))
+    x, y = Tensor(shape, _type(random)), Tensor(shape, _type(random))
+    low, high = LIMITS[y.dtype]
+    table = [random.randint(low, high) for _ in range(256)]
+    return Activation(x, y, np.array(table, y.dtype))
+
+
+def _maximum(random: Random) -> Operator:
+    batch, channels = random.randint(1, 2), _channels(random)
+    height, width = random.randint(1, 9), random.randint(1, 9)
+    window = random.randint(1, 4), random.randint(1, 4)
+    stride = random.randint(1, 3), random.randint(1, 3)
+    dilation = random.choice([(1, 1), (1, 1), (random.randint(1, 2), random.randint(1, 2))])
+    places = []
+    for size, taps, step, spread in zip((height, width), window, stride, dilation, strict=True):
+        reach = (taps - 1) * spread + 1
+        # Every window has a tap in x.
+        before = random.randint(max(0, reach - size), max(0, reach - size) + (reach > 1))
+        before = min(before, (taps - 1) * spread)
+        outputs = (size + before - 1) // step + 1
+        places.append((before, random.randint(1, outputs)))
+    (top, y_height), (left, y_width) = places
+    x, y = _images(random, batch, (height, width, channels), (y_height, y_width, channels))
+    y = replace(y, dtype=x.dtype)
+    op = MaxPool(x, y, window, stride, dilation, top, left)
+    return op if _has_taps(op) else _maximum(random)
+
+
+def _has_taps(op: MaxPool) -> bool:
+    return all(
+        any(0 <= index * step - pad + tap * spread < size for tap in range(taps))
+        for size, outputs, taps, step, spread, pad in (
+            (op.x.height, op.y.height, op.window[0], op.stride[0], op.dilation[0], op.pad_top),
+            (op.x.width, op.y.width, op.window[1], op.stride[1], op.dilation[1], op.pad_left),
+        )
+        for index in range(outputs)
+    )
+
+
+def _offset(random: Random) -> Operator:
+    op = random.choice((_conv, _dense, _depthwise))(random)
+    assert isinstance(op, Convolution)
+    zero = random.choice([-128, 127, random.randint(-20, 20)]) or 1
+    span = max(abs(limit) for limit in LIMITS[op.x.dtype]) + abs(op.x_zero)
+    fits = fits_int32(op.weight.astype(np.int16) - zero, op.bias.astype(np.int64), span)
+    return OffsetConvolution(op, zero) if fits else op
 
 
 def _average(random: Random) -> Operator:
@@ -213,19 +293,16 @@ def _average(random: Random) -> Operator:
     window = random.randint(1, 6), random.randint(1, 6)
     stride = random.randint(1, 3), random.randint(1, 3)
     y_height, y_width = random.randint(1, 3), random.randint(1, 3)
-    x = _image(
-        batch,
-        (y_height - 1) * stride[0] + window[0] + random.randint(0, stride[0] - 1),
-        (y_width - 1) * stride[1] + window[1] + random.randint(0, stride[1] - 1),
-        channels,
-    )
-    y = _image(batch, y_height, y_width, channels)
-    low, high = _range(random)
+    height = (y_height - 1) * stride[0] + window[0] + random.randint(0, stride[0] - 1)
+    width = (y_width - 1) * stride[1] + window[1] + random.randint(0, stride[1] - 1)
+    x, y = _images(random, batch, (height, width, channels), (y_height, y_width, channels))
+    low, high = _range(random, y.dtype)
     if random.random() < 0.5:
         return AveragePool(x, y, window, stride, 0, 0, low, high, None)
     bits = math.ceil(math.log2(math.prod(window)))
     scale = random.randint(2**30, 2**31 - 1), 31 + bits + random.randint(-2, 2)
-    return AveragePool(x, y, window, stride, _zero(random), _zero(random), low, high, scale)
+    zeros = _zero(random, x.dtype), _zero(random, y.dtype)
+    return AveragePool(x, y, window, stride, *zeros, low, high, scale)
 
 
 def _float_product(random: Random) -> Operator:
@@ -243,6 +320,6 @@ def _float_product(random: Random) -> Operator:
 
 _FAMILIES = (
     *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise),
-    *(_add, _average, _float_product),
+    *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product),
 )
 """What is more varied comes more often."""

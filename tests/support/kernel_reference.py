@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     FloatMatrixProduct,
+    MaxPool,
+    Multiplication,
+    OffsetConvolution,
     Operator,
 )
 
@@ -21,12 +25,22 @@ Array = npt.NDArray[Any]
 
 def compute(op: Operator, inputs: list[Array]) -> Array:
     """The operator's output."""
+    if isinstance(op, OffsetConvolution):
+        return _convolution(op.convolution, inputs[0], op.weight_zero)
     if isinstance(op, Convolution):
         return _convolution(op, inputs[0])
     if isinstance(op, Addition):
         return _addition(op, *inputs)
     if isinstance(op, AveragePool):
         return _average(op, inputs[0])
+    if isinstance(op, Multiplication):
+        return _multiplication(op, *inputs)
+    if isinstance(op, MaxPool):
+        return _maximum(op, inputs[0])
+    if isinstance(op, Activation):
+        lowest = np.iinfo(op.x.dtype).min
+        result: Array = op.table[inputs[0].astype(np.int64) - lowest]
+        return result
     assert isinstance(op, FloatMatrixProduct)
     return _float_product(op, inputs[0])
 
@@ -47,7 +61,7 @@ def _image(x: Array, image: Any) -> Array:
     return view
 
 
-def _convolution(op: Convolution, x: Array) -> Array:
+def _convolution(op: Convolution, x: Array, weight_zero: int = 0) -> Array:
     kh, kw = op.kernel
     (sh, sw), (dh, dw) = op.stride, op.dilation
     image = _image(x, op.x).astype(np.int64) - op.x_zero
@@ -63,13 +77,35 @@ def _convolution(op: Convolution, x: Array) -> Array:
                     if not (0 <= row < op.x.height and 0 <= column < op.x.width):
                         continue
                     taps = image[:, row, column].reshape(op.x.batch, op.groups, depth)
-                    weight = op.weight[:, r, c].astype(np.int64)
+                    weight = op.weight[:, r, c].astype(np.int64) - weight_zero
                     weight = weight.reshape(op.groups, per_group, depth)
                     acc[:, oh, ow] += np.einsum("ngd,god->ngo", taps, weight).reshape(
                         op.x.batch, outputs
                     )
     y = _requantize(acc, op.multiplier, op.shift) + op.y_zero
-    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    result: Array = np.empty(op.y.shape, op.y.dtype)
+    _image(result, op.y)[...] = np.clip(y, op.low, op.high)
+    return result
+
+
+def _multiplication(op: Multiplication, a: Array, b: Array) -> Array:
+    product = (a.astype(np.int64) - op.zeros[0]) * (b.astype(np.int64) - op.zeros[1])
+    y = _requantize(product, op.multiplier, op.shift) + op.y_zero
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype)
+    return result
+
+
+def _maximum(op: MaxPool, x: Array) -> Array:
+    image = _image(x, op.x)
+    result: Array = np.empty(op.y.shape, op.y.dtype)
+    for oh in range(op.y.height):
+        for ow in range(op.y.width):
+            rows = oh * op.stride[0] - op.pad_top + np.arange(op.window[0]) * op.dilation[0]
+            columns = ow * op.stride[1] - op.pad_left + np.arange(op.window[1]) * op.dilation[1]
+            rows = rows[(rows >= 0) & (rows < op.x.height)]
+            columns = columns[(columns >= 0) & (columns < op.x.width)]
+            taps = image[:, rows][:, :, columns]
+            _image(result, op.y)[:, oh, ow] = taps.max(axis=(1, 2))
     return result
 
 
@@ -94,7 +130,8 @@ def _average(op: AveragePool, x: Array) -> Array:
         q = np.sign(acc) * ((np.abs(acc) + count // 2) // count)
     else:
         q = _requantize(acc, *op.scale)
-    result: Array = np.clip(q + op.y_zero, op.low, op.high).astype(op.y.dtype).reshape(op.y.shape)
+    result: Array = np.empty(op.y.shape, op.y.dtype)
+    _image(result, op.y)[...] = np.clip(q + op.y_zero, op.low, op.high)
     return result
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import onnx
@@ -89,10 +90,15 @@ def cases() -> list[Case]:
             continue
         if FAMILY[op] == "elementwise" and re.search(r"_uint8$|_u?int(16|32|64)", test.name):
             continue
-        inputs, outputs = ([np.asarray(x) for x in part] for part in test.data_sets[0])
+        inputs, outputs = ([_array(x) for x in part] for part in test.data_sets[0])
         model, inputs = _with_constants(test.model, op, inputs)
         found.append(Case(test.name, op, FAMILY[op], model, inputs, outputs, test.rtol, test.atol))
     return found
+
+
+def _array(value: Any) -> np.ndarray:
+    is_tensor = isinstance(value, onnx.TensorProto)
+    return numpy_helper.to_array(value) if is_tensor else np.asarray(value)
 
 
 def _usual(value: onnx.ValueInfoProto) -> bool:

@@ -77,6 +77,11 @@ class Builder:
                 setattr(made.builtinOptions, key, value)
         self.operators.append(made)
 
+    def custom(self, name: str, inputs: Any, outputs: Any) -> None:
+        """A custom operator without options."""
+        self.op("CUSTOM", inputs, outputs)
+        self.codes[-1].customCode = name
+
     def save(self, path: Path, outputs: Any) -> Path:
         import flatbuffers
 

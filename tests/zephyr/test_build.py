@@ -35,6 +35,9 @@ def test_builds(
             pytest.skip(f"the workspace is incomplete: {str(error).splitlines()[1].strip()}")
         raise
     check_memory(name, project.path, capsys)
+    # Regions are timed by the core's cycle counter: 64 MHz or more on all of these.
+    config = (project.path / "build" / "zephyr" / ".config").read_text()
+    assert "\nCONFIG_ZC_CLOCK_DWT=y\n" in config
 
 
 @pytest.mark.parametrize("name", zephyr_boards(emulated=False))

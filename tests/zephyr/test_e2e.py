@@ -28,6 +28,9 @@ ADVANCING = {"native_sim": "host-clock"}
 EXACT = {"qemu_riscv64": ("hpm", 0)}
 """A provider whose last counter counts instructions, and by how many it may differ."""
 
+FINEST = {"qemu_cortex_a53": "pmccntr", "qemu_riscv64": "mcycle"}
+"""Clocks of regions; QEMU has no DWT."""
+
 MODELS = ("archive", "kws_archive")
 WITH_MAC_ARRAY = ("native_sim", "mps2_an385", "qemu_riscv64")
 """The accelerator is the same C everywhere: a process, 32 bits and 64 bits are enough."""
@@ -95,6 +98,16 @@ def test_counters_advance(
     assert {r.repetition for r in found} == {0, 1}
     for repetition in (0, 1):
         assert sum(r.values[0] for r in found if r.repetition == repetition) > 0
+
+
+@pytest.mark.parametrize("name", EMULATED)
+def test_a_tick_is_a_microsecond_or_less(name: str, built: Built, archive: Path) -> None:
+    """By the core's own counter, where QEMU has it; test_build.py looks at the real boards."""
+    project = built(name, archive)
+    with project.open_transport() as transport, Board(transport, timeouts=PATIENT) as board:
+        catalog = board.catalog()
+    assert catalog.clock_hz >= 1_000_000
+    assert catalog.clock_name.startswith(FINEST.get(name, "kernel"))
 
 
 @pytest.mark.parametrize("name", WITH_ICOUNT)

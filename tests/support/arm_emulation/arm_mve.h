@@ -16,6 +16,7 @@
 #include <string.h>
 
 typedef int8_t int8x16_t __attribute__((vector_size(16)));
+typedef uint8_t uint8x16_t __attribute__((vector_size(16)));
 typedef int16_t int16x8_t __attribute__((vector_size(16)));
 typedef int32_t int32x4_t __attribute__((vector_size(16)));
 typedef uint16_t uint16x8_t __attribute__((vector_size(16)));
@@ -76,6 +77,59 @@ static inline int16x8_t vldrbq_s16(const int8_t *from)
 	return vldrbq_z_s16(from, 0xffff);
 }
 
+static inline uint8x16_t vldrbq_z_u8(const uint8_t *from, mve_pred16_t p)
+{
+	return (uint8x16_t)vldrbq_z_s8((const int8_t *)from, p);
+}
+
+static inline uint16x8_t vldrhq_z_u16(const uint16_t *from, mve_pred16_t p)
+{
+	uint16x8_t result = {0};
+
+	for (int i = 0; i < 8; i++) {
+		if ((p >> 2 * i & 1) != 0) {
+			result[i] = from[i];
+		}
+	}
+	return result;
+}
+
+static inline uint16x8_t vldrhq_u16(const uint16_t *from)
+{
+	return vldrhq_z_u16(from, 0xffff);
+}
+
+static inline int16x8_t vldrbq_gather_offset_z_s16(const int8_t *from, uint16x8_t offsets,
+						   mve_pred16_t p)
+{
+	int16x8_t result = {0};
+
+	for (int i = 0; i < 8; i++) {
+		if ((p >> 2 * i & 1) != 0) {
+			result[i] = from[offsets[i]];
+		}
+	}
+	return result;
+}
+
+static inline int16x8_t vldrbq_gather_offset_s16(const int8_t *from, uint16x8_t offsets)
+{
+	return vldrbq_gather_offset_z_s16(from, offsets, 0xffff);
+}
+
+static inline uint8x16_t vldrbq_gather_offset_z_u8(const uint8_t *from, uint8x16_t offsets,
+						   mve_pred16_t p)
+{
+	uint8x16_t result = {0};
+
+	for (int i = 0; i < 16; i++) {
+		if ((p >> i & 1) != 0) {
+			result[i] = from[offsets[i]];
+		}
+	}
+	return result;
+}
+
 static inline void vstrbq_p_s8(int8_t *to, int8x16_t value, mve_pred16_t p)
 {
 	for (int i = 0; i < 16; i++) {
@@ -83,6 +137,11 @@ static inline void vstrbq_p_s8(int8_t *to, int8x16_t value, mve_pred16_t p)
 			to[i] = value[i];
 		}
 	}
+}
+
+static inline void vstrbq_p_u8(uint8_t *to, uint8x16_t value, mve_pred16_t p)
+{
+	vstrbq_p_s8((int8_t *)to, (int8x16_t)value, p);
 }
 
 static inline void vstrbq_s8(int8_t *to, int8x16_t value)
@@ -135,6 +194,21 @@ static inline int16x8_t vdupq_n_s16(int16_t value)
 	return (int16x8_t){value, value, value, value, value, value, value, value};
 }
 
+static inline int32x4_t vdupq_n_s32(int32_t value)
+{
+	return (int32x4_t){value, value, value, value};
+}
+
+static inline int8x16_t veorq_s8(int8x16_t a, int8x16_t b)
+{
+	return a ^ b;
+}
+
+static inline int16x8_t veorq_s16(int16x8_t a, int16x8_t b)
+{
+	return a ^ b;
+}
+
 static inline float32x4_t vdupq_n_f32(float value)
 {
 	return (float32x4_t){value, value, value, value};
@@ -169,6 +243,11 @@ static inline int32x4_t vaddq_n_s32(int32x4_t a, int32_t b)
 static inline int16x8_t vaddq_s16(int16x8_t a, int16x8_t b)
 {
 	return (int16x8_t)((uint16x8_t)a + (uint16x8_t)b);
+}
+
+static inline int16x8_t vsubq_s16(int16x8_t a, int16x8_t b)
+{
+	return (int16x8_t)((uint16x8_t)a - (uint16x8_t)b);
 }
 
 static inline int32x4_t vmulq_n_s32(int32x4_t a, int32_t b)

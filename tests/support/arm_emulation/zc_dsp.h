@@ -69,7 +69,13 @@ static inline int8_t zc_dsp_requantize(int32_t sum, int32_t m, int32_t c, int32_
 	return (int8_t)zc_dsp_saturate((int32_t)(uint32_t)high >> k);
 }
 
-static inline int32_t zc_dsp_word(const int8_t *x)
+static inline int32_t zc_dsp_dual(int32_t a, int32_t b, int32_t c)
+{
+	return (int32_t)((uint32_t)c + (uint32_t)((int16_t)a * (int16_t)b) +
+			 (uint32_t)((a >> 16) * (b >> 16)));
+}
+
+static inline int32_t zc_dsp_word(const void *x)
 {
 	int32_t value;
 

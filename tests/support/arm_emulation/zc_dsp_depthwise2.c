@@ -14,9 +14,11 @@
 #define JOIN(a, b)  a##b
 #define NAMED(a, b) JOIN(a, b)
 
-static void compute_rows(const int16_t *plane, int8_t *y, const struct zc_dsp_channel *channel,
-			 int32_t rows, int32_t columns, int32_t step)
+static void compute_rows(const int16_t *plane, int8_t *y, const void *weights, int32_t rows,
+			 int32_t columns, int32_t step, const struct zc_dsp_depthwise *op)
 {
+	const struct zc_dsp_channel *channel = weights;
+
 	for (int32_t row = 0; row < rows; row++) {
 		for (int32_t column = 0; column < columns; column++) {
 			int32_t sum = channel->bias;

@@ -3,7 +3,8 @@
 
 # What a firmware on TVM's C runtime (CRT) is made of, on Zephyr and on posix.
 #
-#   zc_crt_sources(<folder with the CRT's include/ and src/> SERVER <bool> GRAPH_EXECUTOR <bool>)
+#   zc_crt_sources(<folder with the CRT's include/ and src/> SERVER <bool> GRAPH_EXECUTOR <bool>
+#     AOT_LAYERS <bool>)
 #
 # sets ZC_CRT_SOURCES (not ours: compile without warnings), ZC_CRT_SHIM_SOURCES (ours),
 # ZC_CRT_INCLUDES and ZC_CRT_LINK_OPTIONS. Without the server there is just what generated code
@@ -12,7 +13,7 @@
 set(ZC_CRT_SHIM_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 macro(zc_crt_sources crt_dir)
-  cmake_parse_arguments(ZC_CRT "" "SERVER;GRAPH_EXECUTOR" "" ${ARGN})
+  cmake_parse_arguments(ZC_CRT "" "SERVER;GRAPH_EXECUTOR;AOT_LAYERS" "" ${ARGN})
   set(zc_crt_parts common)
   set(zc_crt_ours platform format evaluator)
   # Its common part asks for a system library that a model without a server does not have.
@@ -24,11 +25,15 @@ macro(zc_crt_sources crt_dir)
     list(APPEND zc_crt_ours functions reply server)
     if(ZC_CRT_GRAPH_EXECUTOR)
       list(APPEND zc_crt_parts graph_executor graph_executor_module)
-      list(APPEND zc_crt_ours graph_profile)
+      list(APPEND zc_crt_ours layers layers_graph)
       set(ZC_CRT_LINK_OPTIONS
         -Wl,--wrap=TVMGraphExecutor_Create -Wl,--wrap=TVMGraphExecutor_Release)
+    elseif(ZC_CRT_AOT_LAYERS)
+      list(APPEND zc_crt_ours layers layers_aot)
+      set(ZC_CRT_LINK_OPTIONS
+        -Wl,--wrap=TVMAotExecutor_Create -Wl,--wrap=TVMAotExecutor_Release)
     else()
-      list(APPEND zc_crt_ours graph_none)
+      list(APPEND zc_crt_ours layers_none)
     endif()
   endif()
   list(TRANSFORM zc_crt_ours PREPEND ${ZC_CRT_SHIM_DIR}/ OUTPUT_VARIABLE ZC_CRT_SHIM_SOURCES)

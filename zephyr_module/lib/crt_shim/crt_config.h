@@ -48,9 +48,9 @@
 /* Bytes of the names of functions.def. */
 enum zc_crt_names {
 	ZC_CRT_FUNCTION_NAMES_SIZE = 0
-#define ZC_FUNCTION(name, signature, handler)           +sizeof(name)
-#define ZC_CRT_FUNCTION(name, handler)                  +sizeof(name)
-#define ZC_CRT_GRAPH_FUNCTION(name, signature, handler) +sizeof(name)
+#define ZC_FUNCTION(name, signature, handler)            +sizeof(name)
+#define ZC_CRT_FUNCTION(name, handler)                   +sizeof(name)
+#define ZC_CRT_LAYERS_FUNCTION(name, signature, handler) +sizeof(name)
 #include <zephyr_counters/functions.def>
 };
 

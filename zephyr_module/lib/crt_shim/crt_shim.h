@@ -55,11 +55,23 @@ tvm_crt_error_t zc_crt_register(const struct zc_crt_function *functions, size_t 
 /** @brief Put all functions of functions.def there but those of a graph executor. */
 tvm_crt_error_t zc_crt_register_functions(void);
 
-/** @brief Put the graph executor's functions there; none in a firmware without it. */
-tvm_crt_error_t zc_crt_register_graph_executor(void);
+/** @brief Put those of the executor there, of model.profile too if it has layers. */
+tvm_crt_error_t zc_crt_register_executor(void);
+
+/** @brief Put model.profile and model.layers there. */
+tvm_crt_error_t zc_crt_register_layers(void);
+
+/** @brief Steps of the executor, some of which are layers; 0 while there is no executor. */
+uint32_t zc_crt_num_steps(void);
+
+/** @brief A step's name. NULL if it is no layer. */
+const char *zc_crt_layer_name(uint32_t step);
+
+/** @brief Run the model with a region for each layer. @return 0, or not */
+int zc_crt_run_layers(uint16_t repetition);
 
 #define ZC_CRT_FUNCTION(name, handler) int handler(ZC_CRT_ARGS);
-#define ZC_CRT_GRAPH_FUNCTION(name, signature, handler)                                            \
+#define ZC_CRT_LAYERS_FUNCTION(name, signature, handler)                                           \
 	int handler(const union zc_value *args, struct zc_result *result);
 #include <zephyr_counters/functions.def>
 

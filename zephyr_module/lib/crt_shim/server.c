@@ -49,7 +49,7 @@ static int register_functions(void)
 	tvm_crt_error_t err = zc_crt_register_functions();
 
 	if (err == kTvmErrorNoError) {
-		err = zc_crt_register_graph_executor();
+		err = zc_crt_register_executor();
 	}
 	if (err == kTvmErrorFunctionRegistryFull) {
 		return zc_error(-ENOSPC, ZC_ERROR_REGISTRY_FULL,

@@ -9,21 +9,21 @@
 
 #include <zephyr_counters/error.h>
 
-#include "../rpc/arena.h"
 #include "../rpc/handler.h"
+#include "arguments.h"
 #include "executor.h"
 #include "measure.h"
 #include "workspace.h"
 
-static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
+/* With the arguments that zc_model.args holds. */
+static int run_kernel(const void *context)
 {
+	const struct zc_kernel *kernel = context;
 	TVMFFIAny result = {.type_index = TVM_FFI_NONE};
 	int32_t status;
 	int failure;
 
-	zc_workspace_reset();
-	/* The calling convention has no const; kernels do not write to their arguments. */
-	status = kernel->call(NULL, (void *)(uintptr_t)args, kernel->num_args, &result);
+	status = kernel->call(NULL, zc_model.args, kernel->num_args, &result);
 	failure = zc_kernel_take_failure();
 	if (status == 0 && failure == 0) {
 		return 0;
@@ -34,28 +34,56 @@ static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
 			     0, kernel->name, ZC_TERMINATED);
 }
 
-static int run_layer(const void *context)
-{
-	const struct zc_layer *layer = context;
+/* Calls of one kernel in a row, which make up one record. */
+struct calls {
+	const struct zc_kernel *kernel;
+	uint32_t number;
+};
 
-	return run_kernel(&zc_model.kernels[layer->kernel], layer->args);
+static int run_calls(const void *context)
+{
+	const struct calls *calls = context;
+	int err = 0;
+
+	for (uint32_t i = calls->number; err == 0 && i > 0; i--) {
+		err = run_kernel(calls->kernel);
+	}
+	return err;
 }
 
-/* `repetition` is NULL to run without measuring. */
-static int run_layers(const void *repetition)
+/* Before the layer's region begins. */
+static const struct zc_kernel *prepare(const struct zc_layer *layer)
 {
+	zc_arguments_of(layer);
+	zc_workspace_assign(layer);
+	return &zc_model.kernels[layer->kernel];
+}
+
+/* One repetition of a profile. */
+struct profile {
+	uint16_t repetition;
+	/* Calls of each layer. */
+	uint32_t number;
+};
+
+/* `context` is NULL to run each layer once, without measuring. */
+static int run_layers(const void *context)
+{
+	const struct profile *profile = context;
+	struct calls calls = {.number = profile == NULL ? 1 : profile->number};
 	int err = 0;
 
 	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
 		struct zc_measured layer = {
-			.run = run_layer,
-			.context = &zc_model.layers[i],
+			.run = run_calls,
+			.context = &calls,
 			.tag = i,
 			.origin = ZC_ORIGIN_LAYER,
 		};
 
-		err = repetition == NULL ? run_layer(layer.context)
-					 : zc_measure(&layer, *(const uint16_t *)repetition, NULL);
+		calls.kernel = prepare(&zc_model.layers[i]);
+		err = profile == NULL ? run_calls(&calls)
+				      : zc_measure(&layer, profile->repetition, NULL);
 	}
 	return err;
 }
@@ -74,28 +102,34 @@ int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
 	if (args[0].word >= zc_model.num_layers) {
 		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
 	}
-	return run_layer(&zc_model.layers[args[0].word]);
+	return run_kernel(prepare(&zc_model.layers[args[0].word]));
 }
 
-/* A record for each layer and one for the whole. All repetitions start from the same state. */
+/*
+ * Repetitions, and calls of each layer in a row: 1 if left out. A record for each layer and one for
+ * the whole. All repetitions start from the same state.
+ */
 int zc_model_profile(const union zc_arg *args, struct zc_reader *rest)
 {
-	uint16_t repetition;
+	uint32_t repetitions = (uint32_t)args[0].word;
+	struct profile profile = {
+		.number = rest->args_read > 1 ? (uint32_t)args[1].word : 1,
+	};
 	struct zc_measured whole = {
 		.run = run_layers,
-		.context = &repetition,
+		.context = &profile,
 		.tag = zc_model.num_layers,
 		.origin = ZC_ORIGIN_WHOLE,
 	};
 	int err = 0;
 
-	ARG_UNUSED(rest);
-	if (args[0].word > UINT16_MAX) {
+	/* So that no packet keeps the device busy for ever. */
+	if (profile.number == 0 || repetitions > UINT16_MAX / profile.number) {
 		return zc_error(-EINVAL, ZC_ERROR_REPETITIONS, UINT16_MAX);
 	}
-	for (repetition = 0; err == 0 && repetition < args[0].word; repetition++) {
+	for (; err == 0 && profile.repetition < repetitions; profile.repetition++) {
 		zc_state_reset();
-		err = zc_measure(&whole, repetition, NULL);
+		err = zc_measure(&whole, profile.repetition, NULL);
 	}
 	return err;
 }
@@ -111,72 +145,39 @@ int zc_kernel_find(const struct zc_span *name)
 			     name->len);
 }
 
-static int take_tensor(struct zc_reader *args, const DLTensor *expected, DLTensor *out)
-{
-	struct zc_tensor tensor;
-	uint8_t *data;
-	int err;
-
-	zc_read_tensor_arg(args, &tensor);
-	err = args->err != 0 ? args->err : zc_tensor_locate(&tensor, expected, &data);
-	if (err == 0) {
-		*out = *expected;
-		out->data = data;
-		out->byte_offset = 0;
-	}
-	return err;
-}
-
-int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *args,
-		    uint32_t num_results)
+int zc_call_prepare(uint32_t kernel, struct zc_reader *args)
 {
 	const struct zc_kernel *k = &zc_model.kernels[kernel];
-	uint32_t size = num_results * (uint32_t)sizeof(*call->results) +
-			k->num_args * (uint32_t)(sizeof(*call->args) + sizeof(DLTensor));
-	DLTensor *tensor;
-	void *memory;
-	int err = zc_arena_alloc(size, ZC_HANDLE_CALL, &memory, &call->memory);
+	const uint16_t *like = zc_model.layers[k->layer].args;
 
-	if (err != 0) {
-		return err;
+	for (uint32_t i = 0; i < k->num_args; i++) {
+		struct zc_tensor tensor;
+		uint8_t *data = NULL;
+		int err;
+
+		zc_read_tensor_arg(args, &tensor);
+		err = args->err != 0
+			      ? args->err
+			      : zc_tensor_locate(&tensor, zc_model.tensors[like[i]].type, &data);
+		if (err != 0) {
+			return err;
+		}
+		zc_argument_set(i, data);
 	}
-	call->kernel = k;
-	call->results = memory;
-	call->args = (TVMFFIAny *)(void *)&call->results[num_results];
-	tensor = (DLTensor *)(void *)&call->args[k->num_args];
-	for (uint32_t i = 0; err == 0 && i < k->num_args; i++, tensor++) {
-		call->args[i].type_index = TVM_FFI_DLTENSOR_PTR;
-		call->args[i].v_ptr = tensor;
-		err = take_tensor(args, k->signature[i].v_ptr, tensor);
-	}
-	if (err == 0) {
-		err = zc_read_end(args);
-	}
-	if (err != 0) {
-		zc_call_free(call);
-	}
-	return err;
+	return zc_read_end(args);
 }
 
-int zc_call_run(const struct zc_call *call)
+int zc_call_run(uint32_t kernel)
 {
-	return run_kernel(call->kernel, call->args);
-}
+	const struct zc_kernel *k = &zc_model.kernels[kernel];
 
-void zc_call_free(const struct zc_call *call)
-{
-	(void)zc_arena_free_handle(call->memory);
+	zc_workspace_assign(&zc_model.layers[k->layer]);
+	return run_kernel(k);
 }
 
 int zc_kernel_call(uint32_t kernel, struct zc_reader *args)
 {
-	struct zc_call call;
-	int err = zc_call_prepare(&call, kernel, args, 0);
+	int err = zc_call_prepare(kernel, args);
 
-	if (err != 0) {
-		return err;
-	}
-	err = zc_call_run(&call);
-	zc_call_free(&call);
-	return err;
+	return err != 0 ? err : zc_call_run(kernel);
 }

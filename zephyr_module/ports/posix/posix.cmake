@@ -32,7 +32,8 @@ include(${ZC_MODULE_DIR}/lib/crt_shim/crt.cmake)
 # TVM's own sources, in a library apart, as they answer to other warnings.
 function(zc_posix_add_crt target crt_dir)
   zc_crt_sources(${crt_dir}
-    SERVER ${CONFIG_ZC_CRT_SERVER} GRAPH_EXECUTOR "${CONFIG_ZC_CRT_GRAPH_EXECUTOR}")
+    SERVER ${CONFIG_ZC_CRT_SERVER} GRAPH_EXECUTOR "${CONFIG_ZC_CRT_GRAPH_EXECUTOR}"
+    AOT_LAYERS "${CONFIG_ZC_CRT_AOT_LAYERS}")
   add_library(${target}_crt OBJECT ${ZC_CRT_SOURCES})
   set_target_properties(${target}_crt PROPERTIES CXX_STANDARD 14)
   target_compile_options(${target}_crt PRIVATE -w -ffunction-sections

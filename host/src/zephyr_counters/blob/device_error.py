@@ -70,7 +70,7 @@ _TEXTS = {
     70: ("LAYER_UNKNOWN", "no such layer of the model: {argument}"),
     80: ("SIGNATURE", "takes {signature}"),
     81: ("TAKES_NUMBER", "takes one number, up to: {argument}"),
-    83: ("NO_GRAPH_EXECUTOR", "no graph executor on the board"),
+    83: ("NO_EXECUTOR", "no executor on the board: create it first"),
     84: ("OPERATOR_FAILED", "an operator failed"),
     85: ("REPLY_MEMORY", "no memory for a reply"),
     86: ("REGISTRY_FULL", "functions do not fit into a registry of bytes: {argument}"),

@@ -182,7 +182,7 @@ class DeviceFunctions(ABC):
             LinkError: it was damaged on its way, by its CRC-32.
         """
         array = self.array(self.call(GET_OUTPUT, index))
-        if _crc(array) != self.call(OUTPUT_CRC, index):
+        if _crc(array) != self.output_crc(index):
             raise LinkError(f"output {index} was damaged on its way", "get it again")
         return array
 
@@ -190,12 +190,20 @@ class DeviceFunctions(ABC):
         """Give the model's state, such as that of recurrent layers, its first values."""
         self.call(RESET)
 
-    def profile(self, repeat: int) -> None:
+    def output_crc(self, index: int) -> int:
+        """Return the CRC-32 of an output of the last run, without its highest bit."""
+        return int(self.call(OUTPUT_CRC, index))
+
+    def profile(self, repeat: int, number: int = 1) -> None:
         """Run the model `repeat` times, with a record for each layer and one for the whole.
 
         Its state has its first values before each time.
+
+        Args:
+            repeat: how many times.
+            number: calls of each layer in a row, which make up one record.
         """
-        self.call(PROFILE, repeat)
+        self.call(PROFILE, repeat, *([number] if number > 1 else []))
 
     def profile_function(self, name: str, number: int, repeat: int, *tensors: Any) -> None:
         """Record `repeat` times `number` calls of one kernel with `tensors` as arguments."""

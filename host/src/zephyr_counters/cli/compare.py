@@ -7,23 +7,28 @@ from __future__ import annotations
 import argparse
 import logging
 import math
-from fnmatch import fnmatchcase
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zephyr_counters.blob.records import Origin
 from zephyr_counters.cli.arguments import Count, Patterns, add_command, add_force, check_output
-from zephyr_counters.cli.console import say, show_table
+from zephyr_counters.cli.comparing import show, show_blind, show_progression
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
     from zephyr_counters.cli.arguments import Commands
-    from zephyr_counters.report.comparison import Comparison, Difference
+    from zephyr_counters.report import Comparison, Report
+    from zephyr_counters.report.gate import Gate
 
 _LOG = logging.getLogger(__name__)
 
 GROWN = 3
-_SAVED = "report saved by profile --json"
+_EXIT_CODES = f"""
+exit codes:
+  0  nothing grew by more than --fail-over
+  1  something failed
+  2  a wrong argument, or a file that must not be overwritten
+  {GROWN}  something grew significantly by more than --fail-over"""
 
 
 def register(commands: Commands) -> None:
@@ -32,15 +37,23 @@ def register(commands: Commands) -> None:
         commands,
         "compare",
         run,
-        "compare two reports",
+        "compare two reports, or a series of them",
         (
             "zephyr-counters compare before.json after.json",
             "zephyr-counters compare before.json after.json --counters 'time,cycles' --all",
-            "zephyr-counters compare main.json branch.json --fail-over 5    # in CI: exit code 3",
+            "zephyr-counters compare v1.json v2.json v3.json    # what each changed",
+            "zephyr-counters compare main.json branch.json --fail-over 5%    # in CI: exit code 3",
+            "zephyr-counters compare main.json branch.json --fail-over 2% --fail-over 'conv*=5%'",
         ),
     )
-    command.add_argument("before", metavar="A.json", type=Path, help=_SAVED)
-    command.add_argument("after", metavar="B.json", type=Path, help=_SAVED)
+    command.epilog = f"{command.epilog}\n{_EXIT_CODES}"
+    command.add_argument(
+        "reports",
+        metavar="REPORT.json",
+        nargs="+",
+        type=Path,
+        help="reports saved by profile --json, two or more, the oldest first",
+    )
     command.add_argument(
         "--counters",
         metavar="GLOB,...",
@@ -66,13 +79,19 @@ def register(commands: Commands) -> None:
         "--all", action="store_true", help="also show what did not change significantly"
     )
     command.add_argument(
-        "--top", metavar="N", action=Count, help="show the N largest changes in percent"
+        "--top",
+        metavar="N",
+        action=Count,
+        help="show the N largest changes in percent; of a series, N layers (default: 3)",
     )
     command.add_argument(
         "--fail-over",
-        metavar="PERCENT",
-        type=percent,
-        help="exit with code 3 if a layer or the model grew significantly by more than this",
+        metavar="[LAYER=]PERCENT",
+        action="append",
+        type=gate,
+        default=[],
+        help="exit with code 3 if the whole model, or a layer of that name or glob, grew "
+        "significantly by more than this from the first report to the last; may be repeated",
     )
     command.add_argument(
         "--fail-counter",
@@ -100,24 +119,61 @@ def percent(text: str) -> float:
     return value
 
 
+def gate(text: str) -> tuple[str | None, float]:
+    """Return the row and the percentage of `5%` or `LAYER=5%`."""
+    row, equals, limit = text.rpartition("=")
+    return (row if equals else None), percent(limit)
+
+
 def run(options: argparse.Namespace) -> int:
-    """Compare two reports and print the differences."""
-    from zephyr_counters.report import compare, exports
+    """Compare the reports and print the differences."""
+    from zephyr_counters.report import importers
 
     if not 0 < options.alpha < 1:
         raise UsageError(f"--alpha {options.alpha} is not between 0 and 1")
+    if len(options.reports) < 2:
+        raise UsageError("compare takes two reports or more")
     check_output(options.force, options.junit, options.markdown, options.html)
-    before, after = exports.load(options.before), exports.load(options.after)
-    gate = options.fail_counter if options.fail_over is not None else None
-    quantities = {one.quantity for pair in compare(before, after).pairs for one in pair.differences}
-    chosen = {name for name in quantities if any(_matches(name, glob) for glob in options.counters)}
-    checked = {name for name in quantities if gate is not None and _matches(name, gate)}
+    reports = [importers.load(path) for path in options.reports]
+    comparison, chosen, gates = _compare(reports[0], reports[-1], options)
+    if len(reports) > 2:
+        show_progression(reports, [path.stem for path in options.reports], options)
+    show(comparison, chosen, options)
+    show_blind(comparison, gates)
+    _save(comparison, gates, options)
+    failed = False
+    for one in gates:
+        for quantity, rows in one.failed(comparison).items():
+            failed = True
+            where = ", ".join(rows)
+            _LOG.error(
+                "zephyr-counters: %s grew by more than %g%% in %s", quantity, one.percent, where
+            )
+    return GROWN if failed else 0
+
+
+def _compare(
+    before: Report, after: Report, options: argparse.Namespace
+) -> tuple[Comparison, set[str], list[Gate]]:
+    """Return the comparison, the quantities to show, and the limits.
+
+    Raises:
+        UsageError: an option names nothing of both reports.
+    """
+    from zephyr_counters.report import compare
+    from zephyr_counters.report.gate import Gate, matches
+    from zephyr_counters.report.pairing import quantities
+
+    known = quantities(before, after)
+    chosen = {name for name in known if any(matches(name, glob) for glob in options.counters)}
+    gates = [Gate(limit, row, options.fail_counter) for row, limit in options.fail_over]
+    checked = {name for name in known if gates and matches(name, options.fail_counter)}
     if not chosen:
         raise UsageError(f"no counter of both reports matches {','.join(options.counters)!r}")
-    if gate is not None and not checked:
+    if gates and not checked:
         raise UsageError(
-            f"--fail-counter {gate}: not in both reports",
-            f"one of {', '.join(sorted(quantities))}",
+            f"--fail-counter {options.fail_counter}: not in both reports",
+            f"one of {', '.join(sorted(known))}",
         )
     comparison = compare(
         before,
@@ -126,92 +182,26 @@ def run(options: argparse.Namespace) -> int:
         options.min_effect / 100,
         lambda name: name in chosen | checked | {"time"},
     )
-    _show(comparison, chosen, options)
-    grown = []
-    if options.fail_over is not None:
-        grown = [(name, comparison.grown(options.fail_over, name)) for name in sorted(checked)]
-    failed = [(name, rows) for name, rows in grown if rows]
-    _save(comparison, options, checked)
-    for name, rows in failed:
-        _LOG.error(
-            "zephyr-counters: %s grew by more than %g%% in %s",
-            name,
-            options.fail_over,
-            ", ".join(rows),
-        )
-    return GROWN if failed else 0
+    for one in gates:
+        if not any(True for _ in one.covered(comparison)):
+            raise UsageError(
+                f"--fail-over {one.row}={one.percent:g}%: not in both reports",
+                f"one of {', '.join(pair.name for pair in comparison.pairs)}",
+            )
+    return comparison, chosen, gates
 
 
-def _save(comparison: Comparison, options: argparse.Namespace, checked: set[str]) -> None:
+def _save(comparison: Comparison, gates: Sequence[Gate], options: argparse.Namespace) -> None:
     from zephyr_counters.report.comparisons import junit, markdown
     from zephyr_counters.report.exports import files
+    from zephyr_counters.report.gate import Gate
 
     if options.junit is not None:
-        limit = 0.0 if options.fail_over is None else options.fail_over
-        files.write(options.junit, junit.write(comparison, checked or {"time"}, limit).encode())
+        held = gates or [Gate(0.0, "*")]
+        files.write(options.junit, junit.write(comparison, held).encode())
     if options.markdown is not None:
-        files.write(options.markdown, markdown.write(comparison).encode())
+        files.write(options.markdown, markdown.write(comparison, gates).encode())
     if options.html is not None:
         from zephyr_counters.report.page import render_comparison
 
         files.write(options.html, render_comparison(comparison).encode())
-
-
-def _matches(name: str, glob: str) -> bool:
-    return fnmatchcase(name, glob) or fnmatchcase(name.partition(":")[2], glob)
-
-
-def _show(comparison: Comparison, chosen: set[str], options: argparse.Namespace) -> None:
-    from zephyr_counters.report.comparisons.words import headline
-
-    rows = _rows(comparison, chosen, options.all)
-    total = sum(one.quantity in chosen for pair in comparison.pairs for one in pair.differences)
-    say(f"before: {comparison.before}")
-    say(f"after:  {comparison.after}")
-    for line in headline(comparison):
-        say(line)
-    shown = rows[: options.top]
-    if shown:
-        headers = ("layer", "counter", "unit", "before", "after", "change", "", "p")
-        lines = [(name, one.quantity, *_values(one)) for name, one in shown]
-        show_table(headers, lines, right=(3, 4, 5, 7), wrapped=0)
-    closing = []
-    if len(rows) < total:
-        closing.append(
-            f"{total - len(rows)} of {total} comparisons show no significant change; --all shows "
-            "them."
-        )
-    if len(shown) < len(rows):
-        closing.append(f"{len(rows) - len(shown)} more changes; leave out --top to see them.")
-    if comparison.removed:
-        closing.append(f"Only before: {', '.join(comparison.removed)}.")
-    if comparison.added:
-        closing.append(f"Only after: {', '.join(comparison.added)}.")
-    closing.extend(f"Note: {note}." for note in comparison.notes)
-    for line in closing:
-        say(line)
-
-
-def _rows(
-    comparison: Comparison, chosen: set[str], everything: bool
-) -> list[tuple[str, Difference]]:
-    """Return the differences to show, the whole model's first, then the largest in percent."""
-    found = [
-        (pair.origin is not Origin.WHOLE, -abs((one.ratio or math.inf) - 1), pair.name, one)
-        for pair in comparison.pairs
-        for one in pair.differences
-        if one.quantity in chosen and (everything or one.significant)
-    ]
-    found.sort(key=lambda item: item[:2])
-    return [(name, one) for _, _, name, one in found]
-
-
-def _values(one: Difference) -> tuple[str, ...]:
-    from zephyr_counters.report.comparison import Verdict
-    from zephyr_counters.report.table.numbers import MICROSECOND, TIME_UNIT, column
-
-    scale, unit = (MICROSECOND, TIME_UNIT) if one.unit == "s" else (1.0, one.unit)
-    before, after = column([one.before / scale, one.after / scale], digits=4)
-    change = "" if one.ratio is None else f"{100 * (one.ratio - 1):+.1f}%"
-    exact = one.p == 0.0 or one.verdict is Verdict.SAME
-    return (unit, before, after, change, one.verdict.value, "exact" if exact else f"{one.p:.2g}")

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from zephyr_counters.cli.logs import QUIET
@@ -22,6 +23,8 @@ PERIOD_S = 10.0
 """Seconds between two lines of progress if standard error is not a terminal."""
 
 _NARROWEST = 20
+_HEAD_LINES = 2
+"""Of a table: the headers and the rule."""
 
 
 def width() -> int | None:
@@ -29,11 +32,27 @@ def width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def say(line: str) -> None:
-    """Print one line of text, in which names cannot control the terminal."""
+def say(line: str, style: str | None = None) -> None:
+    """Print one line of text, in which names cannot control the terminal.
+
+    Args:
+        line: the text.
+        style: a colour of rich, for terminals that show colours.
+    """
     from zephyr_counters.report.text import printable
 
-    print(printable(line))
+    _print(printable(line), style)
+
+
+def _print(line: str, style: str | None) -> None:
+    """Print a printable line; in colour on a terminal, unless NO_COLOR is set."""
+    if style is None or not sys.stdout.isatty():
+        print(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(highlight=False).print(Text(line, style=style), soft_wrap=True)
 
 
 def show_table(
@@ -41,6 +60,7 @@ def show_table(
     rows: Sequence[Sequence[str]],
     right: Sequence[int] = (),
     wrapped: int | None = None,
+    styles: Sequence[str | None] = (),
 ) -> None:
     """Print a table of texts.
 
@@ -49,6 +69,7 @@ def show_table(
         rows: one text per column.
         right: indices of right-aligned columns.
         wrapped: index of the column that is wrapped at the terminal's width; no other is.
+        styles: colours of rich, one per row, for terminals that show colours.
     """
     from zephyr_counters.report.table.layout import Column, table, width_of
 
@@ -61,7 +82,21 @@ def show_table(
         one = columns[wrapped]
         limit = max(_NARROWEST, room - width_of(columns) + one.width)
         columns[wrapped] = Column(one.header, one.cells, one.left, limit)
-    print(table(columns), end="")
+    text = table(columns)
+    if not any(styles) or not sys.stdout.isatty():
+        print(text, end="")
+        return
+    lines = text.splitlines()
+    heights = [
+        len(table([replace(one, cells=one.cells[row : row + 1]) for one in columns]).splitlines())
+        for row in range(len(rows))
+    ]
+    head = len(lines) - sum(height - _HEAD_LINES for height in heights)
+    styled: list[str | None] = [None] * head
+    for style, height in zip(styles, heights, strict=True):
+        styled += [style] * (height - _HEAD_LINES)
+    for line, style in zip(lines, styled, strict=True):
+        _print(line, style)
 
 
 def show_report(

@@ -58,9 +58,11 @@ def _upstream(project: Project, options: dict[str, str]) -> Catalog:
 
 def show_catalog(catalog: Catalog) -> None:
     """Print a catalog."""
-    from zephyr_counters.report.table.numbers import frequency
+    from zephyr_counters.report.table.numbers import CLOCKS, frequency
 
-    say(f"{catalog.board} ({catalog.runtime}), clock {frequency(catalog.clock_hz)}")
+    name = f"{catalog.clock_name}{CLOCKS[catalog.clock_kind]}; " if catalog.clock_name else ""
+    clock = f"clock of the times: {name}{frequency(catalog.clock_hz)}"
+    say(f"{catalog.board} ({catalog.runtime}), {clock}")
     show_table(
         ("counter", "unit", "bits", "kind", "description"),
         [
@@ -90,12 +92,19 @@ def _kind(counter: Counter) -> str:
 
 
 def _about(provider: Provider) -> Iterator[str]:
-    from zephyr_counters.report.table.numbers import frequency
+    from zephyr_counters.report.table.numbers import CLOCKS, frequency
 
-    clock = f", clock {frequency(provider.clock_hz)}" if provider.clock_hz else ""
+    clock = ""
+    if provider.clock_hz:
+        clock = f", clock {frequency(provider.clock_hz)}{CLOCKS[provider.clock]}"
     slots = ""
     if provider.slots:
         slots = f", {provider.slots} counters marked slot at once"
     yield f"{provider.name}: {provider.compatible}{clock}{slots}"
+    if provider.simulated:
+        yield "  a simulation makes its values up"
+    expensive = [one.name for one in provider.counters if one.expensive]
+    if expensive:
+        yield f"  expensive to read, so globs leave it out: {', '.join(expensive)}"
     if provider.unavailable is not None:
         yield f"  unavailable: {provider.unavailable}"

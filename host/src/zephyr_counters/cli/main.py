@@ -21,6 +21,7 @@ _COMMANDS = (
     "show",
     "compare",
     "validate",
+    "roofs",
     "decode",
     "serve",
     "template_dir",

@@ -16,6 +16,8 @@ from zephyr_counters.cli.arguments import Count, Patterns
 
 REPEAT = 10
 """Repetitions per pass, unless asked for otherwise."""
+WARMUP = 1
+"""Likewise, those that do not count."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,29 @@ OPTIONS = (
         },
     ),
     Option(
+        "--warmup",
+        "warmup",
+        {
+            "metavar": "N",
+            "action": Count,
+            "least": 0,
+            "default": WARMUP,
+            "help": "repetitions at the beginning of each pass that are shown and do not count "
+            f"(default: {WARMUP})",
+        },
+    ),
+    Option(
+        "--batch",
+        "batch",
+        {
+            "metavar": "N",
+            "action": Count,
+            "default": 1,
+            "help": "calls of a layer in each record, all on the same inputs, for layers that take "
+            "less time than the clock resolves; values are per call (default: 1)",
+        },
+    ),
+    Option(
         "--lock-interrupts",
         "lock_interrupts",
         {
@@ -84,5 +109,9 @@ def add_measuring(
 
 
 def measuring(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the values of all options as arguments of `measure.profile`."""
-    return {one.keyword: getattr(options, one.keyword) for one in OPTIONS}
+    """Return the values of the options that the command has, as arguments of `measure.profile`."""
+    return {
+        one.keyword: getattr(options, one.keyword)
+        for one in OPTIONS
+        if hasattr(options, one.keyword)
+    }

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,17 @@ from zephyr_counters.cli.arguments import (
 from zephyr_counters.cli.console import progress, steps
 from zephyr_counters.cli.exporting import add_exports, check_exports, measured
 from zephyr_counters.cli.inputs import add_inputs, load_inputs
-from zephyr_counters.cli.measuring import add_measuring, measuring
+from zephyr_counters.cli.measuring import REPEAT, add_measuring, measuring
 from zephyr_counters.cli.project_options import Opener, add_project_options, parse
 from zephyr_counters.cli.tables import add_table
 from zephyr_counters.errors import UsageError
+
+MOST = 100
+"""Repetitions per pass, if there is time for more than REPEAT."""
+RUNS = 5
+"""Runs of a board that can be started again, unless asked for otherwise."""
+LEAST_RUNS = 2
+"""Likewise, if runs take more than a minute."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +56,20 @@ def register(commands: Commands) -> None:
         ),
     )
     add_project(command)
-    add_measuring(command)
+    add_measuring(
+        command,
+        repeat={
+            "default": None,
+            "help": f"repetitions per pass (default: {REPEAT}; up to {MOST} if they take less than "
+            "a second)",
+        },
+    )
     command.add_argument(
         "--runs",
         metavar="K",
         action=Count,
-        default=1,
-        help="start the board K times and profile each time, for compare (default: 1)",
+        help="start the board K times and profile each time, for compare (default: "
+        f"{RUNS} if the firmware runs on this machine, fewer if that takes over a minute; else 1)",
     )
     add_inputs(command)
     command.add_argument(
@@ -81,21 +96,30 @@ def _report(options: argparse.Namespace) -> Report:
     from zephyr_counters.measure.runs import profile_runs
 
     inputs = None if options.inputs is None else load_inputs(options.inputs)
-    target = Opener(open_project(options.project), parse(options.project_option))
+    project = open_project(options.project)
+    target = Opener(project, parse(options.project_option))
+    asked = measuring(options)
+    if options.repeat is None:
+        asked |= {"repeat": REPEAT, "most": MOST}
+    runs = options.runs or (1 if project.needs_flash else RUNS)
 
     def run_once(index: int) -> Report:
-        which = "" if options.runs == 1 else f", run {index + 1} of {options.runs}"
+        which = "" if runs == 1 else f", run {index + 1} of {runs}"
         blobs = options.blobs
-        if blobs is not None and options.runs > 1:
+        if blobs is not None and runs > 1:
             blobs = blobs / f"run-{index}"
             blobs.mkdir(parents=True, exist_ok=True)
         with steps(f"Starting the board{which}"):
             board = Board(target)
         with board, progress(f"Profiling{which}") as show_progress:
             check_sort(options.sort, board.catalog(), options.counters)
-            return profile(board, inputs, progress=show_progress, blobs=blobs, **measuring(options))
+            return profile(board, inputs, progress=show_progress, blobs=blobs, **asked)
 
-    return profile_runs(run_once, options.runs)
+    report = profile_runs(run_once, runs, options.runs or min(runs, LEAST_RUNS))
+    if runs > 1 and project.needs_flash:
+        note = "the board was not restarted between the runs, so they are not independent"
+        report = replace(report, notes=(*report.notes, note))
+    return report
 
 
 def check_sort(sort: str, catalog: Catalog, counters: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zephyr_counters.cli.arguments import add_command, add_force
+from zephyr_counters.cli.arguments import Count, add_command, add_force
 from zephyr_counters.cli.exporting import add_exports, check_exports, deliver
 from zephyr_counters.cli.tables import add_table
 
@@ -28,6 +28,7 @@ def register(commands: Commands) -> None:
             "zephyr-counters show report.json --top 5 --sort time",
             "zephyr-counters show report.json --html report.html --trace report.trace.json",
             "zephyr-counters show monday.json tuesday.json --csv both.csv",
+            "zephyr-counters show tflm.log --tick-hz 64000000 --json tflm.json",
         ),
     )
     command.add_argument(
@@ -35,7 +36,13 @@ def register(commands: Commands) -> None:
         metavar="REPORT",
         nargs="+",
         type=Path,
-        help="report saved by profile --json",
+        help="report saved by profile --json; or a log of TFLM's profiler, an ETDump, ST's report",
+    )
+    command.add_argument(
+        "--tick-hz",
+        metavar="N",
+        action=Count,
+        help="frequency of the clock in a file of another profiler that does not say it",
     )
     add_table(command)
     add_force(command)
@@ -44,9 +51,9 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the table and save the exports."""
-    from zephyr_counters.report import exports
+    from zephyr_counters.report import importers
 
     check_exports(options, len(options.reports))
-    report, *more = [exports.load(one) for one in options.reports]
+    report, *more = [importers.load(one, options.tick_hz) for one in options.reports]
     deliver(report, options, options.top, options.sort, more)
     return 0

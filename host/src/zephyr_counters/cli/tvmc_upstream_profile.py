@@ -24,6 +24,8 @@ from zephyr_counters.errors import BoardError, UsageError
 _PROFILE = "--profile"
 _SHARED = ("--repeat",)
 """Options of measuring that TVM's tvmc has, too."""
+_UNSUPPORTED = ("--warmup", "--batch")
+"""Options of measuring that TVM 0.18's executors do not have."""
 
 
 def taken(argv: Sequence[str]) -> tuple[list[str], argparse.Namespace | None]:
@@ -54,7 +56,7 @@ def _ours() -> argparse.ArgumentParser:
     """Return a parser of the options that TVM's tvmc must not see."""
     parser = argparse.ArgumentParser(prog="tvmc run", add_help=False, allow_abbrev=False)
     parser.add_argument(_PROFILE, action="store_true")
-    add_measuring(parser, lambda flag: flag not in _SHARED)
+    add_measuring(parser, lambda flag: flag not in (*_SHARED, *_UNSUPPORTED))
     add_explain(parser)
     add_force(parser)
     add_exports(parser)

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compile a model to C through TVM: `compile_model` is the way in."""
 
-from zephyr_counters.compile.pipeline import compile_model
+from zephyr_counters.compile.pipeline import compile_imported, compile_model
 
-__all__ = ["compile_model"]
+__all__ = ["compile_imported", "compile_model"]

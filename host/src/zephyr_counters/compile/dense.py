@@ -33,10 +33,10 @@ def float_products(graph: g.Graph, target: Target) -> g.Graph:
         for steps, wanted in ((chain, whole), ([step], op)):
             found = kernel_call(wanted, (step.value.args[0],), target)
             if found is not None:
-                call, extension = found
+                call, extension, candidate = found
                 origin = merged([item.origin for item in steps]) if len(steps) > 1 else step.origin
                 last = steps[-1]
-                origin = replace(origin, accelerator=extension)
+                origin = replace(origin, accelerator=extension, candidate=candidate)
                 made[last.var] = g.Step(last.var, call, last.type, origin)
                 break
     steps = [made.get(step.var, step) for step in graph.steps]

@@ -18,6 +18,7 @@ from tvm import relax, tirx
 from zephyr_counters.compile.plan.macs import macs
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import CFile
+from zephyr_counters.formats.model_metadata import LayerCandidate
 
 Expr = Any
 """A Relax expression: TVM's stubs give no usable types."""
@@ -35,6 +36,8 @@ class Origin:
     macs: int = 0
     accelerator: str | None = None
     sources: tuple[str, ...] = ()
+    candidate: LayerCandidate | None = None
+    """The kernel library's candidate that computes it; None if TVM lowers it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class KernelCall:
     """C sources that `func` calls."""
     requires: frozenset[str] = frozenset()
     """Core features that `func` needs."""
+    extra_constants: int = 0
+    """Bytes of constants more than the candidate that `--optimize balanced` takes."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ import tvm
 from tvm import relax, tirx
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import brief, listed
 from zephyr_counters.errors import CompileError
 
 SCALAR_TYPES = frozenset(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)) | {
@@ -53,11 +53,9 @@ def check_static(graph: g.Graph) -> None:
     for param in graph.params:
         _check_type(param.ty, f"input '{param.name}'")
     for step in graph.steps:
-        label = step.origin.label
-        layer = "" if label is None else f", layer '{label}'"
         types = step.type.fields if isinstance(step.type, relax.TupleType) else [step.type]
         for item in types:
-            _check_type(item, f"operator {'+'.join(step.origin.ops)}{layer}")
+            _check_type(item, _where(step))
 
 
 def _check_type(type_: Any, where: str) -> None:
@@ -88,7 +86,11 @@ def lower(graph: g.Graph, tensors: Mapping[relax.Var, str] | None = None) -> Low
     """
     mod, origins = g.build(graph)
     with tvm.target.Target("c"):
-        before = _run(mod, relax.transform.LegalizeOps())
+        try:
+            before = _run(mod, relax.transform.LegalizeOps())
+        except CompileError as error:
+            where = _culprit(graph)
+            raise error if where is None else CompileError(f"{where}: {error.what}") from error
         _check_lowered(before, origins)
         before = _run(
             before,
@@ -104,6 +106,25 @@ def lower(graph: g.Graph, tensors: Mapping[relax.Var, str] | None = None) -> Low
     return _sequence(after, groups)
 
 
+def _culprit(graph: g.Graph) -> str | None:
+    """Return the first operator, and its layer, that has no lowering on its own; None if all do."""
+    for step in graph.steps:
+        if isinstance(step.value, g.KernelCall):
+            continue
+        params = list(dict.fromkeys(g.variables(step.value)))
+        alone, _ = g.build(g.Graph(params, [step], [step.var]))
+        try:
+            _run(alone, relax.transform.LegalizeOps())
+        except CompileError:
+            return _where(step)
+    return None
+
+
+def _where(step: g.Step) -> str:
+    layer = "" if step.origin.label is None else f", layer '{step.origin.label}'"
+    return f"operator {'+'.join(step.origin.ops)}{layer}"
+
+
 def _run(mod: tvm.IRModule, *passes: Any) -> tvm.IRModule:
     try:
         return tvm.transform.Sequential(list(passes))(mod)
@@ -116,15 +137,16 @@ def _bindings(mod: tvm.IRModule) -> list[Any]:
 
 
 def _check_lowered(mod: tvm.IRModule, origins: dict[str, g.Origin]) -> None:
+    problems = []
     for binding in _bindings(mod):
         name = g.op_name(binding.value)
         if not isinstance(binding.value, tvm.ir.Call) or name == "call_tir":
             continue
         label = origins.get(binding.var.name, g.Origin(())).label
-        raise CompileError(
-            f"operator {name or binding.value.op} cannot be lowered to C"
-            + ("" if label is None else f", layer '{label}'")
-        )
+        layer = "" if label is None else f", layer '{label}'"
+        problems.append(f"operator {name or binding.value.op}{layer}: cannot be lowered to C")
+    if problems:
+        raise CompileError(listed(problems))
 
 
 class _Waiting:

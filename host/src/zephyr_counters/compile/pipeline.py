@@ -16,9 +16,13 @@ from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.identities import removed_identities
+from zephyr_counters.compile.messages import brief, without_log
+from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
-from zephyr_counters.compile.plan import plan as planning
+from zephyr_counters.compile.plan import build as planning
+from zephyr_counters.compile.plan.placement import place
+from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.quantize.operators import integer_operators
 from zephyr_counters.compile.transposes import moved_transposes
 from zephyr_counters.errors import CompileError, UsageError
@@ -38,6 +42,7 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 PASSES: tuple[Pass, ...] = (
     folded_pads,
     moved_transposes,
+    removed_identities,
     integer_operators,
     float_products,
     remove_unused,
@@ -58,7 +63,8 @@ def import_model(
     fixed = {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()}
     frontend = frontends.detect(source, model_format)
     try:
-        model = frontend.load(source.data, fixed)
+        with without_log():
+            model = frontend.load(source.data, fixed)
         unknown = sorted(set(fixed) - set(model.inputs))
         if unknown:
             names = ", ".join(model.inputs)
@@ -122,6 +128,7 @@ def compile_model(
     input_shapes: Shapes | None = None,
     model_format: str | None = None,
     mcpu: str | None = None,
+    optimize: str = BALANCED,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -135,6 +142,8 @@ def compile_model(
         input_shapes: shapes by input name, for models whose inputs have none.
         model_format: the name of the frontend that must read it; any that can if not given.
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
+        optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
+            instructions without widened weights; "speed", the fewest instructions.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -144,25 +153,62 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
     source = sources.read(model_path)
-    file, origin = source.path, {"file": source.path.name, "sha256": source.sha256}
+    file, sha256 = source.path, source.sha256
     report(f"importing {file.name}")
-    imported = import_model(source, input_shapes, model_format)
-    # What is no longer needed is let go: a model's constants can be most of the memory.
+    # Nothing else keeps the imported model: its constants can be most of the memory.
+    imported = [import_model(source, input_shapes, model_format)]
     del source
-    report("lowering and fusing")
+    archive = compile_imported(imported.pop(), file, sha256, wanted, name, report, passes)
+    if output is not None:
+        archive.save(output)
+    return archive
+
+
+def compile_imported(
+    imported: Imported,
+    file: Path,
+    sha256: str,
+    target: Target,
+    name: str | None = None,
+    progress: Progress = lambda _: None,
+    passes: Sequence[Pass] = PASSES,
+) -> ModelArchive:
+    """Compile a model that a frontend, or other code, has made into a graph.
+
+    Args:
+        imported: the model.
+        file: what it was made from, for messages and the archive.
+        sha256: of that file, in hexadecimal.
+        target: what it is compiled for.
+        name: the model's name; the file's without suffix if not given.
+        progress: see `compile_model`.
+        passes: see `compile_model`.
+
+    Raises:
+        CompileError: it cannot be compiled; names operator and layer.
+    """
+    progress("lowering and fusing")
     try:
-        imported, model = imported.without_graph(), run_passes(imported.graph, wanted, passes)
-        files = archiving.c_files(model)
-        plan = planning.make(
-            lowering.lower(model, imported.tensors),
-            imported.inputs,
-            imported.outputs,
-            imported.states,
-        )
-        report(f"generating C for {len(plan.kernels)} kernels")
-        built = _built(plan, files)
+        with without_log():
+            imported, model = imported.without_graph(), imported.graph
+            if target.optimize == SIZE:
+                source_graph = model
+                target = smallest(target, lambda tried: run_passes(source_graph, tried, passes))
+                del source_graph
+            model = run_passes(model, target, passes)
+            files = archiving.c_files(model)
+            plan = planning.make(
+                lowering.lower(model, imported.tensors),
+                imported.inputs,
+                imported.outputs,
+                imported.states,
+            )
+        progress(f"generating C for {len(plan.kernels)} kernels")
+        with without_log():
+            built = _built(plan, files)
+            place(plan, built.workspaces, built.overwritable)
     except CompileError as error:
         raise CompileError(f"{file.name}: {error.what}", error.hint) from error
     except Exception as error:
@@ -171,13 +217,12 @@ def compile_model(
         ) from error
     title = re.sub(r"[^A-Za-z0-9_.-]+", "_", name or file.stem)[:64] or "model"
     core = sorted(archiving.required_features(model))
-    archive = archiving.make(plan, built, files, origin, title, wanted, core)
-    if output is not None:
-        archive.save(output)
-    return archive
+    price = archiving.extra_constants(model)
+    origin = {"file": file.name, "sha256": sha256}
+    return archiving.make(plan, built, files, origin, title, target, core, price)
 
 
-def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:
+def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:
     headers = {name: text for name, text in files.items() if name.endswith(".h")}
     try:
         return kernels.build({kernel.name: kernel.func for kernel in plan.kernels}, headers)

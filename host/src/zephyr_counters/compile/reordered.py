@@ -4,17 +4,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
+from zephyr_counters.compile.quantize import constants
 
 Order = tuple[int, ...]
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,17 @@ class Seen:
     order: Order
     step: g.Step | None = None
     """What made it in the model."""
+    block: tuple[tuple[int, ...], Order] | None = None
+    """If it is [rows, columns]: the columns are a block of this shape, its batch included, whose
+    axes are in this order."""
+
+    @property
+    def columns(self) -> Array:
+        """Which column of `var` each column is."""
+        assert self.block is not None
+        shape, order = self.block
+        places = np.arange(math.prod(shape[1:])).reshape(1, *shape[1:])
+        return np.asarray(places.transpose(order).reshape(-1))
 
     @property
     def keeps_memory(self) -> bool:
@@ -35,8 +50,9 @@ class Seen:
 
 
 Read = Mapping[relax.Var, Seen]
-Found = tuple[g.Expr, Order | None]
-"""The operator on the tensors themselves, and the order of its result; None if it has its own."""
+Found = tuple[g.Expr, Seen | None]
+"""The operator on the tensors themselves, and how its result is seen (`var` is not it yet); None if
+that is as the model says. Arguments may be operators on constants."""
 
 _UNARY = frozenset(
     ["abs", "astype", "ceil", "clip", "cos", "erf", "exp", "floor", "log", "negative", "relu",
@@ -52,21 +68,26 @@ _TO_LAST = (0, 3, 1, 2)
 """How NCHW sees NHWC."""
 
 
-def reordered(step: g.Step, read: Read) -> Found | None:
+def reordered(step: g.Step, read: Read, graph: g.Graph) -> Found | None:
     """Return an operator on the tensors that it sees permuted; None if its result would differ."""
     if not isinstance(step.value, tvm.ir.Call):
         return None
     name = g.op_name(step.value)
     if name in _UNARY:
         return _with_first(step.value, read)
+    if name == "matmul":
+        return _product(step.value, read, graph)
     if name in _BINARY:
-        return _binary(step.value, read)
-    convert = _CONVERTERS.get(name)
-    if convert is not None:
-        return convert(step, read)
-    if name in _RESHAPES:
-        return _reshape(step, read)
-    return None
+        return _binary(step, read, graph)
+    convert = _BY_COLUMNS.get(name)
+    if convert is None and any(seen.block is not None for seen in read.values()):
+        return None
+    convert = convert or _CONVERTERS.get(name)
+    return None if convert is None else convert(step, read)
+
+
+def _ordered(seen: Seen, order: Order) -> Seen:
+    return replace(seen, order=order, block=None)
 
 
 def _first(call: Any, read: Read) -> Seen | None:
@@ -79,7 +100,7 @@ def _with_first(call: Any, read: Read) -> Found | None:
     seen = _first(call, read)
     if seen is None:
         return None
-    return tvm.ir.Call(call.op, [seen.var, *call.args[1:]], call.attrs, call.ty_args), seen.order
+    return tvm.ir.Call(call.op, [seen.var, *call.args[1:]], call.attrs, call.ty_args), seen
 
 
 def _scaled(step: g.Step, read: Read) -> Found | None:
@@ -90,31 +111,64 @@ def _scaled(step: g.Step, read: Read) -> Found | None:
     return _with_first(step.value, read)
 
 
-def _binary(call: Any, read: Read) -> Found | None:
-    orders = {seen.order for seen in read.values()}
-    if len(orders) != 1:
+def _binary(step: g.Step, read: Read, graph: g.Graph) -> Found | None:
+    call, first = step.value, next(iter(read.values()))
+    if any((seen.order, seen.block) != (first.order, first.block) for seen in read.values()):
         return None
-    order = next(iter(orders))
     args = []
     for arg in call.args:
         if isinstance(arg, relax.Var) and arg in read:
             args.append(read[arg].var)
             continue
-        constant = arg.value.numpy() if isinstance(arg, tvm.ir.Constant) else None
-        if constant is None or constant.ndim > len(order):
+        constant = constants.evaluate(arg, graph)
+        if constant is None or constant.data.ndim > len(first.order):
             return None
-        if constant.ndim:
-            constant = constant.reshape((1,) * (len(order) - constant.ndim) + constant.shape)
-            constant = np.ascontiguousarray(constant.transpose(np.argsort(order)))
-        args.append(relax.const(constant, str(constant.dtype)))
-    return tvm.ir.Call(call.op, args, call.attrs, call.ty_args), order
+        expr = constants.expression(constant.map(lambda array: _inverse(array, first)))
+        if expr is None:
+            return None
+        args.append(expr)
+    return tvm.ir.Call(call.op, args, call.attrs, call.ty_args), first
+
+
+def _inverse(constant: Array, seen: Seen) -> Array:
+    """Return a constant as the tensor itself meets it."""
+    if not constant.ndim:
+        return constant
+    whole: Array = constant.reshape((1,) * (len(seen.order) - constant.ndim) + constant.shape)
+    if seen.block is None:
+        return np.ascontiguousarray(whole.transpose(np.argsort(seen.order)))
+    return (
+        whole if whole.shape[1] == 1 else np.ascontiguousarray(whole[:, np.argsort(seen.columns)])
+    )
 
 
 def _reshape(step: g.Step, read: Read) -> Found | None:
+    """Return a change of shape: of the same memory, or of an image to rows, or of rows as such."""
     seen = _first(step.value, read)
-    if seen is None or not seen.keeps_memory:
+    if seen is None:
         return None
-    return relax.op.reshape(seen.var, [int(n) for n in step.type.shape]), None
+    shape = [int(n) for n in step.type.shape]
+    source = [int(n) for n in seen.var.ty.shape]
+    made = relax.op.reshape(seen.var, shape)
+    if seen.block is not None:
+        return (made, seen) if shape == source else None
+    if seen.keeps_memory:
+        return made, None
+    if seen.order[0] or len(shape) != 2 or shape[0] != source[0]:
+        return None
+    return made, replace(seen, order=(0, 1), block=(tuple(source), seen.order))
+
+
+def _product(call: Any, read: Read, graph: g.Graph) -> Found | None:
+    """Return a product of rows by a constant matrix, whose rows change places instead."""
+    seen = _first(call, read)
+    weight = constants.evaluate(call.args[1], graph)
+    if seen is None or seen.block is None or weight is None or weight.data.ndim != 2:
+        return None
+    moved = constants.expression(weight.map(lambda array: array[np.argsort(seen.columns)]))
+    if moved is None:
+        return None
+    return relax.op.matmul(seen.var, moved, call.attrs.out_dtype), None
 
 
 def _convolution(step: g.Step, read: Read) -> Found | None:
@@ -134,7 +188,7 @@ def _convolution(step: g.Step, read: Read) -> Found | None:
         kernel_layout=str(attrs.kernel_layout),
         out_dtype=str(attrs.out_dtype) if attrs.out_dtype else None,
     )
-    return made, seen.order
+    return made, seen
 
 
 def _pool(step: g.Step, read: Read) -> Found | None:
@@ -146,7 +200,7 @@ def _pool(step: g.Step, read: Read) -> Found | None:
     name = g.op_name(call)
     if name == "adaptive_avg_pool2d":
         sizes = None if attrs.output_size is None else _numbers(attrs.output_size)
-        return relax.op.nn.adaptive_avg_pool2d(seen.var, sizes, layout="NHWC"), seen.order
+        return relax.op.nn.adaptive_avg_pool2d(seen.var, sizes, layout="NHWC"), seen
     function = relax.op.nn.max_pool2d if name == "max_pool2d" else relax.op.nn.avg_pool2d
     made = function(
         seen.var,
@@ -158,7 +212,7 @@ def _pool(step: g.Step, read: Read) -> Found | None:
         count_include_pad=bool(attrs.count_include_pad),
         layout="NHWC",
     )
-    return made, seen.order
+    return made, seen
 
 
 def _numbers(values: Any) -> list[int]:
@@ -176,10 +230,10 @@ def _reduction(step: g.Step, read: Read) -> Found | None:
     function: Callable[..., Any] = getattr(relax.op, g.op_name(call))
     made = function(seen.var, [seen.order[axis] for axis in axes], keep)
     if keep:
-        return made, seen.order
+        return made, seen
     left = [seen.order[axis] for axis in range(rank) if axis not in axes]
     ranked = sorted(left)
-    return made, tuple(ranked.index(axis) for axis in left)
+    return made, _ordered(seen, tuple(ranked.index(axis) for axis in left))
 
 
 def _concat(step: g.Step, read: Read) -> Found | None:
@@ -192,7 +246,7 @@ def _concat(step: g.Step, read: Read) -> Found | None:
         return None
     order = next(iter(orders))
     axis = order[int(call.attrs.axis) % len(order)]
-    return relax.op.concat([read[part].var for part in parts], axis), order
+    return relax.op.concat([read[part].var for part in parts], axis), read[parts[0]]
 
 
 def _pad(step: g.Step, read: Read) -> Found | None:
@@ -204,7 +258,7 @@ def _pad(step: g.Step, read: Read) -> Found | None:
     widths = pairs[np.argsort(seen.order)].reshape(-1).tolist()
     fill = getattr(attrs.pad_value, "value", attrs.pad_value)
     made = relax.op.nn.pad(seen.var, widths, pad_mode="constant", pad_value=fill)
-    return made, seen.order
+    return made, seen
 
 
 def _along_axis(step: g.Step, read: Read) -> Found | None:
@@ -216,22 +270,26 @@ def _along_axis(step: g.Step, read: Read) -> Found | None:
     if axis != len(seen.order) - 1:
         return None
     function: Callable[..., Any] = getattr(relax.op.nn, g.op_name(step.value))
-    return function(seen.var, axis), seen.order
+    return function(seen.var, axis), seen
 
 
+_BY_COLUMNS: Mapping[str, Callable[[g.Step, Read], Found | None]] = {
+    **dict.fromkeys(_RESHAPES, _reshape),
+    "dequantize": _scaled,
+    "quantize": _scaled,
+}
+"""Of tensors whose columns change places, too."""
 _CONVERTERS: Mapping[str, Callable[[g.Step, Read], Found | None]] = {
     "adaptive_avg_pool2d": _pool,
     "avg_pool2d": _pool,
     "concat": _concat,
     "conv2d": _convolution,
-    "dequantize": _scaled,
     "log_softmax": _along_axis,
     "max": _reduction,
     "max_pool2d": _pool,
     "mean": _reduction,
     "min": _reduction,
     "pad": _pad,
-    "quantize": _scaled,
     "softmax": _along_axis,
     "sum": _reduction,
 }

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
@@ -64,7 +65,10 @@ class _Mover:
         for step in self.graph.steps:
             if _transposes(step, self.graph):
                 source = step.value.args[0]
-                inner = self.seen.get(source) or Seen(source, tuple(range(len(source.ty.shape))))
+                inner = self.seen.get(source)
+                if inner is None or inner.block is not None:
+                    self.make(source)
+                    inner = Seen(source, tuple(range(len(source.ty.shape))))
                 order = tuple(inner.order[axis] for axis in _order(step))
                 self.seen[step.var] = Seen(inner.var, order, step)
             else:
@@ -79,19 +83,29 @@ class _Mover:
         read: Mapping[relax.Var, Seen] = {
             var: self.seen[var] for var in g.variables(step.value) if var in self.seen
         }
-        found = reordered(step, read) if read else None
+        found = reordered(step, read, self.graph) if read else None
         if found is None:
             for var in read:
                 self.make(var)
             self.steps.append(step)
             return
-        call, order = found
-        call = self.builder.normalize(call)
+        call, seen = found
+        call = self.builder.normalize(self.flat(call, step))
         var = step.var
-        if order is not None:
+        if seen is not None:
             var = relax.Var(f"{step.var.name}_moved", call.ty)
-            self.seen[step.var] = Seen(var, order, step)
+            self.seen[step.var] = replace(seen, var=var, step=step)
         self.steps.append(g.Step(var, call, call.ty, step.origin))
+
+    def flat(self, call: g.Expr, step: g.Step) -> g.Expr:
+        """Make operators within an operator steps of their own."""
+        args = []
+        for index, arg in enumerate(call.args):
+            if isinstance(arg, tvm.ir.Call):
+                origin = g.Origin((g.op_name(arg),), step.origin.label)
+                arg = self.emit(arg, f"{step.var.name}_{index}", origin)
+            args.append(arg)
+        return tvm.ir.Call(call.op, args, call.attrs, call.ty_args)
 
     def make(self, var: relax.Var) -> None:
         """Make a transposed tensor, unless that was done."""
@@ -100,13 +114,24 @@ class _Mover:
             return
         step = seen.step
         assert step is not None
-        shape = [int(n) for n in var.ty.shape]
-        moves_nothing = seen.keeps_memory
-        value = (
-            relax.op.reshape(seen.var, shape)
-            if moves_nothing
-            else relax.op.permute_dims(seen.var, list(seen.order))
-        )
-        origin = g.Origin(("reshape" if moves_nothing else "permute_dims",), step.origin.label)
+        origin = g.Origin(("permute_dims",), step.origin.label)
+        value: g.Expr
+        if seen.block is not None:
+            shape, order = seen.block
+            image = self.emit(relax.op.reshape(seen.var, shape), f"{var.name}_image", origin)
+            moved = self.emit(relax.op.permute_dims(image, order), f"{var.name}_moved", origin)
+            value = relax.op.reshape(moved, [int(n) for n in var.ty.shape])
+        elif seen.keeps_memory:
+            origin = g.Origin(("reshape",), step.origin.label)
+            value = relax.op.reshape(seen.var, [int(n) for n in var.ty.shape])
+        else:
+            value = relax.op.permute_dims(seen.var, list(seen.order))
         self.made[var] = g.Step(var, value, var.ty, origin)
         self.steps.append(self.made[var])
+
+    def emit(self, call: g.Expr, name: str, origin: g.Origin) -> relax.Var:
+        """Add a step; gives its variable."""
+        call = self.builder.normalize(call)
+        var = relax.Var(name, call.ty)
+        self.steps.append(g.Step(var, call, call.ty, origin))
+        return var

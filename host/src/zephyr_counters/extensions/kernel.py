@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,12 @@ class Candidate:
     """Instructions of one run, roughly: what candidates are compared by."""
     knobs: Mapping[str, int | str] = field(default_factory=dict)
     """What distinguishes it from other candidates of the same name, such as tile=4."""
+    constants: int = 0
+    """Bytes of its constants, roughly."""
+    code: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of its code, roughly, by parts; candidates of a model that name one part share it."""
+    widens: bool = False
+    """Whether weights take more bytes than in the model; taken by `--optimize speed` only."""
 
 
 class KernelLibrary(Protocol):
@@ -68,13 +74,31 @@ class KernelLibrary(Protocol):
         """Ways to compute `op`; none if the library cannot."""
 
 
+@runtime_checkable
+class CoreLibrary(Protocol):
+    """A library whose kernels, scratch memory or constants depend on the core."""
+
+    def for_core(self, features: Set[str]) -> KernelLibrary:
+        """Return the library for a core with these features (`formats/core.py`)."""
+
+
+def for_core(library: KernelLibrary, features: Set[str]) -> KernelLibrary:
+    """Return a library as a core needs it; the same one if it does not depend on the core."""
+    return library.for_core(features) if isinstance(library, CoreLibrary) else library
+
+
 Choose = Callable[[Operator, list[Candidate]], Candidate]
 """Takes one of the candidates that a target has for an operator."""
 
 
-def cheapest(op: Operator, candidates: list[Candidate]) -> Candidate:
+def fastest(op: Operator, candidates: list[Candidate]) -> Candidate:
     """Return the candidate with the lowest estimate; the first of equal ones."""
     return min(candidates, key=lambda candidate: candidate.estimate)
+
+
+def cheapest(op: Operator, candidates: list[Candidate]) -> Candidate:
+    """Return the fastest of those that do not widen weights, if there are such."""
+    return fastest(op, [one for one in candidates if not one.widens] or candidates)
 
 
 @dataclass(frozen=True)
@@ -82,8 +106,12 @@ class Choice:
     """The candidate that was chosen for an operator, and what the archive says of it."""
 
     candidate: Candidate
-    extension: str | None
-    """The extension that brings it; None for a library of the compiler's own."""
+    library: str
+    """The name of the library that offers it."""
+    is_extension: bool
+    """Whether an extension brings it, rather than the compiler."""
+    extra_constants: int = 0
+    """Bytes of constants more than `cheapest` takes."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +130,22 @@ class Target:
     mcpu: str | None = None
     """The core, as compilers call it, such as "cortex-m4"; None for any."""
     choose: Choose = cheapest
+    optimize: str = "balanced"
+    """What `choose` is for, as `--optimize` calls it."""
 
     def choice(self, op: Operator) -> Choice | None:
         """Return what computes `op`; None if no library can."""
         for library in self.extensions:
-            if found := list(library.candidates(op)):
-                return Choice(self.choose(op, found), library.name)
-        offered = [found for library in self.libraries for found in library.candidates(op)]
-        return Choice(self.choose(op, offered), None) if offered else None
+            if found := [(library, one) for one in library.candidates(op)]:
+                return self._chosen(op, found, is_extension=True)
+        found = [(library, one) for library in self.libraries for one in library.candidates(op)]
+        return self._chosen(op, found, is_extension=False) if found else None
+
+    def _chosen(
+        self, op: Operator, found: list[tuple[KernelLibrary, Candidate]], is_extension: bool
+    ) -> Choice:
+        offered = [one for _, one in found]
+        taken = self.choose(op, offered)
+        library = next(library for library, one in found if one is taken)
+        more = taken.constants - cheapest(op, offered).constants if taken.widens else 0
+        return Choice(taken, library.name, is_extension, max(0, more))

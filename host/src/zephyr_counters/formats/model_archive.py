@@ -29,13 +29,25 @@ from zephyr_counters.formats.model_metadata import (
     METADATA,
     RUNTIME,
     Layer,
+    LayerCandidate,
     Memory,
+    Peak,
     Tensor,
     fields,
     parse,
 )
 
-__all__ = ["FORMAT", "METADATA", "RUNTIME", "Layer", "Memory", "ModelArchive", "Tensor"]
+__all__ = [
+    "FORMAT",
+    "METADATA",
+    "RUNTIME",
+    "Layer",
+    "LayerCandidate",
+    "Memory",
+    "ModelArchive",
+    "Peak",
+    "Tensor",
+]
 
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
@@ -61,6 +73,8 @@ class ModelArchive:
     inputs: tuple[Tensor, ...] = field(init=False, repr=False)
     outputs: tuple[Tensor, ...] = field(init=False, repr=False)
     memory: Memory = field(init=False, repr=False)
+    peak: Peak | None = field(init=False, repr=False)
+    """None in an archive of an earlier version."""
 
     def __post_init__(self) -> None:
         parsed = parse(self.metadata_bytes)

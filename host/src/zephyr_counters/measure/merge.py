@@ -39,13 +39,17 @@ class Merged:
     rows: tuple[Row, ...]
 
 
-def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> Merged:
+def merge(
+    catalog: Catalog, passes: Sequence[PassData], describe: Describe, warmup: int = 0
+) -> Merged:
     """Merge passes over the same input: each counter comes from the pass that measured it.
 
     Args:
         catalog: the board's, for all blobs.
         passes: at least one, each with at least one blob.
         describe: names the rows.
+        warmup: how many repetitions at the beginning of each pass do not count; fewer than there
+            are.
 
     Raises:
         BlobError: the passes did not measure the same regions equally often.
@@ -68,7 +72,7 @@ def merge(catalog: Catalog, passes: Sequence[PassData], describe: Describe) -> M
         inner = layers if key[0] is Origin.WHOLE else 0
         row = describe(*key)
         for one, data, groups in zip(runs, passes, grouped, strict=True):
-            row = _add(row, data.blobs[0].positions, groups[key], one.cost(inner))
+            row = _add(row, data.blobs[0].positions, groups[key], one.cost(inner), warmup)
         rows.append(row)
     return Merged(
         passes=tuple(runs),
@@ -96,15 +100,27 @@ def _group(data: PassData) -> dict[Key, list[Record]]:
     return groups
 
 
-def _add(row: Row, positions: Sequence[Position], records: list[Record], cost: Measure) -> Row:
+def _add(
+    row: Row, positions: Sequence[Position], records: list[Record], cost: Measure, warmup: int
+) -> Row:
     """Return the row with what one pass measured."""
-    ticks = Series("ticks", tuple(one.ticks for one in records), cost.ticks, calls=row.calls)
+    first, records = records[:warmup], records[warmup:]
+    ticks = Series(
+        "ticks",
+        tuple(one.ticks for one in records),
+        cost.ticks,
+        calls=row.calls,
+        warmup=tuple(one.ticks for one in first),
+    )
     counters, opaque = list(row.counters), list(row.opaque)
     for position in positions:
         if position.value is None:
             opaque.append(_opaque(position, records))
         else:
-            series = _series(position, position.value, records, cost)
+            series = replace(
+                _series(position, position.value, records, cost),
+                warmup=tuple(one.values[position.value] for one in first),
+            )
             level = position.counter.kind is Kind.LEVEL
             counters.append(replace(series, calls=1 if level else row.calls))
     return replace(row, ticks=(*row.ticks, ticks), counters=tuple(counters), opaque=tuple(opaque))

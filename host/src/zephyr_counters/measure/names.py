@@ -125,6 +125,7 @@ def _of_layer(layer: Layer) -> Row:
         ops=tuple(layer.ops),
         sources=layer.sources,
         accelerator=layer.accelerator,
+        candidate=None if layer.candidate is None else str(layer.candidate),
         macs=layer.macs,
         bytes_read=layer.bytes_read,
         bytes_written=layer.bytes_written,

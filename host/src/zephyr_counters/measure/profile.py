@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zephyr_counters.blob.records import Origin, RecordBlob
 from zephyr_counters.errors import BlobError, UsageError
+from zephyr_counters.measure.batch import check_batch
 from zephyr_counters.measure.inputs import set_inputs
 from zephyr_counters.measure.merge import Key
-from zephyr_counters.measure.run import Options, Progress, profile_run
+from zephyr_counters.measure.run import MOST_CALLS, Options, Progress, profile_run
 from zephyr_counters.report.metrics.collectors import MetricCollector
 from zephyr_counters.report.report import Report
 
@@ -34,6 +36,9 @@ def profile(
     *,
     archive: ModelArchive | None = None,
     blobs: Path | None = None,
+    warmup: int = 0,
+    batch: int = 1,
+    most: int | None = None,
 ) -> Report:
     """Profile a model, layer by layer.
 
@@ -47,27 +52,38 @@ def profile(
         progress: see `Options`.
         archive: the model's; None takes the project's, if there is one.
         blobs: see `Options`.
+        warmup: repetitions before these in each pass, which are measured and do not count.
+        batch: calls of a layer in each record, for layers that take less time than the clock
+            resolves. All run on the same inputs; values are per call.
+        most: repetitions in each pass if they take less than a second; None for `repeat`.
 
     Raises:
-        UsageError: an unknown counter or input, a wrong shape, a count out of range.
+        UsageError: an unknown counter or input, a wrong shape, a count out of range, or a model
+            that does not allow several calls of a layer.
         ArchiveError: the firmware was built from another archive.
         RecordsLost: the board's buffer does not hold one repetition.
         ProfileStopped: the link failed; holds the report of what was measured before.
         BlobError, BoardError, LinkError: see there.
     """
     _check_count("repeat", repeat)
-    options = Options(counters, collectors, lock_interrupts, progress, blobs)
+    _check_count("batch", batch, MOST_CALLS)
+    _check_count("warmup", warmup, least=0)
+    if most is not None:
+        _check_count("most", most)
+    options = Options(counters, collectors, lock_interrupts, progress, blobs, warmup, batch, most)
     with profile_run(target, archive, options) as current:
         if inputs is not None:
             set_inputs(current.device, current.device_model().inputs, inputs, current.archive)
         layers = current.device_model().layers
         expected = [(Origin.LAYER, index) for index in range(layers)] + [(Origin.WHOLE, layers)]
+        if batch > 1:
+            check_batch(current, batch)
         if current.archive is not None and current.archive.memory.state:
             state = current.archive.memory.state
             current.notes.append(
                 f"each repetition starts from the model's first state ({state} bytes)"
             )
-        run = current.device.board.profile
+        run = partial(current.device.board.profile, number=batch)
         passes = current.passes(
             lambda index, total: current.repeat(run, expected, repeat, index, total)
         )
@@ -156,6 +172,6 @@ def profile_regions(
         return current.report(current.passes(lambda index, total: current.regions(run)))
 
 
-def _check_count(name: str, value: int, most: int = MOST_REPEAT) -> None:
-    if not isinstance(value, int) or not 1 <= value <= most:
-        raise UsageError(f"{name} is {value!r}, not from 1 to {most}")
+def _check_count(name: str, value: int, most: int = MOST_REPEAT, least: int = 1) -> None:
+    if not isinstance(value, int) or not least <= value <= most:
+        raise UsageError(f"{name} is {value!r}, not from {least} to {most}")

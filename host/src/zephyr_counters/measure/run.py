@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from zephyr_counters import __version__
 from zephyr_counters.blob.model_info import DeviceModel
-from zephyr_counters.blob.records import RecordBlob
+from zephyr_counters.blob.records import Origin, RecordBlob
 from zephyr_counters.board.functions import DeviceFunctions
 from zephyr_counters.errors import LinkError, RecordsLost
+from zephyr_counters.measure import roofs_file
 from zephyr_counters.measure.device import BlobFolder, Device, check_finished, measure
 from zephyr_counters.measure.merge import Key, PassData, merge
 from zephyr_counters.measure.names import Describer, Names, check_hash, model_of
+from zephyr_counters.measure.pace import Pace
 from zephyr_counters.measure.passes import schedule
 from zephyr_counters.measure.patterns import choose
 from zephyr_counters.measure.stopped import ProfileInterrupted, ProfileStopped
 from zephyr_counters.report.metrics import MetricCollector, installed, with_metrics
-from zephyr_counters.report.report import Report
+from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.totals import smaller_than_cost
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Progress callback: (repetitions done, total repetitions) across all passes."""
 
-_CHUNK_SECONDS = 1.0
+MOST_CALLS = (1 << 16) - 1
+"""Calls of a layer in one call of `model.profile`."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ class Options:
         lock_interrupts: lock interrupts in each region.
         progress: called after each chunk of repetitions.
         blobs: folder that keeps everything the board sends, or None.
+        warmup: repetitions at the beginning of each pass that are measured and do not count.
+        batch: calls of a layer in each record.
+        most: repetitions, if there is time for more than were asked for; None for no more.
     """
 
     counters: Sequence[str] = ("*",)
@@ -54,6 +61,9 @@ class Options:
     lock_interrupts: bool = False
     progress: Progress | None = None
     blobs: Path | None = None
+    warmup: int = 0
+    batch: int = 1
+    most: int | None = None
 
 
 @dataclass
@@ -67,7 +77,10 @@ class ProfileRun:
     link: str
     collectors: Sequence[MetricCollector]
     model: DeviceModel | None = None
+    roofs: tuple[Roof, ...] = ()
     notes: list[str] = field(default_factory=list)
+    repetitions: int = 0
+    """Repetitions of the first pass; 0 before it."""
     stopped: LinkError | KeyboardInterrupt | None = None
     """What ended the profile early, or None."""
 
@@ -114,32 +127,38 @@ class ProfileRun:
         index: int,
         total: int,
     ) -> list[RecordBlob]:
-        """Measure `repeat` repetitions in chunks that the device's buffer holds."""
+        """Measure the warm-up and `repeat` repetitions, in chunks that fit the device's buffer.
+
+        More than `repeat` if there is time for `most`; later passes make as many as the first.
+        """
         blobs: list[RecordBlob] = []
-        most = self.device.capacity(len(expected))
-        chunk, done = 1, 0
+        warmup = self.options.warmup
+        least = warmup + (self.repetitions or repeat)
+        most = least if self.repetitions else max(least, warmup + (self.options.most or 0))
+        capacity = min(self.device.capacity(len(expected)), MOST_CALLS // self.options.batch)
+        pace = Pace(least, most, capacity, first=warmup + 1)
         # All of it: Ctrl-C comes anywhere, and must not cost what has been taken.
         try:
-            while done < repeat:
-                chunk = min(chunk, most, repeat - done)
+            while (chunk := pace.chunk()) > 0:
                 started = time.monotonic()
                 taken = measure(self.device, run, chunk, expected)
                 if taken is None:
-                    most = chunk // 2
+                    pace.overflowed(chunk)
                     continue
                 blobs += taken
-                done += chunk
+                pace.made(chunk, time.monotonic() - started)
                 if self.options.progress is not None:
-                    self.options.progress(index * repeat + done, total * repeat)
-                # Chunks of about a second show progress, and stay well below a link's time-out.
-                each = max(1e-6, (time.monotonic() - started) / chunk)
-                chunk = max(1, int(_CHUNK_SECONDS / each))
+                    goal = pace.goal
+                    self.options.progress(index * goal + pace.done, total * goal)
         except (LinkError, KeyboardInterrupt) as error:
-            if not blobs:
+            if pace.done <= warmup:
                 raise
             why = error.what if isinstance(error, LinkError) else "interrupted"
-            self.notes.append(f"stopped after {done} of {repeat} repetitions: {why}")
+            self.notes.append(
+                f"stopped after {pace.done - warmup} of {pace.goal - warmup} repetitions: {why}"
+            )
             self.stopped = error
+        self.repetitions = pace.done - warmup
         return blobs
 
     def regions(self, run: Callable[[], object]) -> list[RecordBlob]:
@@ -159,6 +178,10 @@ class ProfileRun:
                 check_finished(record)
         return blobs
 
+    def _describe(self, origin: Origin, tag: int) -> Row:
+        row = self.names.describe(origin, tag)
+        return replace(row, calls=row.calls * self.options.batch)
+
     def report(self, passes: Sequence[PassData]) -> Report:
         """Merge the passes into a report.
 
@@ -166,7 +189,7 @@ class ProfileRun:
             ProfileStopped: the link failed; holds the report of what was measured before.
             ProfileInterrupted: Ctrl-C; likewise.
         """
-        merged = merge(self.device.catalog, passes, self.names.describe)
+        merged = merge(self.device.catalog, passes, self._describe, self.options.warmup)
         report = Report(
             generator=f"zephyr-counters {__version__}",
             created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
@@ -177,6 +200,7 @@ class ProfileRun:
             counters=merged.counters,
             rows=merged.rows,
             notes=tuple(self.notes),
+            roofs=self.roofs,
         )
         small = smaller_than_cost(report)
         if small is not None:
@@ -222,6 +246,7 @@ def profile_run(
             link=str(getattr(board, "name", "")),
             collectors=installed() if options.collectors is None else options.collectors,
             model=model,
+            roofs=() if project is None else roofs_file.load(Path(project.path)),
         )
 
 

@@ -45,6 +45,14 @@ class RpcBoard(DeviceFunctions):
         except self._error as error:
             raise BoardError(translate(said(error))) from error
 
+    def has(self, name: str) -> bool:
+        """Return whether the firmware has a device function."""
+        try:
+            self._function(name)
+        except UsageError:
+            return False
+        return True
+
     def whole(self, name: str) -> bytes:
         """Return all bytes of a function, in parts, as a packet holds no more.
 

@@ -16,6 +16,7 @@ from zephyr_counters.measure.run import ProfileRun
 from zephyr_counters.microtvm.board import RpcBoard
 from zephyr_counters.microtvm.upstream import tvm
 from zephyr_counters.report.report import Row
+from zephyr_counters.rpc.functions import LAYERS
 
 
 class Executor(Describer, Protocol):
@@ -29,10 +30,10 @@ class Executor(Describer, Protocol):
 
 @dataclass
 class OnBoard:
-    """The CRT's graph executor: all operators in one call, each between begin and end."""
+    """An executor of the CRT: all operators in one call, each between begin and end."""
 
     board: RpcBoard
-    kind = "graph executor of the board"
+    kind: str
 
     def __post_init__(self) -> None:
         self._names = self.board.layers()
@@ -138,12 +139,14 @@ def executor_of(session: Any, board: RpcBoard, module: Any, number: int) -> Exec
         return HostDriven(module, number)
     on_board = getattr(getattr(module, "module", None), "type_key", "") == "rpc"
     if isinstance(module, aot_executor.AotModule) and on_board:
+        if number == 1 and board.has(LAYERS):
+            return OnBoard(board, "AOT executor of the board")
         device = session.device
         return Evaluated(module.module, "run", device, (), number, Origin.WHOLE, "model")
     if isinstance(module, graph_executor.GraphModule) and on_board:
         if number != 1:
             raise UsageError("number is for executors of the host; raise repeat instead")
-        return OnBoard(board)
+        return OnBoard(board, "graph executor of the board")
     raise UsageError(
         f"{type(module).__name__} of TVM {upstream.__version__} cannot be profiled layer by layer",
         "use tvm.contrib.graph_executor.create with the session's device, "

@@ -50,7 +50,8 @@ def measure(
         module: what runs the model: `tvm.contrib.graph_executor.create` with the session's
             device measures all layers on the board in one call;
             `tvm.micro.create_local_debug_executor` measures from the host, layer by layer;
-            `tvm.micro.create_local_aot_executor` has one function and so one row.
+            `tvm.micro.create_local_aot_executor` measures all layers on the board as well; one
+            row if `number` is not 1, or the project was made by an older zephyr-counters.
         inputs: arrays by name; None leaves what is set.
         collectors: of metrics; None for all installed ones, as far as their counters are
             selected anyway. The counters of those named here are selected, too.

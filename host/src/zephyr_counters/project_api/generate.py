@@ -140,8 +140,10 @@ def generate(
             _fill(work, sources, archive_path, model, board, extensions)
             if isinstance(model, Library):
                 model.extract_crt(crt_dir, work / CRT)
-                code = [data for name, data in model.files.items() if name.endswith(".c")]
-                cmsis.add(values.get("cmsis_path"), code, work)
+                if model.layers is not None:
+                    model.layers.write(work)
+            code = [data for name, data in model.files.items() if name.endswith(".c")]
+            cmsis.add(values.get("cmsis_path"), code, work)
             (work / FILE).write_text(json.dumps(description, indent=1) + "\n")
             extra_files.add(values.get("extra_files_tar"), work)
             if is_demo:

@@ -22,6 +22,7 @@ from zephyr_counters.errors import ArchiveError, ProjectError
 from zephyr_counters.formats import tar
 from zephyr_counters.formats.model_metadata import MAKE_ONE, METADATA
 from zephyr_counters.formats.options import Value
+from zephyr_counters.project_api import aot_layers
 
 RUNTIME = "crt"
 VERSIONS = (5, 6, 7)
@@ -50,6 +51,7 @@ class Library:
         name: of the first module.
         executors: "graph" and "aot", where they run the model; none for mere functions.
         config: values of Kconfig symbols that the model asks for.
+        layers: of a model of the AOT executor; None if they cannot be told apart.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Library:
     name: str
     executors: tuple[str, ...]
     config: dict[str, Value]
+    layers: aot_layers.Layers | None = None
 
     runtime = RUNTIME
     accelerators = ()
@@ -85,10 +88,15 @@ class Library:
         config: dict[str, Value] = {
             f"CONFIG_ZC_CRT_{name}": size for name, size in _sizes(path, modules, files).items()
         }
+        layers = None
         if "graph" in executors:
             config["CONFIG_ZC_CRT_GRAPH_EXECUTOR"] = "y"
+        elif "aot" in executors:
+            layers = aot_layers.find(files)
+        if layers is not None:
+            config[aot_layers.CONFIG] = "y"
         name = next(iter(modules), "default")
-        return cls(path, version, files, name, executors, config)
+        return cls(path, version, files, name, executors, config, layers)
 
     @property
     def model_hash(self) -> str:

@@ -15,11 +15,12 @@ from typing import Any
 
 from zephyr_counters.errors import ArchiveError, UsageError
 from zephyr_counters.formats.model_archive import ModelArchive
+from zephyr_counters.project_api import aot_layers
 from zephyr_counters.project_api.library_format import Library
 
 NAME = "aot_standalone_demo"
 HEADERS = ("include/tvm/input_data.h", "include/tvm/output_data.h")
-CONFIG = {"CONFIG_ZC_CRT_SERVER": "n"}
+CONFIG = {"CONFIG_ZC_CRT_SERVER": "n", aot_layers.CONFIG: "n"}
 _FOLDER = "codegen/host/include/"
 _RUN = re.compile(
     r"\b(\w+)_run\(\s*struct \1_inputs ?\* ?inputs,\s*struct \1_outputs ?\* ?outputs\s*\)"

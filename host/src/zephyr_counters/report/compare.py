@@ -3,27 +3,38 @@
 """Compare two reports: what changed, and whether that is more than noise.
 
 Repetitions within one run are not independent: they share the board's start, caches and memory
-layout. The samples are therefore the medians of runs, if both reports have several.
+layout. The samples are therefore one value per run, if both reports have several.
 """
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME, Comparison, Difference, RowPair, Verdict
+from zephyr_counters.report.pairing import match, notes, title
 from zephyr_counters.report.report import Report, Row, Series
-from zephyr_counters.report.runs import medians
-from zephyr_counters.report.significance import detectable, granularity, holm, trimmed_test
-from zephyr_counters.report.statistics import rank_test, summarize
+from zephyr_counters.report.runs import repeats, samples
+from zephyr_counters.report.significance import (
+    detectable,
+    granularity,
+    holm,
+    location,
+    trimmed_test,
+)
+from zephyr_counters.report.statistics import rank_test
 
 ALPHA = 0.05
 MIN_EFFECT = 0.01
-_COST_ERROR = 0.5
-"""How well a region's cost of measuring is known, over the cost: each run finds its own."""
-_COST_ERROR_WHOLE = 0.1
+_COST_ERROR = 0.2
+"""How well a region's cost of measuring is known, over the cost: each report finds its own."""
+_COST_ERROR_WHOLE = 0.05
 """The same for the whole model, which sums the costs of many regions."""
+_ONE_RUN = 2.0
+"""How much worse it is known if a report has one run, whose calibration may be disturbed."""
 
 
 def compare(
@@ -35,153 +46,165 @@ def compare(
 ) -> Comparison:
     """Compare two reports, row by row and counter by counter.
 
-    Rows are matched by name, and the remaining ones by origin and index. A quantity with the same
-    value in all repetitions of each report is compared exactly. Any other is tested: the medians of
-    runs by Yuen's trimmed t-test if both reports have two runs or more, else the repetitions by the
-    test of Mann and Whitney. The tests' p are corrected together by Holm's procedure, in which the
-    duration of the whole model weighs as much as everything else.
+    Rows are matched by name, and the remaining ones by origin and index. A quantity that repeats
+    exactly in each report is compared exactly. Any other is tested: `samples` of the runs by a
+    trimmed t-test if both reports have two runs or more, else the repetitions by the test of Mann
+    and Whitney. The tests' p are corrected together by Holm's procedure, in which the duration of
+    the whole model weighs as much as everything else.
 
     Args:
         before: the first report.
         after: the second report.
         alpha: probability that anything is called different although nothing is.
-        min_effect: smaller differences do not matter, as a part of the value before, 0 to 1. Exact
-            differences always matter. Differences below half the cost of measuring
-            do not either.
+        min_effect: smaller differences do not matter, as a part of the value before, 0 to 1, nor
+            do those that the error of the cost of measuring may explain. Exact differences always
+            matter.
         wanted: returns whether to compare a quantity. The fewer there are, the smaller the
             differences that can be found.
     """
-    matched = list(_match(before, after))
+    matched = list(match(before, after))
     left = {id(one) for one, _ in matched}
     right = {id(one) for _, one in matched}
-
-    def pairs(level: float) -> list[RowPair]:
-        return [
-            RowPair(
-                one.name if one.name == other.name else f"{one.name} → {other.name}",
-                one.origin,
-                tuple(_differences(before, after, one, other, alpha, level, wanted)),
-            )
-            for one, other in matched
-        ]
-
-    tests = len(_tested(pairs(alpha / 2)))
+    drafts = [
+        (one, other, list(_differences(before, after, one, other, wanted)))
+        for one, other in matched
+    ]
+    tests = sum(draft.possible <= alpha / 2 for _, _, found in drafts for draft in found)
+    pairs = [
+        RowPair(
+            one.name if one.name == other.name else f"{one.name} → {other.name}",
+            one.origin,
+            tuple(
+                draft.at(alpha / 2 / (1 if _is_main(one.origin, draft.quantity) else max(1, tests)))
+                for draft in found
+            ),
+        )
+        for one, other, found in drafts
+    ]
     return Comparison(
-        before=_title(before),
-        after=_title(after),
+        before=title(before),
+        after=title(after),
         alpha=alpha,
-        pairs=tuple(_judged(pairs(alpha / 2 / max(1, tests)), alpha, min_effect)),
+        pairs=tuple(_judged(pairs, alpha, min_effect)),
         removed=tuple(row.name for row in before.rows if id(row) not in left),
         added=tuple(row.name for row in after.rows if id(row) not in right),
-        notes=tuple(_notes(before, after)),
+        notes=tuple(notes(before, after)),
     )
 
 
-def _title(report: Report) -> str:
-    model = f"{report.model.name} on " if report.model else ""
-    return f"{model}{report.board}, {report.created}"
+@dataclass(frozen=True)
+class _Draft:
+    """A difference before it is known how many others are tested.
+
+    Attributes:
+        possible: the least p that so many samples can have; above 1 if there is nothing to test.
+        samples: of each report, one per run; empty if there is one run.
+        step: the smallest difference that the samples can have.
+    """
+
+    difference: Difference
+    possible: float = 2.0
+    samples: tuple[Sequence[float], Sequence[float]] = ((), ())
+    step: float = 0.0
+
+    @property
+    def quantity(self) -> str:
+        """The quantity."""
+        return self.difference.quantity
+
+    def at(self, level: float) -> Difference:
+        """Return the difference, to be tested at a level."""
+        one = self.difference
+        if self.possible > 1:
+            return one
+        if self.possible > level:
+            return replace(one, verdict=Verdict.UNTESTED)
+        # Only durations: finding it for every counter takes most of a comparison's time.
+        if one.quantity == TIME:
+            return replace(one, least=detectable(*self.samples, level, self.step))
+        return one
 
 
-def _match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
-    by_name = {(row.origin, row.name): row for row in after.rows}
-    exact = {
-        id(row): by_name.pop((row.origin, row.name))
-        for row in before.rows
-        if (row.origin, row.name) in by_name
-    }
-    by_index = {(row.origin, row.tag): row for row in by_name.values()}
-    for row in before.rows:
-        other = exact.get(id(row)) or by_index.pop((row.origin, row.tag), None)
-        if other is not None:
-            yield row, other
+@dataclass(frozen=True)
+class _Side:
+    """One quantity of one row in one report.
+
+    Attributes:
+        values: of one call, in the order of repetitions.
+        resolution: the smallest difference of two values.
+        cost: of measuring one call.
+    """
+
+    report: Report
+    values: Sequence[float]
+    resolution: float
+    cost: float
 
 
 def _differences(
-    before: Report,
-    after: Report,
-    row: Row,
-    other: Row,
-    alpha: float,
-    level: float,
-    wanted: Callable[[str], bool],
-) -> Iterator[Difference]:
+    before: Report, after: Report, row: Row, other: Row, wanted: Callable[[str], bool]
+) -> Iterator[_Draft]:
+    error = _COST_ERROR_WHOLE if row.origin is Origin.WHOLE else _COST_ERROR
+    if min(len(before.runs), len(after.runs)) < 2:
+        error *= _ONE_RUN
     if row.ticks and other.ticks and wanted(TIME):
-        left = _seconds(before, row)
-        right = _seconds(after, other)
-        tick = 1 / min(before.catalog.clock_hz, after.catalog.clock_hz)
-        own = alpha / 2 if _is_main(row.origin, TIME) else level
-        yield _difference(
-            TIME,
-            "s",
-            before,
-            after,
-            left,
-            right,
-            own,
-            tick,
-            tick * _cost(row, row.ticks[0], other.ticks[0]),
-        )
+        first = _side(before, row.ticks[0], 1 / before.catalog.clock_hz)
+        second = _side(after, other.ticks[0], 1 / after.catalog.clock_hz)
+        yield _difference(TIME, "s", first, second, error)
     for series in row.counters:
         there = other.series(series.name)
         if there is None or not wanted(series.name):
             continue
-        left = [value / series.calls for value in series.values]
-        right = [value / there.calls for value in there.values]
-        unit = before.counter(series.name).unit
-        stuck = before.counter(series.name).stuck or after.counter(series.name).stuck
-        if stuck or series.wrapped or there.wrapped:
-            middle = summarize(left).median, summarize(right).median
-            yield Difference(series.name, unit, *middle, 1.0, Verdict.MEANINGLESS)
+        one, another = before.counter(series.name), after.counter(series.name)
+        first, second = _side(before, series, 1.0), _side(after, there, 1.0)
+        if one.stuck or another.stuck or series.wrapped or there.wrapped:
+            middle = statistics.median(first.values), statistics.median(second.values)
+            yield _Draft(Difference(series.name, one.unit, *middle, 1.0, Verdict.MEANINGLESS))
         else:
-            yield _difference(
-                series.name, unit, before, after, left, right, level, 1.0, _cost(row, series, there)
-            )
+            is_level = one.kind is Kind.LEVEL
+            yield _difference(series.name, one.unit, first, second, error, is_level)
 
 
-def _cost(row: Row, series: Series, there: Series) -> float:
-    """Return how well the cost of measuring one call is known, in the series' unit."""
-    error = _COST_ERROR_WHOLE if row.origin is Origin.WHOLE else _COST_ERROR
-    return error * max(series.cost / series.calls, there.cost / there.calls)
-
-
-def _seconds(report: Report, row: Row) -> list[float]:
-    scale = report.catalog.clock_hz * row.ticks[0].calls
-    return [one / scale for one in row.ticks[0].values]
+def _side(report: Report, series: Series, unit: float) -> _Side:
+    scale = unit / series.calls
+    return _Side(report, [value * scale for value in series.values], scale, series.cost * scale)
 
 
 def _difference(
-    quantity: str,
-    unit: str,
-    before: Report,
-    after: Report,
-    left: list[float],
-    right: list[float],
-    level: float,
-    resolution: float,
-    cost: float,
-) -> Difference:
+    quantity: str, unit: str, before: _Side, after: _Side, error: float, is_level: bool = False
+) -> _Draft:
     """Return the difference with an uncorrected p; the verdict of a test is not final."""
-    one, other = summarize(left).median, summarize(right).median
-    if len(set(left)) == len(set(right)) == 1 and min(len(left), len(right)) > 1:
+    if repeats(before.report, before.values) and repeats(after.report, after.values):
+        one, other = statistics.fmean(before.values), statistics.fmean(after.values)
         verdict = Verdict.SAME if one == other else _direction(one, other)
-        return Difference(quantity, unit, one, other, 1.0 if one == other else 0.0, verdict)
-    if min(len(before.runs), len(after.runs)) > 1:
-        samples = medians(before, left), medians(after, right)
-        step = max(resolution, granularity([*left, *right]))
-        p = trimmed_test(*samples, step)
-        # Only durations: finding it for every counter takes most of a comparison's time.
-        least = detectable(*samples, level, step) if quantity == TIME else None
-        return Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, least, cost)
-    possible = rank_test(
-        [float(i) for i in range(len(left))], [float(i + len(left)) for i in range(len(right))]
-    )
-    verdict = Verdict.UNTESTED if possible > level else Verdict.NOT_SIGNIFICANT
-    return Difference(quantity, unit, one, other, rank_test(left, right), verdict, None, cost)
+        p = 1.0 if one == other else 0.0
+        return _Draft(Difference(quantity, unit, one, other, p, verdict))
+    cost = error * max(before.cost, after.cost)
+    if min(len(before.report.runs), len(after.report.runs)) > 1:
+        first = samples(before.report, before.values, is_level)
+        second = samples(after.report, after.values, is_level)
+        one, other = location(first), location(second)
+        resolution = max(before.resolution, after.resolution)
+        step = max(resolution, granularity([*before.values, *after.values]))
+        p = trimmed_test(first, second, step)
+        difference = Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, None, cost)
+        return _Draft(difference, 0.0, (first, second), step)
+    one, other = statistics.median(before.values), statistics.median(after.values)
+    p = rank_test(before.values, after.values)
+    count, total = len(before.values), len(before.values) + len(after.values)
+    possible = rank_test(list(range(count)), list(range(count, total)))
+    difference = Difference(quantity, unit, one, other, p, Verdict.NOT_SIGNIFICANT, None, cost)
+    return _Draft(difference, possible)
 
 
 def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterator[RowPair]:
     """Yield the pairs with corrected p and final verdicts."""
-    tested = _tested(pairs)
+    tested = [
+        (pair, one)
+        for pair in pairs
+        for one in pair.differences
+        if one.verdict is Verdict.NOT_SIGNIFICANT
+    ]
     weights = [
         float(max(1, len(tested) - 1)) if _is_main(pair.origin, one.quantity) else 1.0
         for pair, one in tested
@@ -196,15 +219,6 @@ def _judged(pairs: Sequence[RowPair], alpha: float, min_effect: float) -> Iterat
                 for one in pair.differences
             ),
         )
-
-
-def _tested(pairs: Sequence[RowPair]) -> list[tuple[RowPair, Difference]]:
-    return [
-        (pair, one)
-        for pair in pairs
-        for one in pair.differences
-        if one.verdict is Verdict.NOT_SIGNIFICANT
-    ]
 
 
 def _is_main(origin: Origin, quantity: str) -> bool:
@@ -222,31 +236,3 @@ def _final(one: Difference, p: float, alpha: float, min_effect: float) -> Differ
 
 def _direction(before: float, after: float) -> Verdict:
     return Verdict.HIGHER if after > before else Verdict.LOWER
-
-
-def _notes(before: Report, after: Report) -> Iterator[str]:
-    if min(len(before.runs), len(after.runs)) < 2:
-        yield (
-            "each report needs two runs or more (profile --runs) to tell a change from how much "
-            "runs differ by themselves; repetitions of one run make it look smaller than it is"
-        )
-    for what, one, other in (
-        ("boards", before.board, after.board),
-        ("clocks", before.catalog.clock_name, after.catalog.clock_name),
-        ("programs that measured", before.generator, after.generator),
-    ):
-        if one != other:
-            yield f"the {what} differ: {one}, {other}"
-    if before.model and after.model:
-        if before.model.hash != after.model.hash:
-            yield f"the models differ: {before.model.name}, {after.model.name}"
-        if before.model.target != after.model.target:
-            yield f"the targets differ: {before.model.target}, {after.model.target}"
-    for name in sorted(
-        {one.name for one in before.counters} ^ {one.name for one in after.counters}
-    ):
-        yield f"{name} is in only one of the reports"
-    if [one.interrupts_locked for one in before.passes[:1]] != [
-        one.interrupts_locked for one in after.passes[:1]
-    ]:
-        yield "interrupts were locked in only one of the reports"

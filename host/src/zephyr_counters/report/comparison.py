@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from zephyr_counters.blob.records import Origin
 
@@ -36,8 +35,9 @@ class Difference:
     """One quantity of one row in both reports.
 
     Attributes:
-        before: median per call in the first report.
-        after: median per call in the second.
+        before: value per call in the first report: of undisturbed repetitions and runs if there are
+            several runs, else the median; the mean of exact ones.
+        after: the same of the second.
         p: probability of such a difference by chance, corrected for all differences tested; 0 for
             counters with a single value in each report.
         verdict: the result.
@@ -99,24 +99,6 @@ class Comparison:
     removed: tuple[str, ...]
     added: tuple[str, ...]
     notes: tuple[str, ...]
-
-    def grown(self, percent: float, quantity: str = TIME) -> tuple[str, ...]:
-        """Return the names of rows where a quantity grew significantly, by more than `percent`.
-
-        Args:
-            percent: of the value before.
-            quantity: `time`, a counter, or a glob of counters.
-        """
-        return tuple(
-            dict.fromkeys(
-                pair.name
-                for pair in self.pairs
-                for one in pair.differences
-                if fnmatchcase(one.quantity, quantity)
-                and one.verdict is Verdict.HIGHER
-                and (one.ratio is None or one.ratio > 1 + percent / 100)
-            )
-        )
 
     @property
     def whole(self) -> Difference | None:

@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from zephyr_counters.blob.catalog import Catalog, ClockKind, Kind
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
+from zephyr_counters.report.roof import Roof
 from zephyr_counters.report.statistics import Statistics, summarize
 
 
@@ -35,6 +36,7 @@ class Series:
         cost: what measuring added to each value; 0 for levels.
         wrapped: repetitions whose value may be too small by multiples of the counter's range.
         calls: how many calls a value spans; 1 for levels.
+        warmup: values of earlier repetitions of each run, which do not count; as recorded.
     """
 
     name: str
@@ -42,11 +44,16 @@ class Series:
     cost: int = 0
     wrapped: tuple[int, ...] = ()
     calls: int = 1
+    warmup: tuple[int, ...] = ()
 
     @property
     def values(self) -> tuple[int, ...]:
         """The values without the cost of measuring, never below 0."""
-        return tuple(max(0, value - self.cost) for value in self.raw)
+        return self.net(self.raw)
+
+    def net(self, raw: Sequence[int]) -> tuple[int, ...]:
+        """Return recorded values without the cost of measuring, never below 0."""
+        return tuple(max(0, value - self.cost) for value in raw)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Row:
         ops: the graph operators that were fused into the layer.
         sources: names of all nodes of the model file that the layer came from.
         accelerator: the accelerator that runs it; None for the CPU.
+        candidate: the kernel that runs it, `LIBRARY/CANDIDATE KNOB=VALUE...`; None for TVM's own.
         macs: multiply-accumulates in one call; None if unknown.
         bytes_read: bytes that one call reads from tensors in RAM and flash; None if unknown.
         bytes_written: bytes that one call writes to tensors; None if unknown.
@@ -90,6 +98,7 @@ class Row:
     ops: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     accelerator: str | None = None
+    candidate: str | None = None
     macs: int | None = None
     bytes_read: int | None = None
     bytes_written: int | None = None
@@ -188,6 +197,7 @@ class Report:
         notes: doubts and omissions, one line each.
         runs: repetitions of each run, in order; the board was restarted between runs. Empty for
             one run.
+        roofs: what the board can do at most, if that was measured.
     """
 
     generator: str
@@ -200,6 +210,7 @@ class Report:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     runs: tuple[int, ...] = ()
+    roofs: tuple[Roof, ...] = ()
 
     @property
     def layers(self) -> tuple[Row, ...]:

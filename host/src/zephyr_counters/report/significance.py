@@ -11,17 +11,27 @@ from collections.abc import Sequence
 
 from zephyr_counters.report import student
 
-TRIM = 0.2
+TRIM = 0.4
+"""Part of the values, the highest, that does not count."""
 POWER = 0.8
 """Probability with which a difference of `detectable` is found."""
 
 
-def trimmed_test(left: Sequence[float], right: Sequence[float], resolution: float = 0.0) -> float:
-    """Return the two-sided p of Yuen's test (H0: both have one trimmed mean).
+def location(values: Sequence[float]) -> float:
+    """Return the mean of all values but the highest `TRIM` of them.
 
-    Of five values or more, the highest and the lowest fifth do not count, because some runs are
-    disturbed by something else on the machine. Of fewer, it is Welch's t-test. 1.0 if either has
-    fewer than two values. If what counts does not vary, 1.0 if it is equal, else 0.0.
+    What else goes on in a machine only makes runs slower, so it is the fast ones that agree.
+    """
+    kept = _kept(values)
+    return statistics.fmean(kept)
+
+
+def trimmed_test(left: Sequence[float], right: Sequence[float], resolution: float = 0.0) -> float:
+    """Return the two-sided p of a trimmed t-test (H0: both have one `location`).
+
+    It is Yuen's test, trimmed on one side. Of two values none is left out, so it is Welch's t-test.
+    1.0 if either has fewer than two values. If what counts does not vary, 1.0 if it is equal, else
+    0.0.
 
     Yuen, The two-sample trimmed t for unequal population variances, Biometrika 61, 1974.
 
@@ -33,7 +43,7 @@ def trimmed_test(left: Sequence[float], right: Sequence[float], resolution: floa
     """
     if min(len(left), len(right)) < 2:
         return 1.0
-    difference = _mean(left) - _mean(right)
+    difference = location(left) - location(right)
     error, df = _error(left, right, resolution)
     if error == 0:
         return 1.0 if difference == 0 else 0.0
@@ -83,27 +93,20 @@ def holm(ps: Sequence[float], weights: Sequence[float] | None = None) -> list[fl
     return corrected
 
 
-def _trimmed(values: Sequence[float]) -> tuple[list[float], int]:
-    """Return the sorted values, and how many do not count at each end."""
-    return sorted(values), int(TRIM * len(values))
-
-
-def _mean(values: Sequence[float]) -> float:
-    ordered, cut = _trimmed(values)
-    return statistics.fmean(ordered[cut : len(ordered) - cut])
+def _kept(values: Sequence[float]) -> list[float]:
+    """Return the values that count, sorted."""
+    return sorted(values)[: len(values) - int(TRIM * len(values))]
 
 
 def _error(left: Sequence[float], right: Sequence[float], resolution: float) -> tuple[float, float]:
-    """Return the standard error of the difference of trimmed means, and degrees of freedom."""
+    """Return the standard error of the difference of locations, and degrees of freedom."""
     parts, freedoms = [], []
     for values in (left, right):
-        ordered, cut = _trimmed(values)
-        kept = len(ordered) - 2 * cut
-        inner = ordered[cut : len(ordered) - cut]
-        clamped = [inner[0]] * cut + inner + [inner[-1]] * cut
-        squares = statistics.variance(clamped) * (len(ordered) - 1)
-        parts.append(max(squares / (kept * (kept - 1)), resolution**2 / kept))
-        freedoms.append(kept - 1)
+        kept = _kept(values)
+        winsorized = kept + [kept[-1]] * (len(values) - len(kept))
+        squares = statistics.variance(winsorized) * (len(values) - 1)
+        parts.append(max(squares / (len(kept) * (len(kept) - 1)), resolution**2 / len(kept)))
+        freedoms.append(len(kept) - 1)
     total = sum(parts)
     if total == 0:
         return 0.0, 1.0

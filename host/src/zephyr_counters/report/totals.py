@@ -17,9 +17,9 @@ class Cost:
     """Cost of measuring in the first pass, in seconds.
 
     Attributes:
-        region: cost of an empty region; it was subtracted from each row.
+        region: cost of an empty region; it was subtracted from each record.
         nested: what the region of a layer adds to the whole model; it was subtracted, too.
-        whole: what all regions together add to one run of the whole model.
+        whole: what all regions together add to one call of the whole model.
         share: `whole` over the model's duration including it, 0 to 1; None without a whole model.
     """
 
@@ -36,7 +36,7 @@ def sum_of_layers(report: Report) -> Row | None:
 
 
 def sum_of(report: Report, rows: Sequence[Row]) -> Row:
-    """Return the sum of rows with equally many repetitions, for one call of each.
+    """Return the sum of rows with equally many repetitions and calls in each record.
 
     Levels do not add up and are left out, as are MACs and bytes that are unknown for a row.
     """
@@ -47,6 +47,7 @@ def sum_of(report: Report, rows: Sequence[Row]) -> Row:
         macs=_known([row.macs for row in rows]),
         bytes_read=_known([row.bytes_read for row in rows]),
         bytes_written=_known([row.bytes_written for row in rows]),
+        calls=rows[0].calls if rows else 1,
         ticks=tuple(
             _sum("ticks", [row.ticks[index] for row in rows]) for index in range(len(report.passes))
         ),
@@ -64,14 +65,15 @@ def cost(report: Report) -> Cost | None:
         return None
     first = report.passes[0]
     hz = report.catalog.clock_hz
-    added = first.cost(len(report.layers)).ticks
     whole = report.whole
     share = None
+    # One record's cost is shared by all the calls that it spans.
+    added = first.cost(len(report.layers)).ticks / hz / (1 if whole is None else whole.calls)
     if whole is not None:
         net = report.seconds(whole)
         if net is not None and net.median > 0:
-            share = added / hz / (net.median + added / hz)
-    return Cost(first.overhead.ticks / hz, first.nested.ticks / hz, added / hz, share)
+            share = added / (net.median + added)
+    return Cost(first.overhead.ticks / hz, first.nested.ticks / hz, added, share)
 
 
 def smaller_than_cost(report: Report) -> str | None:
@@ -96,4 +98,5 @@ def _known(values: Sequence[int | None]) -> int | None:
 def _sum(name: str, parts: Sequence[Series]) -> Series:
     wrapped = sorted({index for part in parts for index in part.wrapped})
     values = zip(*(part.values for part in parts), strict=False)
-    return Series(name, tuple(sum(one) for one in values), 0, tuple(wrapped))
+    calls = parts[0].calls if parts else 1
+    return Series(name, tuple(sum(one) for one in values), 0, tuple(wrapped), calls)

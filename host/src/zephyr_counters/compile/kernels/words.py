@@ -4,24 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from zephyr_counters.extensions.operator import (
-    Addition,
-    AveragePool,
     Convolution,
     MatrixProduct,
     Operator,
 )
-from zephyr_counters.extensions.tensors import INT32_MAX, Image, Int32Array
+from zephyr_counters.extensions.tensors import Image, Int32Array
 
 Int64Array = npt.NDArray[np.int64]
-MAX_POOL_TAPS = 255
-"""So many values of int8 add up in int16."""
 
 
 def words(values: Iterable[int]) -> Int32Array:
@@ -59,6 +56,18 @@ def is_int8(op: Operator) -> bool:
     return all(tensor.dtype == "int8" for tensor in (*op.inputs, op.y))
 
 
+def flips(op: Operator) -> tuple[int, int]:
+    """Return what makes int8 of x's bytes, and y's type of int8's bytes, by exclusive or."""
+    x, y = (0x80808080 if tensor.dtype == "uint8" else 0 for tensor in (op.inputs[0], op.y))
+    return x, y
+
+
+def as_int8(op: Convolution) -> Convolution:
+    """Return the operator for x and y with their highest bits flipped where they are uint8."""
+    x, y = (128 if tensor.dtype == "uint8" else 0 for tensor in (op.x, op.y))
+    return replace(op, x_zero=op.x_zero - x, y_zero=op.y_zero - y, low=op.low - y, high=op.high - y)
+
+
 def is_matrix(op: Convolution) -> bool:
     """Tell whether every output row is a product of one input row and the weights."""
     return op.kernel == (1, 1) and op.stride == (1, 1) and not op.is_padded
@@ -70,9 +79,9 @@ def kernel_name(op: Convolution) -> str:
     return f"q{'matmul' if is_product else 'depthwise' if op.is_depthwise else 'conv2d'}"
 
 
-def flat_weights(op: Convolution) -> tuple[Int64Array, Int64Array]:
-    """Return weights as [outputs, taps], and biases with x's zero point in them."""
-    weight = op.weight.reshape(op.y.channels, -1).astype(np.int64)
+def flat_weights(op: Convolution, weight_zero: int = 0) -> tuple[Int64Array, Int64Array]:
+    """Return weights less their zero point, [outputs, taps], and biases with x's in them."""
+    weight = op.weight.reshape(op.y.channels, -1).astype(np.int64) - weight_zero
     return weight, op.bias.astype(np.int64) - op.x_zero * weight.sum(axis=1)
 
 
@@ -106,24 +115,3 @@ def edge_pixels(op: Convolution) -> int:
         starts = (index * stride - pad for index in range(outputs))
         inner *= sum(0 <= start <= size - 1 - (taps - 1) * dilation for start in starts)
     return op.y.batch * (op.y.height * op.y.width - inner)
-
-
-def addition_words(op: Addition) -> Int32Array | None:
-    """Return a sum's constants in the order of the C structs; None if int32 cannot hold it."""
-    factors, zeros = op.factors, op.zeros
-    start = (1 << (op.shift - 1)) - zeros[0] * factors[0] - zeros[1] * factors[1]
-    most = abs(start) + 128 * sum(abs(factor) for factor in factors)
-    if not is_int8(op) or most > INT32_MAX:
-        return None
-    return words((op.y.size, start, *factors, op.shift, op.y_zero, op.low, op.high))
-
-
-def pool_geometry(op: AveragePool) -> Sequence[int]:
-    """Return sizes, requantization and range of a pool, in the order of the C structs."""
-    count = op.window[0] * op.window[1]
-    multiplier, shift = op.scale or (0, 0)
-    return (
-        *(op.x.batch, op.x.height, op.x.width, op.y.height, op.y.width, op.x.channels),
-        *(*op.window, *op.stride, -op.x_zero * count, multiplier, shift),
-        *(op.y_zero, op.low, op.high),
-    )

@@ -88,3 +88,25 @@ def _dequantize(inner: Value, call: Any, graph: g.Graph) -> Value | None:
             part = part.reshape(())
         parts.append(np.broadcast_to(part, inner.data.shape))
     return Value(inner.data, parts[0], parts[1])
+
+
+def expression(value: Value) -> g.Expr | None:
+    """Return a constant as a graph has it; None if its scales vary along several axes."""
+    data = relax.const(np.ascontiguousarray(value.data), str(value.data.dtype))
+    if value.scale is None or value.zero is None:
+        return data
+    pairs = np.stack([value.scale, value.zero.astype(np.float64)])
+    axes = [axis for axis in range(value.data.ndim) if _varies(pairs, axis + 1)]
+    if len(axes) > 1:
+        return None
+    axis = axes[0] if axes else -1
+    first = tuple(slice(None) if a == axis else 0 for a in range(value.data.ndim))
+    scale, zero = value.scale[first].astype(np.float32), value.zero[first]
+    dtype = str(value.data.dtype)
+    kind = dtype if not axes and dtype in ("int8", "uint8") else "int32"
+    parameters = relax.const(scale), relax.const(zero.astype(kind), kind)
+    return relax.op.dequantize(data, *parameters, axis=axis)
+
+
+def _varies(array: Array, axis: int) -> bool:
+    return bool(np.any(array != np.take(array, [0], axis)))

@@ -82,8 +82,9 @@ def _step(matcher: Matcher, match: Match, target: Target) -> g.Step | None:
     origin = replace(merged(own), sources=tuple(names))
     found = None if match.op is None else kernel_call(match.op, match.args, target)
     if found is not None:
-        call, extension = found
-        return g.Step(last.var, call, last.type, replace(origin, accelerator=extension))
+        call, extension, candidate = found
+        origin = replace(origin, accelerator=extension, candidate=candidate)
+        return g.Step(last.var, call, last.type, origin)
     return None if match.otherwise is None else g.Step(last.var, match.otherwise, last.type, origin)
 
 

@@ -4,54 +4,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from zephyr_counters.report.comparison import Comparison, Difference, Verdict
 from zephyr_counters.report.comparisons.words import percent
+from zephyr_counters.report.gate import Gate
 from zephyr_counters.report.text import printable
 
 
-def write(comparison: Comparison, quantities: Collection[str], limit: float) -> str:
-    """Return the XML.
-
-    Args:
-        comparison: the comparison.
-        quantities: those that are checked.
-        limit: a case fails if its quantity grew significantly by more than this, in percent.
-    """
-    cases = [
-        (pair.name, one)
-        for pair in comparison.pairs
-        for one in pair.differences
-        if one.quantity in quantities
-    ]
-    failed = [_fails(one, limit) for _, one in cases]
+def write(comparison: Comparison, gates: Sequence[Gate]) -> str:
+    """Return the XML: a case per row and quantity that a gate holds to a limit."""
+    cases: dict[tuple[str, str], tuple[Difference, list[Gate]]] = {}
+    for gate in gates:
+        for pair, one in gate.covered(comparison):
+            cases.setdefault((pair.name, one.quantity), (one, []))[1].append(gate)
+    broken = {key: [gate for gate in held if gate.fails(one)] for key, (one, held) in cases.items()}
     suite = ElementTree.Element(
         "testsuite",
         name="zephyr-counters compare",
         tests=str(len(cases)),
-        failures=str(sum(failed)),
+        failures=str(sum(map(bool, broken.values()))),
         errors="0",
-        skipped=str(sum(_skipped(one) for _, one in cases)),
+        skipped=str(sum(_skipped(one) for one, _ in cases.values())),
     )
-    for (name, one), fails in zip(cases, failed, strict=True):
+    for (name, quantity), (one, _) in cases.items():
         case = ElementTree.SubElement(
-            suite, "testcase", classname=printable(name), name=printable(one.quantity)
+            suite, "testcase", classname=printable(name), name=printable(quantity)
         )
         text = f"{one.before:.6g} → {one.after:.6g} {one.unit}, {percent(one)}"
-        if fails:
+        failing = broken[name, quantity]
+        if failing:
+            limit = min(gate.percent for gate in failing)
             failure = ElementTree.SubElement(case, "failure", message=f"grew over {limit:g}%")
             failure.text = printable(text)
         elif _skipped(one):
             ElementTree.SubElement(case, "skipped", message=one.verdict.value)
     text = ElementTree.tostring(suite, "unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
-
-
-def _fails(one: Difference, limit: float) -> bool:
-    grown = one.ratio is None or one.ratio > 1 + limit / 100
-    return one.verdict is Verdict.HIGHER and grown
 
 
 def _skipped(one: Difference) -> bool:

@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from zephyr_counters.report.comparison import Comparison
 from zephyr_counters.report.comparisons.words import headline, percent
+from zephyr_counters.report.gate import Gate
 from zephyr_counters.report.text import printable
 
 _SPECIAL = str.maketrans({one: f"\\{one}" for one in "\\`*_{}[]<>()#+!|~"} | {"&": "&amp;"})
 
 
-def write(comparison: Comparison) -> str:
-    """Return the summary, then a table of all significant changes."""
+def write(comparison: Comparison, gates: Sequence[Gate] = ()) -> str:
+    """Return the summary, then a table of all significant changes, then what exceeds a limit."""
     lines = [f"**{_plain(comparison.before)}** → **{_plain(comparison.after)}**", ""]
     lines += [_plain(line) + "  " for line in headline(comparison)]
     rows = [
@@ -25,8 +28,18 @@ def write(comparison: Comparison) -> str:
         lines.append("| " + " | ".join(map(_plain, (*cells, percent(one)))) + " |")
     if not rows:
         lines += ["", "No significant change."]
+    lines += ["", *(f"- {_plain(line)}" for line in _limits(comparison, gates))]
     lines += ["", *(f"- {_plain(note)}" for note in comparison.notes)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _limits(comparison: Comparison, gates: Sequence[Gate]) -> Iterator[str]:
+    for gate in gates:
+        failed = gate.failed(comparison)
+        for quantity, rows in failed.items():
+            yield f"Failed: {quantity} grew by more than {gate.percent:g}% in {', '.join(rows)}."
+        if not failed:
+            yield f"Passed: {gate.row or 'the whole model'} within {gate.percent:g}%."
 
 
 def _plain(text: str) -> str:

@@ -21,13 +21,14 @@ class Facts:
 
     Attributes:
         seconds: duration of one call; None if it was not measured.
-        tick: the clock's resolution in seconds.
+        tick: the clock's resolution in seconds per call.
         values: medians per call, without counters that do not advance or may have wrapped.
         counters: unit, peak and so on of the counters in `values`.
         best_rate: the most MACs per second of any row on the same unit; None without MACs.
         most_macs: the most MACs of any row on the same unit; 0 without MACs.
         host_time: durations are those of a simulation, not of the board.
         simulated: providers whose values are made up by a simulation.
+        beaten: which roofs do not hold, and why, one sentence each.
     """
 
     row: Row
@@ -40,6 +41,7 @@ class Facts:
     most_macs: int = 0
     host_time: bool = False
     simulated: frozenset[str] = field(default_factory=frozenset)
+    beaten: tuple[str, ...] = ()
 
     @property
     def bytes_moved(self) -> int:
@@ -75,7 +77,9 @@ class Facts:
                 clock = self.counters[name].clock_hz
                 if self.roofs.clock_hz is None or clock == self.roofs.clock_hz:
                     return value
-        if self.seconds is None or self.roofs.clock_hz is None or self.host_time:
+        if self.seconds is None or self.roofs.clock_hz is None:
+            return None
+        if self.host_time and not self.roofs.measured:
             return None
         return self.seconds.median * self.roofs.clock_hz
 
@@ -95,7 +99,7 @@ def facts_of(report: Report, roofs: Roofs) -> tuple[Facts, ...]:
         Facts(
             row=row,
             seconds=report.seconds(row),
-            tick=1 / report.catalog.clock_hz,
+            tick=1 / report.catalog.clock_hz / row.calls,
             values=_values(report, row),
             counters={one.name: one for one in report.counters},
             roofs=roofs,

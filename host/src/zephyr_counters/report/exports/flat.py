@@ -26,6 +26,7 @@ COLUMNS = (
     "outputs",
     "macs",
     "kernel",
+    "candidate",
     "pass",
     "repetition",
     "quantity",
@@ -73,6 +74,7 @@ def lines(*reports: Report) -> Iterator[tuple[Cell, ...]]:
                 "; ".join(row.outputs),
                 row.macs,
                 row.kernel,
+                row.candidate or "",
             )
             for run, *values in _values(report, row, runs):
                 yield (report.board, model, report.created, run, *of_row, *values)

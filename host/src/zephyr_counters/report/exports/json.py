@@ -40,9 +40,10 @@ def from_json(text: str) -> Report:
             "JSON is not a report",
             f"make it with zephyr-counters profile PROJECT {EXPORT.option} FILE",
         )
-    if document.get("version") != VERSION:
+    version = document.get("version")
+    if type(version) is not int or version != VERSION:  # true equals 1
         raise BlobError(
-            f"report has version {document.get('version')}, this program knows {VERSION}",
+            f"report has version {version}, this program knows {VERSION}",
             "use the zephyr-counters that made it",
         )
     fields = {name: value for name, value in document.items() if name not in ("format", "version")}

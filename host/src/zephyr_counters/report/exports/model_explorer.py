@@ -39,7 +39,7 @@ def _quantities(report: Report) -> Iterator[tuple[str, str, Callable[[Row], floa
             yield counter.name, f"{counter.name}{unit}", _median(counter.name)
     units = {name: one.unit for row in report.layers for name, one in row.metrics.items()}
     for name, unit in units.items():
-        yield name, f"{name}, {unit}", _metric(name)
+        yield name, f"{name}, {unit}" if unit else name, _metric(name)
 
 
 def _node_data(report: Report, title: str, value: Callable[[Row], float | None]) -> dict[str, Any]:

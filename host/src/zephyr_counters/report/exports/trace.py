@@ -87,6 +87,7 @@ def _event(report: Report, phase: str, row: Row, at: int) -> dict[str, Any]:
         "operator": "+".join(row.ops),
         "kernel": row.kernel,
         "accelerator": row.accelerator,
+        "candidate": row.candidate,
     }
     return {
         "ph": phase,

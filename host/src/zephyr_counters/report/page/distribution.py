@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zephyr_counters.report.page.scale import Log
 from zephyr_counters.report.page.text import time
 from zephyr_counters.report.report import Report, Row
-from zephyr_counters.report.runs import medians
+from zephyr_counters.report.runs import split
 
 _AXIS = Log(0.5, 2.0, 0.0, 100.0)
 _MOST_MARKS = 60
@@ -28,10 +28,12 @@ class Strip:
         between: least and greatest median of a run, as text; "" for one run.
         box: start and width of the middle half.
         beyond: text about repetitions that the axis does not reach; "" without any.
+        warmup: the longest repetition that was set apart as warm-up; "" without any.
     """
 
     tag: int
     name: str
+    label: str
     word: str
     n: int
     marks: tuple[float, ...]
@@ -42,16 +44,18 @@ class Strip:
     median: str
     most: str
     beyond: str
+    warmup: str
 
 
-def strip(report: Report, row: Row, word: str) -> Strip | None:
+def strip(report: Report, row: Row, word: str, label: str = "") -> Strip | None:
     """Return a row's strip; None if it has no durations above 0."""
     seconds = report.seconds(row)
     if seconds is None or seconds.median <= 0:
         return None
     scale = report.catalog.clock_hz * row.ticks[0].calls
-    middles = medians(report, [one / scale for one in row.ticks[0].values])
-    middles = middles if len(report.runs) > 1 else []
+    warm = row.ticks[0].net(row.ticks[0].warmup)
+    runs = split(report, [one / scale for one in row.ticks[0].values])
+    middles = [statistics.median(one) for one in runs] if len(report.runs) > 1 else []
     values = sorted(one / scale / seconds.median for one in row.ticks[0].values)
     step = max(1, len(values) // _MOST_MARKS)
     shown = {*values[::step], values[0], values[-1]}
@@ -62,6 +66,7 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
     return Strip(
         tag=row.tag,
         name=row.name,
+        label=label or row.name,
         word=word,
         n=seconds.n,
         marks=_places(shown),
@@ -72,6 +77,7 @@ def strip(report: Report, row: Row, word: str) -> Strip | None:
         median=time(seconds.median),
         most=time(seconds.max),
         beyond=f"{len(outside)} beyond, up to {farthest:.3g}×" if outside else "",
+        warmup=time(max(warm) / scale) if warm else "",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zephyr_counters.report.page.text import brief
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.table.numbers import size
 
@@ -17,6 +18,7 @@ class Step:
 
     tag: int
     name: str
+    label: str
     height: float
     text: str
     tensors: str
@@ -34,11 +36,12 @@ class Live:
 
 @dataclass(frozen=True)
 class Memory:
-    """RAM of tensors in each layer; the peak is where the most is live."""
+    """RAM of tensors in each layer; the peak is where the most is live, `peaks` times."""
 
     steps: tuple[Step, ...]
     peak: str
     peak_name: str
+    peaks: int
     peak_tensors: tuple[Live, ...]
     reserved: str
 
@@ -50,6 +53,7 @@ def memory(report: Report) -> Memory | None:
         return None
     totals = [sum(one.live.values()) for one in layers]
     most = max(totals)
+    names = brief([one.name for one in layers])
     if most <= 0:
         return None
     at = totals.index(most)
@@ -60,6 +64,7 @@ def memory(report: Report) -> Memory | None:
             Step(
                 tag=row.tag,
                 name=row.name,
+                label=names[row.name],
                 height=100 * total / most,
                 text=size(total),
                 tensors=", ".join(f"{name} {size(count)}" for name, count in row.live.items()),
@@ -69,6 +74,7 @@ def memory(report: Report) -> Memory | None:
         ),
         peak=size(most),
         peak_name=layers[at].name,
+        peaks=totals.count(most),
         peak_tensors=tuple(
             Live(name, size(count), _life(layers, layers[at], name)) for name, count in tensors
         ),

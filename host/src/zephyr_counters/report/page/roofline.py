@@ -10,11 +10,18 @@ from dataclasses import dataclass, replace
 from zephyr_counters.report.explain import Explanation, Roofs
 from zephyr_counters.report.explain.facts import Facts
 from zephyr_counters.report.page.scale import Log, around
+from zephyr_counters.report.page.text import brief
 from zephyr_counters.report.report import Report
+from zephyr_counters.report.roof import Roof, RoofUnit
 
 WIDTH, HEIGHT = 720, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 700, 16, 372
 _LINE = 15
+_LABEL = 110
+_VISIBLE = 0.8
+"""A roof is drawn if it is below this part of the next higher one."""
+Line = tuple[float, float, float, float, str]
+"""Ends (x1, y1, x2, y2) and text."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Point:
     rate: float
     label_y: float = 0.0
     left: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ class Chart:
     Attributes:
         ceiling: height of the compute roof, and its text; None if it is not known.
         slope: ends of the memory roof (x1, y1, x2, y2), and its text; None if it is not known.
+        lower: lower roofs that differ visibly, such as those of slower memories.
+        measured: all roofs that were measured, as text.
     """
 
     unit: str
@@ -46,14 +56,25 @@ class Chart:
     x_ticks: tuple[tuple[float, str], ...]
     y_ticks: tuple[tuple[float, str], ...]
     ceiling: tuple[float, float, str] | None
-    slope: tuple[float, float, float, float, str] | None
+    slope: Line | None
     source: str
+    lower: tuple[Line, ...] = ()
+    measured: tuple[str, ...] = ()
     left: float = _LEFT
     right: float = _RIGHT
     top: float = _TOP
     bottom: float = _BOTTOM
     width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def slope_text(self) -> tuple[float, float, str]:
+        """Where the memory roof's text is (x, y), and what end of it: beside a long line."""
+        x1, y1, x2, y2, _ = self.slope or (0.0, 0.0, 0.0, 0.0, "")
+        middle = (x1 + x2) / 2 - 14
+        if middle > self.left + _LABEL:
+            return middle, (y1 + y2) / 2 - 4, "end"
+        return max(x2, self.left), y2 - 7, "start"
 
 
 def charts(
@@ -86,7 +107,19 @@ def charts(
             own.append((one, word, one.row.macs / one.bytes_moved, one.row.macs / cycles))
     if own:
         peak, width = roofs.macs_per_cycle or 0, roofs.bytes_per_cycle or 0
-        yield _chart("core", own, peak, width, roofs.source)
+        chart = _chart("core", own, peak, width, roofs.source, _lower(report, roofs))
+        yield replace(chart, measured=tuple(map(_text, report.roofs)))
+
+
+def _lower(report: Report, roofs: Roofs) -> list[Roof]:
+    """Return the measured memory roofs that are visibly below the highest, per cycle."""
+    last, found = roofs.bytes_per_cycle or 0.0, []
+    for one in sorted(report.roofs, key=lambda roof: -roof.per_second):
+        rate = one.per_second / (roofs.clock_hz or 1)
+        if roofs.measured and one.unit is RoofUnit.BYTES and rate < _VISIBLE * last:
+            found.append(replace(one, per_second=rate))
+            last = rate
+    return found
 
 
 def _chart(
@@ -95,12 +128,14 @@ def _chart(
     peak: float,
     bandwidth: float,
     source: str,
+    lower: Sequence[Roof] = (),
 ) -> Chart:
     intensities = [one[2] for one in samples]
     rates = [one[3] for one in samples]
     ridge = [peak / bandwidth] if peak and bandwidth else []
     x = around([*intensities, *ridge], _LEFT, _RIGHT)
     y = around([*rates, *([peak] if peak else [])], _BOTTOM, _TOP)
+    names = brief([one[0].row.name for one in samples])
     points = [
         Point(
             tag=facts.row.tag,
@@ -111,6 +146,7 @@ def _chart(
             intensity=intensity,
             rate=rate,
             left=x.at(intensity) > _RIGHT - 130,
+            label=names[facts.row.name],
         )
         for facts, word, intensity, rate in samples
     ]
@@ -120,20 +156,31 @@ def _chart(
         x_ticks=tuple((x.at(one), f"{one:g}") for one in x.ticks()),
         y_ticks=tuple((y.at(one), f"{one:g}") for one in y.ticks()),
         ceiling=_ceiling(x, y, peak, bandwidth) if peak else None,
-        slope=_slope(x, y, peak, bandwidth) if bandwidth else None,
+        slope=_slope(x, y, peak, bandwidth, f"{bandwidth:.3g} bytes/cycle"),
         source=source,
+        lower=tuple(
+            line for one in lower if (line := _slope(x, y, peak, one.per_second, one.name))
+        ),
     )
+
+
+def _text(roof: Roof) -> str:
+    return f"{roof.name}: {roof.per_second / 1e6:,.0f} million {roof.unit.value} per second"
 
 
 def _ceiling(x: Log, y: Log, peak: float, bandwidth: float) -> tuple[float, float, str]:
     start = x.at(peak / bandwidth) if bandwidth else x.start
-    return y.at(peak), start, f"{peak:g} MACs/cycle"
+    return y.at(peak), start, f"{peak:.3g} MACs/cycle"
 
 
-def _slope(x: Log, y: Log, peak: float, bandwidth: float) -> tuple[float, float, float, float, str]:
+def _slope(x: Log, y: Log, peak: float, bandwidth: float, text: str) -> Line | None:
+    """Return a memory roof's line; None if there is none, or it is beyond the chart."""
+    if not bandwidth:
+        return None
     first = max(x.low, y.low / bandwidth)
     last = min(x.high, (peak or y.high) / bandwidth)
-    text = f"{bandwidth:g} bytes/cycle"
+    if last <= first:
+        return None
     return x.at(first), y.at(first * bandwidth), x.at(last), y.at(last * bandwidth), text
 
 

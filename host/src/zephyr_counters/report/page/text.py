@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import takewhile
+
 _TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -42,6 +46,19 @@ def digits(value: float) -> str:
     size = abs(float(f"{value:.3g}"))  # 99.97 has no digit after the point: 100
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.01 or size == 0 else 4
     return f"{value:,.{places}f}"
+
+
+def brief(names: Sequence[str]) -> dict[str, str]:
+    """Return the names without the folders that most of them begin with."""
+    roots = Counter(one.partition("/")[0] for one in names if "/" in one)
+    root, count = roots.most_common(1)[0] if roots else ("", 0)
+    if count < 2 or 2 * count <= len(names):
+        return {one: one for one in names}
+    inside = [one.split("/")[:-1] for one in names if one.startswith(f"{root}/")]
+    same = takewhile(lambda level: len({*level}) == 1, zip(*inside, strict=False))
+    prefix = "".join(f"{level[0]}/" for level in same)
+    found = {one: one.removeprefix(prefix) or one for one in names}
+    return found if len({*found.values()}) == len(found) else {one: one for one in names}
 
 
 def fitting(text: str, width: float, each: float = 7.0) -> str:

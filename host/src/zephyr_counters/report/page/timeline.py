@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zephyr_counters.report.explain import Explanation
-from zephyr_counters.report.page.text import fitting, time
+from zephyr_counters.report.page.text import brief, fitting, time
 from zephyr_counters.report.report import Report
 
 WIDTH = 1000.0
@@ -56,6 +56,7 @@ def timeline(report: Report, explanations: Sequence[Explanation]) -> Timeline | 
     total = max(sum(spans), 0.0 if whole is None else whole.median)
     if not report.layers or total <= 0:
         return None
+    names = brief([one.row.name for one in explanations])
     boxes, at = [], 0.0
     for one, span in zip(explanations, spans, strict=True):
         width = WIDTH * span / total
@@ -67,7 +68,7 @@ def timeline(report: Report, explanations: Sequence[Explanation]) -> Timeline | 
                 word=one.word.value,
                 x=at,
                 width=width,
-                label=fitting(one.row.name, width - 8, 8.2),
+                label=fitting(names[one.row.name], width - 8, 8.2),
                 operators=operators,
                 operators_label=fitting(operators, width - 8, 7.2),
                 unit=one.row.accelerator or "core",

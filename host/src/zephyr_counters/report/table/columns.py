@@ -30,6 +30,8 @@ SHORT = "~"
 SHORT_TICKS = 100
 SIMULATED = "*"
 CPU = "CPU"
+ANY_CORE = "portable"
+"""The library of kernels in plain C, which is what "CPU" stands for."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Lines:
         blank = [] if self.difference is None else [""]
         operators = ["+".join(row.ops) for row in self.rows]
         yield Column(("", "", "operator"), (*operators, *blank), left=True, limit=limit)
-        where = [(row.accelerator or CPU) if row.ops else "" for row in self.rows]
+        where = [_where(row) if row.ops else "" for row in self.rows]
         yield Column(("", "", "on"), (*where, *blank), left=True)
 
     def _verdicts(self) -> Iterator[Column]:
@@ -172,6 +174,14 @@ class Lines:
 def short(row: Row) -> bool:
     """Return whether a row's median duration is below SHORT_TICKS ticks of the clock."""
     return bool(row.ticks and row.ticks[0].raw) and median(row.ticks[0].values) < SHORT_TICKS
+
+
+def _where(row: Row) -> str:
+    """Return the accelerator, or the kernel library and candidate of the core's own."""
+    if row.accelerator or not row.candidate:
+        return row.accelerator or CPU
+    name = row.candidate.partition(" ")[0]
+    return CPU if name.partition("/")[0] == ANY_CORE else name
 
 
 def zero(report: Report, counter: ReportCounter) -> bool:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zephyr_counters.blob.catalog import ClockKind, Kind
+from zephyr_counters.blob.catalog import Kind
+from zephyr_counters.report import stability
 from zephyr_counters.report.report import Report
 from zephyr_counters.report.simulation import simulated_accelerators
 from zephyr_counters.report.table.columns import (
@@ -17,15 +18,8 @@ from zephyr_counters.report.table.columns import (
     short,
     zero,
 )
-from zephyr_counters.report.table.numbers import duration, frequency, size
+from zephyr_counters.report.table.numbers import CLOCKS, duration, frequency, size
 from zephyr_counters.report.totals import cost
-
-_CLOCKS = {
-    ClockKind.NONE: "",
-    ClockKind.CORE: ", of the core",
-    ClockKind.TIMER: ", a timer",
-    ClockKind.HOST: ", of the machine that runs the firmware",
-}
 
 
 def footer(report: Report) -> Iterator[str]:
@@ -34,6 +28,7 @@ def footer(report: Report) -> Iterator[str]:
     yield from _cost(report)
     yield from _memory(report)
     yield from _passes(report)
+    yield from stability.lines(report)
     yield from _counters(report)
     for note in report.notes:
         yield f"Note: {note}."
@@ -41,7 +36,7 @@ def footer(report: Report) -> Iterator[str]:
 
 def _clock(report: Report) -> Iterator[str]:
     catalog = report.catalog
-    clock = f"{catalog.clock_name or 'unknown'}{_CLOCKS[catalog.clock_kind]}"
+    clock = f"{catalog.clock_name or 'unknown'}{CLOCKS[catalog.clock_kind]}"
     yield (
         f"Clock of the times: {clock}; {frequency(catalog.clock_hz)}, "
         f"so a tick is {duration(1 / catalog.clock_hz)}."

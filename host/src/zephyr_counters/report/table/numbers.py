@@ -11,10 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from zephyr_counters.blob.catalog import ClockKind
+
 MICROSECOND = 1e-6
 TIME_UNIT = "µs"
 RATE = 1e6
 RATE_PREFIX = "M"
+CLOCKS = {
+    ClockKind.NONE: "",
+    ClockKind.CORE: ", of the core",
+    ClockKind.TIMER: ", a timer",
+    ClockKind.HOST: ", of the machine that runs the firmware",
+}
+"""What follows the name of a clock."""
 
 
 def decimals(values: Iterable[float], digits: int = 3) -> int:

@@ -16,7 +16,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, brief, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "onnx"
@@ -112,15 +112,19 @@ def _declared(value: Any) -> Declared | None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.onnx import (
+        blocked,
         corrected,
         gather,
         normalization,
+        pool_indices,
         recurrent,
         resize,
     )
 
     found: dict[str, Any] = {}
-    for module in (corrected, gather, normalization, recurrent, resize):
+    for module in (
+        blocked, corrected, gather, normalization, pool_indices, recurrent, resize,
+    ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
 
@@ -160,7 +164,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
                     failed.update(node.output)
                 except Exception as error:
                     _LOG.debug("%s", error, exc_info=True)
-                    problems.append(f"{_where(node)}: {brief(error)}")
+                    problems.append(f"{_where(node)}: {reason(error)}")
                     failed.update(node.output)
             if problems:
                 raise CompileError(listed(problems), "see docs/models.md for what is supported")

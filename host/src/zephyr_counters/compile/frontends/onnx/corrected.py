@@ -230,13 +230,6 @@ def power(node: Node) -> Any:
     return relax.op.astype(found, dtype)
 
 
-def max_pool(node: Node) -> Any:
-    """MaxPool: without indices."""
-    if node.outputs > 1 and node.attributes["tvm_custom"]["used"][1]:
-        raise Unsupported("its indices are used")
-    return None
-
-
 def bit_shift(node: Node) -> Any:
     """BitShift: amounts as wide as the element, or wider, shift everything out."""
     x, amount = (node.emit(a) if not hasattr(a, "value") else a for a in node.inputs[:2])
@@ -271,7 +264,6 @@ CONVERTERS: Converters = {
     "DepthToSpace": depth_to_space,
     "Dropout": dropout,
     "MatMulInteger": matmul_integer,
-    "MaxPool": max_pool,
     "Einsum": einsum,
     "Mod": mod,
     "Pad": pad,

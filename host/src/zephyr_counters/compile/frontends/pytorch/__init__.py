@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tvm import relax
+from tvm import relax, tirx
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes
@@ -100,7 +100,7 @@ def _fixed(mod: Any, shapes: Shapes) -> Any:
     for var in mod["main"].params:
         extents = list(var.ty.shape.values)
         given = shapes.get(str(var.name))
-        text = ",".join(str(n) if _number(n) is not None else "?" for n in extents)
+        text = ",".join("?" if _number(n) is None else str(_number(n)) for n in extents)
         if given is not None and len(given) != len(extents):
             raise CompileError(f"input '{var.name}' has the shape [{text}], not {list(given)}")
         for axis, extent in enumerate(extents):
@@ -111,7 +111,7 @@ def _fixed(mod: Any, shapes: Shapes) -> Any:
                     f"input '{var.name}' was exported with the shape [{text}]",
                     "export it with the shape that you need, or with dynamic_shapes",
                 )
-            if known is not None or not isinstance(extent, relax.expr.tirx.Var):
+            if known is not None or not isinstance(extent, tirx.Var):
                 continue
             if wanted is None and axis:
                 raise CompileError(

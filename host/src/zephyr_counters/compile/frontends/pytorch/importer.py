@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+import tvm
 from tvm import relax
 from tvm.relax.frontend.torch.exported_program_translator import ExportedProgramImporter
 
-from zephyr_counters.compile.messages import brief, listed
+from zephyr_counters.compile.frontends.pytorch import corrected, resize
+from zephyr_counters.compile.messages import listed, reason
 from zephyr_counters.errors import CompileError
 
 
@@ -22,6 +25,10 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
         self.labels: dict[str, str] = {}
         """By the name of a variable: the module of the operator that it is the result of."""
         self.constants: dict[str, Any] = {}
+        self.plain = dict(self.convert_map)
+        """TVM's own converters, by operator."""
+        own = {**corrected.CONVERTERS, **resize.CONVERTERS}
+        self.update_convert_map({name: partial(convert, self) for name, convert in own.items()})
         self.update_convert_map(
             {
                 "quantize_per_tensor.default": self._quantize,
@@ -77,15 +84,36 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
                 self.env[node] = getattr(graph_module, node.target)
             else:
                 try:
-                    self.env[node] = self.convert_map[node.target.__name__](node)
+                    made = self.convert_map[node.target.__name__](node)
+                    is_call = isinstance(made, tvm.ir.Call)
+                    self.env[node] = self.block_builder.emit(made) if is_call else made
+                    self._check(node)
                 except Exception as error:
-                    problems.append(f"{_where(node)}: {brief(error)}")
+                    problems.append(f"{_where(node)}: {reason(error)}")
                     failed.add(node)
                     continue
                 self._label(node)
         if problems:
             raise CompileError(listed(problems), "see docs/models.md for what is supported")
         return self._flatten_output_args(self.retrieve_args(output)[0])
+
+    def _check(self, node: Any) -> None:
+        """Compare a result with the shape and type that the program says."""
+        value, declared = self.env[node], node.meta.get("val")
+        if not isinstance(value, relax.Var) or not hasattr(declared, "dtype"):
+            return
+        if not isinstance(value.ty, relax.TensorType) or value.ty.shape is None:
+            return
+        shape: list[Any] = [getattr(n, "value", None) for n in value.ty.shape.values]
+        wanted = [n if isinstance(n, int) else None for n in declared.shape]
+        dtype = str(declared.dtype).removeprefix("torch.")
+        same = len(shape) == len(wanted) and all(
+            None in (a, b) or int(a) == b for a, b in zip(shape, wanted, strict=True)
+        )
+        if not same or str(value.ty.dtype) != dtype:
+            raise corrected.Unsupported(
+                f"its result would be {value.ty.dtype}{shape} instead of {dtype}{wanted}"
+            )
 
     def _label(self, node: Any) -> None:
         value = self.env[node]

@@ -13,7 +13,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes, StateTensor
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "tflite"
@@ -85,6 +85,7 @@ def _converters() -> dict[str, Any]:
         elementwise,
         gather,
         layout,
+        lstm_float,
         normalization,
         pools,
         products,
@@ -98,8 +99,8 @@ def _converters() -> dict[str, Any]:
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
-        scales, shapes, unary, variables,
+        blocks, elementwise, gather, layout, lstm_float, normalization, pools, products, recurrent,
+        resize, scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
@@ -159,11 +160,11 @@ def _operators(
         if failed.intersection(op.inputs):
             failed.update(op.outputs)
             if op.code not in converters:
-                problems.append(f"{op.where}: is not supported")
+                problems.append(f"{op.where}: {_refusal(op)}")
             continue
         try:
             if op.code not in converters:
-                raise Unsupported("is not supported")
+                raise Unsupported(_refusal(op))
             made = fold(op, context)
             _bind(
                 op,
@@ -178,10 +179,19 @@ def _operators(
         except CompileError:
             raise
         except Exception as error:
-            problems.append(f"{op.where}: {brief(error)}")
+            problems.append(f"{op.where}: {reason(error)}")
             failed.update(op.outputs)
     if problems:
         raise CompileError(listed(problems), "see docs/models.md for what is supported")
+
+
+def _refusal(op: Any) -> str:
+    """Return why an operator without a converter is refused."""
+    if op.is_custom and op.code.startswith("ethos-u"):
+        return "is code for an Ethos-U; compile the model as it was before Vela"
+    if op.is_custom:
+        return "is defined by the runtime that the model was made for, and is not supported"
+    return "is not supported"
 
 
 def _bind(op: Any, made: Any, context: Any, labels: dict[relax.Var, str], prefix: str) -> None:

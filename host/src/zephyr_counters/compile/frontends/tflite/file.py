@@ -81,6 +81,8 @@ class Operator:
     layer: str
     """The name of its result."""
     custom: bytes = b""
+    """Options of a custom operator, as its runtime defines them."""
+    is_custom: bool = False
 
     def options(self, name: str) -> Any:
         """Its options as a table of class `name`, with default values if there are none."""
@@ -93,7 +95,8 @@ class Operator:
     @property
     def where(self) -> str:
         """For messages."""
-        return f"operator {self.code}, layer '{self.layer}'"
+        kind = "custom operator" if self.is_custom else "operator"
+        return f"{kind} {self.code}, layer '{self.layer}'"
 
 
 class _Defaults:
@@ -174,7 +177,8 @@ def _operator(model: Any, table: Any, tensors: Sequence[Tensor]) -> Operator:
     code = model.OperatorCodes(table.OpcodeIndex())
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     name = _codes().get(number, f"number {number}")
-    if name == "CUSTOM":
+    is_custom = name == "CUSTOM"
+    if is_custom:
         name = (code.CustomCode() or b"CUSTOM").decode("utf-8", "replace")
     outputs = _indices(table.OutputsAsNumpy())
     named = [tensors[i].name for i in outputs if 0 <= i < len(tensors)]
@@ -187,6 +191,7 @@ def _operator(model: Any, table: Any, tensors: Sequence[Tensor]) -> Operator:
         table.BuiltinOptionsType(),
         short_name(named[0]) if named else name,
         b"" if isinstance(custom, int) else bytes(custom),
+        is_custom,
     )
 
 

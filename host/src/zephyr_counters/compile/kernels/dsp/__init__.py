@@ -8,8 +8,9 @@ SMLAD multiplies two int16 each and adds both products. Estimates are instructio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 
+from zephyr_counters.compile.kernels.c_kernel import Families
 from zephyr_counters.compile.kernels.dsp import convolution, depthwise
 from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
@@ -18,33 +19,29 @@ from zephyr_counters.extensions.operator import (
     AveragePool,
     Convolution,
     MatrixProduct,
-    Operator,
+    MaxPool,
+    OffsetConvolution,
 )
 
 
-def _convolution(op: Convolution) -> Iterable[Candidate]:
-    if op.is_depthwise:
-        return depthwise.candidates(op)
-    return convolution.candidates(op)
+def _convolution(op: Convolution) -> Iterator[Candidate]:
+    yield from depthwise.candidates(op)
+    yield from convolution.candidates(op)
 
 
-_FAMILIES: dict[type[Operator], Callable[..., Iterable[Candidate]]] = {
-    Addition: ELEMENTWISE.additions,
-    AveragePool: ELEMENTWISE.averages,
-    Convolution: _convolution,
-    MatrixProduct: _convolution,
-}
+def _offset(op: OffsetConvolution) -> Iterator[Candidate]:
+    yield from depthwise.offset_candidates(op)
+    yield from convolution.offset_candidates(op)
 
 
-class Dsp:
-    """The library for cores that have the feature "dsp"."""
-
-    name = "dsp"
-
-    def candidates(self, op: Operator) -> Iterable[Candidate]:
-        """Return kernels that compute `op` exactly; none for types and layouts they lack."""
-        make = _FAMILIES.get(type(op))
-        return () if make is None else make(op)
-
-
-DSP = Dsp()
+DSP = Families(
+    "dsp",
+    {
+        Addition: ELEMENTWISE.additions,
+        AveragePool: ELEMENTWISE.averages,
+        Convolution: _convolution,
+        MatrixProduct: convolution.candidates,
+        MaxPool: ELEMENTWISE.maxima,
+        OffsetConvolution: _offset,
+    },
+)

@@ -1,18 +1,22 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Convolutions of one group, and matrix products, by SMLAD from taps widened to int16."""
+"""Convolutions of one group and matrix products, NHWC, by SMLAD from taps widened to int16."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from zephyr_counters.compile.kernels.c_files import c_files
-from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours
+from zephyr_counters.compile.kernels.c_kernel import CKernel
+from zephyr_counters.compile.kernels.dsp import gathered
+from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours, wide_blocks
 from zephyr_counters.compile.kernels.words import (
+    as_int8,
     edge_pixels,
+    flips,
     geometry,
-    is_int8,
     is_matrix,
     is_nhwc,
     kernel_name,
@@ -20,83 +24,126 @@ from zephyr_counters.compile.kernels.words import (
     round_up,
     words,
 )
-from zephyr_counters.extensions.kernel import Candidate, Lowering
-from zephyr_counters.extensions.operator import Convolution
-from zephyr_counters.extensions.tensor_ir import c_call
+from zephyr_counters.extensions.kernel import Candidate
+from zephyr_counters.extensions.operator import Convolution, OffsetConvolution
 from zephyr_counters.extensions.tensors import Int32Array
 
-_COMMON = ("zc_dsp.h", "zc_dsp_product.h", "zc_dsp_product.c", "zc_dsp_clamp.h", "zc_dsp_clamp.c")
-_MATRIX = c_files("dsp", *_COMMON, "zc_dsp_matrix.h", "zc_dsp_matrix.c")
-_CONV = c_files("dsp", *_COMMON, "zc_dsp_conv.h", "zc_dsp_conv.c")
-_PER_PRODUCT = 0.8
-_PER_PRODUCT_OF_ONE_ROW = 0.97
+_CLAMP = ("zc_dsp_clamp.h", "zc_dsp_clamp.c")
+_PRODUCT = ("zc_dsp.h", "zc_dsp_product.h", "zc_dsp_product_asm.h", "zc_dsp_product.c", *_CLAMP)
 _PER_OUTPUT = 8.5
 _PER_TAP, _PER_PIXEL = 2, 90
 _PER_INPUT = 1.6
 _PER_EDGE_ROW = 85
+_PER_CALL = 300
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """How weights are packed, for the functions whose names end in `suffix`."""
+
+    suffix: str
+    pack: Callable[[Convolution, list[int]], Int32Array | None]
+    per_product: float
+    per_product_of_one_row: float
+
+    def files(self, kind: str, driver: str) -> tuple[str, ...]:
+        """Return names of the C files of a function that is in the files of `driver`."""
+        found = (*_PRODUCT, f"zc_dsp_{driver}.h", f"zc_dsp_{driver}.c")
+        wide = (f"zc_dsp_{kind}_wide.c", "zc_dsp_product_wide.c") if self.suffix else ()
+        return (*found, *wide)
+
+
+_NARROW = _Weights("", blocks, 0.8, 0.97)
+_WIDE = _Weights("_wide", wide_blocks, 0.74, 0.78)
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
-    """Return those of zc_dsp_dense, zc_dsp_pointwise and zc_dsp_conv that can do it exactly."""
-    if op.groups != 1 or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
-        return
-    inputs, outputs = op.x.channels, op.y.channels
-    rows = op.y.batch * op.y.height * op.y.width
-    if is_matrix(op) and rows == 1:
+    """Return those that can do it exactly, with weights as bytes and widened."""
+    if op.groups == 1 and is_nhwc(op.x) and is_nhwc(op.y):
+        yield from _contiguous(op, op, _NARROW)
+        yield from _contiguous(op, op, _WIDE)
+    yield from gathered.candidates(op)
+
+
+def offset_candidates(op: OffsetConvolution) -> Iterator[Candidate]:
+    """Return those with widened weights, which have room for their zero point."""
+    conv = op.convolution
+    if conv.groups == 1 and is_nhwc(conv.x) and is_nhwc(conv.y):
+        weights = _Weights(
+            _WIDE.suffix,
+            lambda wanted, order: wide_blocks(wanted, order, op.weight_zero),
+            _WIDE.per_product,
+            _WIDE.per_product_of_one_row,
+        )
+        yield from _contiguous(op, conv, weights)
+
+
+def _contiguous(
+    op: Convolution | OffsetConvolution, conv: Convolution, weights: _Weights
+) -> Iterator[Candidate]:
+    wanted, widens = as_int8(conv), bool(weights.suffix)
+    inputs, outputs = conv.x.channels, conv.y.channels
+    rows = conv.y.batch * conv.y.height * conv.y.width
+    if is_matrix(conv) and rows == 1:
         order = [*fours(inputs), *range(inputs // 4 * 4, inputs)]
-        if (data := blocks(op, order)) is not None:
-            estimate = _PER_PRODUCT_OF_ONE_ROW * inputs * outputs + 6.5 * outputs
+        if (data := weights.pack(wanted, order)) is not None:
+            estimate = weights.per_product_of_one_row * inputs * outputs + 6.5 * outputs
             scratch = 2 * round_up(inputs, 8) + (round_up(outputs, 4) if outputs % 4 else 0)
-            yield _matrix("dense", op, data, estimate, scratch)
+            kernel = _matrix("dense", conv, weights, data, scratch)
+            name = f"dense{weights.suffix}"
+            yield kernel.candidate(op, name, estimate + _PER_CALL, widens=widens)
     aligned = inputs % 8 == 0 and outputs % 4 == 0
-    if is_matrix(op) and rows > 1 and aligned and (data := blocks(op, fours(inputs))) is not None:
-        per_row = (_PER_PRODUCT * inputs + _PER_OUTPUT) * outputs + _PER_INPUT * inputs
-        yield _matrix("pointwise", op, data, round_up(rows, 2) * per_row, 4 * inputs)
-    taps = math.prod(op.weight.shape[1:])
-    if (data := blocks(op, _order(op))) is not None:
-        per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * outputs + _PER_TAP * taps + _PER_PIXEL
+    taken = is_matrix(conv) and rows > 1 and aligned
+    if taken and (data := weights.pack(wanted, fours(inputs))) is not None:
+        per_row = (weights.per_product * inputs + _PER_OUTPUT) * outputs + _PER_INPUT * inputs
+        kernel = _matrix("pointwise", conv, weights, data, 4 * inputs)
+        estimate = round_up(rows, 2) * per_row + _PER_CALL
+        yield kernel.candidate(op, f"pointwise{weights.suffix}", estimate, widens=widens)
+    if (data := weights.pack(wanted, _order(conv))) is not None:
+        taps = math.prod(conv.weight.shape[1:])
+        per_pixel = (weights.per_product * taps + _PER_OUTPUT) * outputs
+        per_pixel += _PER_TAP * taps + _PER_PIXEL
         # The last of an odd number of pixels is computed twice.
-        estimate = round_up(rows, 2) * per_pixel + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
-        yield Candidate("conv", lambda: _conv(op, data), estimate)
+        estimate = round_up(rows, 2) * per_pixel + _PER_CALL
+        estimate += edge_pixels(conv) * _PER_EDGE_ROW * conv.kernel[0]
+        kernel = _conv(conv, weights, data)
+        yield kernel.candidate(op, f"conv{weights.suffix}", estimate, widens=widens)
 
 
 def _matrix(
-    kind: str, op: Convolution, data: Int32Array, estimate: float, scratch: int
-) -> Candidate:
+    kind: str, op: Convolution, weights: _Weights, data: Int32Array, scratch: int
+) -> CKernel:
+    wanted = as_int8(op)
     rows = op.y.batch * op.y.height * op.y.width
-    head = words((rows, op.x.channels, op.y.channels, data.size, op.low, op.high))
-
-    def lower() -> Lowering:
-        return c_call(
-            kernel_name(op),
-            op,
-            f"zc_dsp_{kind}",
-            constants=[packed(head, data)],
-            files=_MATRIX,
-            scratch=scratch,
-            requires=["dsp"],
-        )
-
-    return Candidate(kind, lower, estimate)
+    sizes = (rows, op.x.channels, op.y.channels, data.size)
+    head = words((*sizes, *flips(op), wanted.low, wanted.high))
+    return _kernel(kind, "matrix", op, weights, packed(head, data), scratch)
 
 
-def _conv(op: Convolution, data: Int32Array) -> Lowering:
-    count = math.prod(op.weight.shape[1:])
+def _conv(op: Convolution, weights: _Weights, data: Int32Array) -> CKernel:
+    wanted, count = as_int8(op), math.prod(op.weight.shape[1:])
     taps, outputs = round_up(count, 8), op.y.channels
     sizes = geometry(op)
     if op.kernel[1] > 1 and op.dilation[1] > 1:
         # A row's taps are not contiguous: all pixels' are copied.
         sizes[-2:] = 0, 0
-    head = words((*sizes, op.x_zero, taps, data.size, op.low, op.high))
+    # Padding is as x's own bytes.
+    head = words((*sizes, op.x_zero, taps, data.size, *flips(op), wanted.low, wanted.high))
     scratch = 4 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0) + count
-    return c_call(
+    return _kernel("conv", "conv", op, weights, packed(head, data), scratch)
+
+
+def _kernel(
+    kind: str, driver: str, op: Convolution, weights: _Weights, data: Int32Array, scratch: int
+) -> CKernel:
+    return CKernel(
+        "dsp",
         kernel_name(op),
-        op,
-        "zc_dsp_conv",
-        constants=[packed(head, data)],
-        files=_CONV,
-        scratch=scratch,
-        requires=["dsp"],
+        f"zc_dsp_{kind}{weights.suffix}",
+        c_files("dsp", *weights.files(kind, driver)),
+        lambda: (data,),
+        4 * data.size,
+        scratch,
     )
 
 

@@ -1,28 +1,25 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Additions and average pools, four channels at a time."""
+"""Additions and pools, four channels at a time."""
 
 from __future__ import annotations
 
 from zephyr_counters.compile.kernels.c_files import c_files
-from zephyr_counters.compile.kernels.elementwise import Elementwise
+from zephyr_counters.compile.kernels.elementwise import Cost, Elementwise
 
 _HEADERS = ("zc_dsp.h", "zc_dsp_elementwise.h")
 
 ELEMENTWISE = Elementwise(
     library="dsp",
     candidate="words",
-    add=c_files(
-        "dsp",
-        "zc_dsp.h",
-        "zc_dsp_clamp.h",
-        "zc_dsp_clamp.c",
-        "zc_dsp_elementwise.h",
-        "zc_dsp_add.c",
+    add=Cost(
+        c_files("dsp", *_HEADERS, "zc_dsp_clamp.h", "zc_dsp_clamp.c", "zc_dsp_add.c"),
+        per_output=10,
     ),
-    average=c_files("dsp", *_HEADERS, "zc_dsp_average.c"),
-    channels=4,
-    per_sum=9.5,
-    per_tap=2.35,
-    per_average=34,
+    average=Cost(
+        c_files("dsp", *_HEADERS, "zc_dsp_average.c"), per_output=34, per_tap=2.35, channels=4
+    ),
+    maximum=Cost(
+        c_files("dsp", *_HEADERS, "zc_dsp_max_pool.c"), per_output=8, per_tap=2, channels=4
+    ),
 )

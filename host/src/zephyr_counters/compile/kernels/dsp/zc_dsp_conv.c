@@ -53,8 +53,9 @@ static void copy_taps(int8_t *to, const int8_t *x, int32_t top, int32_t left,
  * One pixel's taps, in pairs with room for the other pixel's between them: first the whole fours of
  * each kernel row, then what remains of each.
  */
-static void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_dsp_conv *op,
-		 int8_t *taps)
+__attribute__((always_inline)) static inline void load(int16_t *to, const int8_t *x, int32_t pixel,
+						       const struct zc_dsp_conv *op, int8_t *taps,
+						       int32_t flip)
 {
 	int32_t top = pixel / op->y_width * op->row_stride - op->pad_top;
 	int32_t left = pixel % op->y_width * op->column_stride - op->pad_left;
@@ -76,7 +77,7 @@ static void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_ds
 			const int8_t *end = row + (length & ~3);
 
 			for (const int8_t *at = row; at != end; at += 4) {
-				int32_t word = zc_dsp_word(at);
+				int32_t word = zc_dsp_word(at) ^ flip;
 
 				zc_dsp_store(&to[0], zc_dsp_even_bytes(word));
 				zc_dsp_store(&to[4], zc_dsp_odd_bytes(word));
@@ -91,7 +92,7 @@ static void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_ds
 		from += length & ~3;
 		for (int32_t i = op->rows; i > 0; i--) {
 			for (int32_t j = 0; j < length % 4; j++) {
-				to[(index & ~1) * 2 + (index & 1)] = from[j];
+				to[(index & ~1) * 2 + (index & 1)] = (int8_t)(from[j] ^ flip);
 				index++;
 			}
 			from += step;
@@ -99,7 +100,20 @@ static void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_ds
 	}
 }
 
-static void convolve(const int8_t *x, const struct zc_dsp_conv *op, int8_t *y, int16_t *wide)
+__attribute__((noinline)) static void load_signed(int16_t *to, const int8_t *x, int32_t pixel,
+						  const struct zc_dsp_conv *op, int8_t *taps)
+{
+	load(to, x, pixel, op, taps, 0);
+}
+
+__attribute__((noinline)) static void load_unsigned(int16_t *to, const int8_t *x, int32_t pixel,
+						    const struct zc_dsp_conv *op, int8_t *taps)
+{
+	load(to, x, pixel, op, taps, op->x_flip);
+}
+
+static void convolve(const int8_t *x, const struct zc_dsp_conv *op, int8_t *y, int16_t *wide,
+		     zc_dsp_two *product)
 {
 	const int32_t *blocks = (const void *)(op + 1);
 	int32_t channels = op->y_channels;
@@ -114,22 +128,28 @@ static void convolve(const int8_t *x, const struct zc_dsp_conv *op, int8_t *y, i
 		int8_t *first = y + pixel * channels;
 		int8_t *second = y + next * channels;
 
-		load(wide, x, pixel, op, taps);
-		load(wide + 2, x, next, op, taps);
+		if (op->x_flip == 0) {
+			load_signed(wide, x, pixel, op, taps);
+			load_signed(wide + 2, x, next, op, taps);
+		} else {
+			load_unsigned(wide, x, pixel, op, taps);
+			load_unsigned(wide + 2, x, next, op, taps);
+		}
 		if (padded == channels) {
-			zc_dsp_product_two(wide, wide + 2 * op->taps, blocks, blocks + op->size,
-					   first, second);
+			product(wide, wide + 2 * op->taps, blocks, blocks + op->size, first,
+				second);
 		} else {
 			/* Blocks give four outputs each. */
-			zc_dsp_product_two(wide, wide + 2 * op->taps, blocks, blocks + op->size,
-					   out, out + padded);
+			product(wide, wide + 2 * op->taps, blocks, blocks + op->size, out,
+				out + padded);
 			memcpy(first, out, (size_t)channels);
 			memcpy(second, out + padded, (size_t)channels);
 		}
 	}
 }
 
-int32_t zc_dsp_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+int32_t zc_dsp_conv_by(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+		       zc_dsp_two *product)
 {
 	const struct zc_dsp_conv *conv = (const void *)op;
 	int32_t x_size = conv->x_height * conv->x_width * conv->x_channels;
@@ -138,8 +158,13 @@ int32_t zc_dsp_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch
 	/* Taps are a multiple of 8; those that do not exist have no weight, but are multiplied. */
 	memset(scratch, 0, (size_t)conv->taps * 4U);
 	for (int32_t image = 0; image < conv->images; image++) {
-		convolve(x + image * x_size, conv, y + image * y_size, scratch);
+		convolve(x + image * x_size, conv, y + image * y_size, scratch, product);
 	}
-	zc_dsp_clamp(y, conv->images * y_size, conv->low, conv->high);
+	zc_dsp_clamp(y, conv->images * y_size, conv->low, conv->high, conv->y_flip);
 	return 0;
+}
+
+int32_t zc_dsp_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	return zc_dsp_conv_by(x, op, y, scratch, zc_dsp_product_two);
 }

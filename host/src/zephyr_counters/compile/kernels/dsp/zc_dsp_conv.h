@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "zc_dsp_product.h"
+
 /**
  * @brief A convolution of one group, NHWC.
  *
@@ -24,6 +26,13 @@
  * @return 0
  */
 int32_t zc_dsp_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+/** @brief The same with a product of the caller's choice. */
+int32_t zc_dsp_conv_by(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+		       zc_dsp_two *product);
+
+/** @brief The same with int16 weights. */
+int32_t zc_dsp_conv_wide(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 struct zc_dsp_conv {
 	int32_t images;
@@ -46,9 +55,11 @@ struct zc_dsp_conv {
 	 */
 	int32_t inner_rows;
 	int32_t inner_columns;
-	int32_t zero; /* of x: what padding reads as */
-	int32_t taps; /* a multiple of 8 */
-	int32_t size; /* of the blocks, in words */
+	int32_t zero;   /* of x: what padding reads as */
+	int32_t taps;   /* a multiple of 8 */
+	int32_t size;   /* of the blocks, in words */
+	int32_t x_flip; /* 0x80808080 if x is uint8, otherwise 0; y_flip likewise */
+	int32_t y_flip;
 	int32_t low;
 	int32_t high;
 };

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "zc_dsp_product.h"
+
 /**
  * @brief One row.
  *
@@ -33,11 +35,23 @@ int32_t zc_dsp_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratc
  */
 int32_t zc_dsp_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
+/** @brief The same with a product of the caller's choice. */
+int32_t zc_dsp_dense_by(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+			zc_dsp_one *product);
+int32_t zc_dsp_pointwise_by(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+			    zc_dsp_two *product);
+
+/* With int16 weights. */
+int32_t zc_dsp_dense_wide(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+int32_t zc_dsp_pointwise_wide(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
 struct zc_dsp_matrix {
 	int32_t rows;
 	int32_t inputs;  /* per row */
 	int32_t outputs; /* per row */
 	int32_t size;    /* of the blocks, in words */
+	int32_t x_flip;  /* 0x80808080 if x is uint8, otherwise 0; y_flip likewise */
+	int32_t y_flip;
 	int32_t low;
 	int32_t high;
 };

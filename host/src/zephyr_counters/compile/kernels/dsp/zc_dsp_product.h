@@ -27,6 +27,14 @@
 
 #include <stdint.h>
 
+/** @brief All output channels of two pixels: zc_dsp_product_two() or zc_dsp_product_two_wide(). */
+typedef void zc_dsp_two(const int16_t *x, const int16_t *x_end, const void *blocks,
+			const void *blocks_end, int8_t *y0, int8_t *y1);
+
+/** @brief All output channels of one pixel: zc_dsp_product_one() or zc_dsp_product_one_wide(). */
+typedef void zc_dsp_one(const int16_t *x, const int16_t *x_end, const void *blocks,
+			const void *blocks_end, int8_t *y);
+
 /**
  * @brief All output channels of two pixels.
  *
@@ -42,5 +50,16 @@ void zc_dsp_product_two(const int16_t *x, const int16_t *x_end, const void *bloc
 /** @brief All output channels of one pixel, whose inputs are contiguous. */
 void zc_dsp_product_one(const int16_t *x, const int16_t *x_end, const void *blocks,
 			const void *blocks_end, int8_t *y);
+
+/*
+ * The same for weights that are int16, each on its own: K / 2 times four words, one per output, of
+ * two inputs. All sums are as they are, also those of odd channels.
+ */
+
+void zc_dsp_product_two_wide(const int16_t *x, const int16_t *x_end, const void *blocks,
+			     const void *blocks_end, int8_t *y0, int8_t *y1);
+
+void zc_dsp_product_one_wide(const int16_t *x, const int16_t *x_end, const void *blocks,
+			     const void *blocks_end, int8_t *y);
 
 #endif /* ZC_DSP_PRODUCT_H_ */

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from zephyr_counters.compile.kernels.c_files import c_files
+from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.words import round_up, words
-from zephyr_counters.extensions.kernel import Candidate, CFile, Lowering
+from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import FloatMatrixProduct, Operator
-from zephyr_counters.extensions.tensor_ir import c_call
 from zephyr_counters.extensions.tensors import Float32Array, Int32Array
 
 _COMMON = ("zc_float_matrix.h", "zc_float_matrix.c")
@@ -51,21 +51,19 @@ class FloatMatrix:
             return ()
         inputs = op.weight.shape[1]
         estimate = op.y.size * (self._per_product * inputs + _PER_OUTPUT)
-        return (Candidate("tile8", lambda: self._lower(op), estimate),)
-
-    def _lower(self, op: FloatMatrixProduct) -> Lowering:
         outputs = op.weight.shape[0]
-        files: tuple[CFile, ...] = c_files("float_matrix", *_COMMON, f"{self._function}.c")
-        return c_call(
+        kernel = CKernel(
+            self._name,
             "matmul",
-            op,
             self._function,
-            constants=[_sizes(op), _floats(op)],
-            files=files,
+            c_files("float_matrix", *_COMMON, f"{self._function}.c"),
+            lambda: (_sizes(op), _floats(op)),
+            4 * (7 + outputs + round_up(outputs, 8) * inputs),
             # Sums of a multiple of 8 go where the outputs do.
-            scratch=8 if outputs % 8 == 0 else 4 * round_up(outputs, 8),
-            requires=[self._feature],
+            8 if outputs % 8 == 0 else 4 * round_up(outputs, 8),
+            self._feature,
         )
+        return (kernel.candidate(op, "tile8", estimate),)
 
 
 def _sizes(op: FloatMatrixProduct) -> Int32Array:

@@ -8,43 +8,37 @@ counted under QEMU's -icount).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 
+from zephyr_counters.compile.kernels.c_kernel import Families
 from zephyr_counters.compile.kernels.mve import convolution, depthwise
 from zephyr_counters.compile.kernels.mve.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     MatrixProduct,
-    Operator,
+    MaxPool,
+    Multiplication,
 )
 
 
-def _convolution(op: Convolution) -> Iterable[Candidate]:
-    if op.is_depthwise:
-        return depthwise.candidates(op)
-    return convolution.candidates(op)
+def _convolution(op: Convolution) -> Iterator[Candidate]:
+    yield from depthwise.candidates(op)
+    yield from convolution.candidates(op)
 
 
-_FAMILIES: dict[type[Operator], Callable[..., Iterable[Candidate]]] = {
-    Addition: ELEMENTWISE.additions,
-    AveragePool: ELEMENTWISE.averages,
-    Convolution: _convolution,
-    MatrixProduct: _convolution,
-}
-
-
-class Mve:
-    """The library for cores that have the feature "mve"."""
-
-    name = "mve"
-
-    def candidates(self, op: Operator) -> Iterable[Candidate]:
-        """Return kernels that compute `op` exactly; none for types and layouts they lack."""
-        make = _FAMILIES.get(type(op))
-        return () if make is None else make(op)
-
-
-MVE = Mve()
+MVE = Families(
+    "mve",
+    {
+        Activation: ELEMENTWISE.lookups,
+        Addition: ELEMENTWISE.additions,
+        AveragePool: ELEMENTWISE.averages,
+        Convolution: _convolution,
+        MatrixProduct: convolution.candidates,
+        MaxPool: ELEMENTWISE.maxima,
+        Multiplication: ELEMENTWISE.multiplications,
+    },
+)

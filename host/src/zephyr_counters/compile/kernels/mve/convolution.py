@@ -1,20 +1,23 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Convolutions of one group, and matrix products, by VMLADAVA."""
+"""Convolutions and matrix products by VMLADAVA."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from zephyr_counters.compile.kernels import gather
 from zephyr_counters.compile.kernels.c_files import c_files
+from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.words import (
+    as_int8,
     edge_pixels,
     flat_weights,
+    flips,
     geometry,
-    is_int8,
     is_matrix,
     is_nhwc,
     kernel_name,
@@ -22,36 +25,35 @@ from zephyr_counters.compile.kernels.words import (
     round_up,
     words,
 )
-from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.kernel import Candidate, CFile
 from zephyr_counters.extensions.operator import Convolution
-from zephyr_counters.extensions.tensor_ir import c_call
 from zephyr_counters.extensions.tensors import Int32Array
 
 MIN_SHIFT = 33
 """The high word of a product is shifted by what exceeds 32, to the right and rounding."""
-_FILES = c_files(
-    "mve",
-    "zc_mve.h",
-    "zc_mve_bytes.h",
-    "zc_mve_bytes.c",
-    "zc_mve_product.h",
-    "zc_mve_product.c",
-    "zc_mve_conv.h",
-    "zc_mve_conv.c",
-)
+_PRODUCT = ("zc_mve.h", "zc_mve_bytes.h", "zc_mve_bytes.c", "zc_mve_product.h", "zc_mve_product.c")
+_FILES = c_files("mve", *_PRODUCT, "zc_mve_conv.h", "zc_mve_conv.c")
+_GATHER = (*gather.FILES, *c_files("mve", *_PRODUCT, "zc_mve_gather.h", "zc_mve_gather.c"))
 _PER_PRODUCT = 0.125
 _PER_OUTPUT = 4
 _PER_TAP, _PER_KERNEL_ROW, _PER_PIXEL = 0.4, 14, 70
 _PER_EDGE_ROW = 85
 _PER_CALL = 150
+_PER_GATHERED_TAP, _PER_GATHERED_PIXEL, _PER_SCATTERED_OUTPUT = 1, 190, 4
+_PER_COLUMN_AT_EDGE = 35
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
-    """Return those of zc_mve_dense, zc_mve_pointwise and zc_mve_conv that can do it exactly."""
-    if op.groups != 1 or not (is_int8(op) and is_nhwc(op.x) and is_nhwc(op.y)):
-        return
+    """Return those of dense, pointwise, conv and gather that can do it exactly."""
     if int(op.shift.min()) < MIN_SHIFT:
         return
+    if op.groups == 1 and is_nhwc(op.x) and is_nhwc(op.y):
+        yield from _contiguous(op)
+    if gather.fits(op):
+        yield _gathered(op)
+
+
+def _contiguous(op: Convolution) -> Iterator[Candidate]:
     inputs, outputs = math.prod(op.weight.shape[1:]), op.y.channels
     rows = op.y.batch * op.y.height * op.y.width
     per_row = (_PER_PRODUCT * round_up(inputs, 16) + _PER_OUTPUT) * outputs
@@ -59,14 +61,34 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
     if is_matrix(op) and rows == 1:
         room = taps + round_up(outputs, 4)
         estimate = per_row + _PER_TAP * taps + _PER_CALL
-        yield Candidate("dense", lambda: _lower(op, "dense", room), estimate)
-    if is_matrix(op) and inputs >= 8 and outputs % 4 == 0:
+        yield _conv(op, "dense", room).candidate(op, "dense", estimate)
+    if is_matrix(op) and inputs >= 8 and outputs % 4 == 0 and op.x.dtype == "int8":
         estimate = rows * (per_row + 10) + _PER_CALL
-        yield Candidate("pointwise", lambda: _lower(op, "pointwise", taps), estimate)
+        yield _conv(op, "pointwise", taps).candidate(op, "pointwise", estimate)
     scratch = 2 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0)
     per_row += _PER_TAP * taps + _PER_KERNEL_ROW * op.kernel[0] + _PER_PIXEL
     estimate = round_up(rows, 2) * per_row + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
-    yield Candidate("conv", lambda: _lower(op, "conv", scratch), estimate)
+    yield _conv(op, "conv", scratch).candidate(op, "conv", estimate)
+
+
+def _gathered(op: Convolution) -> Candidate:
+    count, outputs = math.prod(op.weight.shape[1:]), op.y.channels // op.groups
+    taps, padded = round_up(count, 16), round_up(outputs, 4)
+    pixels = op.y.batch * op.y.height * op.y.width
+    per_pixel = (_PER_PRODUCT * taps + _PER_OUTPUT) * padded + _PER_SCATTERED_OUTPUT * outputs
+    per_pixel += _PER_GATHERED_TAP * taps + _PER_GATHERED_PIXEL
+    estimate = op.groups * round_up(pixels, 2) * per_pixel
+    columns = math.prod(op.kernel)
+    estimate += op.groups * edge_pixels(op) * columns * _PER_COLUMN_AT_EDGE
+    size = _nbytes(outputs, count)
+    head = gather.head(op, as_int8(op), taps, size)
+
+    def make() -> Int32Array:
+        return packed(head, *(blocks(group) for group in gather.groups_of(as_int8(op))))
+
+    nbytes = 4 * head.size + op.groups * size
+    kernel = _kernel(op, "gather", _GATHER, make, nbytes, 2 * taps + 2 * padded)
+    return kernel.candidate(op, "gather", estimate)
 
 
 def blocks(op: Convolution) -> Int32Array:
@@ -89,20 +111,32 @@ def blocks(op: Convolution) -> Int32Array:
     return np.concatenate(parts)
 
 
-def _lower(op: Convolution, kind: str, scratch: int) -> Lowering:
-    data = blocks(op)
-    taps = round_up(math.prod(op.weight.shape[1:]), 16)
+def _nbytes(outputs: int, depth: int) -> int:
+    """Return the size of `blocks`."""
+    return round_up(outputs, 4) * (round_up(depth, 16) + 12)
+
+
+def _conv(op: Convolution, kind: str, scratch: int) -> CKernel:
+    count = math.prod(op.weight.shape[1:])
     sizes = geometry(op)
     if op.kernel[1] > 1 and op.dilation[1] > 1:
         # A row's taps are not contiguous: all pixels' are copied tap by tap.
         sizes[-2:] = 0, 0
-    head = words((*sizes, op.x_zero, taps, 4 * data.size, op.y_zero, op.low, op.high, 0))
-    return c_call(
-        kernel_name(op),
-        op,
-        f"zc_mve_{kind}",
-        constants=[packed(head, data)],
-        files=_FILES,
-        scratch=scratch,
-        requires=["mve"],
-    )
+    wanted, size = as_int8(op), _nbytes(op.y.channels, count)
+    fixed = (round_up(count, 16), size, wanted.y_zero, wanted.low, wanted.high, *flips(op))
+    # Padding is as x's own bytes.
+    head = words((*sizes, op.x_zero, *fixed, 0, 0, 0))
+    nbytes = 4 * head.size + size
+    return _kernel(op, kind, _FILES, lambda: packed(head, blocks(wanted)), nbytes, scratch)
+
+
+def _kernel(
+    op: Convolution,
+    kind: str,
+    files: tuple[CFile, ...],
+    make: Callable[[], Int32Array],
+    nbytes: int,
+    scratch: int,
+) -> CKernel:
+    name = kernel_name(op)
+    return CKernel("mve", name, f"zc_mve_{kind}", files, lambda: (make(),), nbytes, scratch)

@@ -1,28 +1,23 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Additions and average pools, 8 elements at a time."""
+"""Additions, multiplications and averages, 8 elements at a time; maxima and tables, 16."""
 
 from __future__ import annotations
 
 from zephyr_counters.compile.kernels.c_files import c_files
-from zephyr_counters.compile.kernels.elementwise import Elementwise
+from zephyr_counters.compile.kernels.elementwise import Cost, Elementwise
 
 _HEADERS = ("zc_mve.h", "zc_mve_elementwise.h")
+_BYTES = (*_HEADERS, "zc_mve_bytes.h", "zc_mve_bytes.c")
 
 ELEMENTWISE = Elementwise(
     library="mve",
-    candidate="lanes8",
-    add=c_files(
-        "mve",
-        "zc_mve.h",
-        "zc_mve_bytes.h",
-        "zc_mve_bytes.c",
-        "zc_mve_elementwise.h",
-        "zc_mve_add.c",
+    candidate="lanes",
+    add=Cost(c_files("mve", *_BYTES, "zc_mve_add.c"), per_output=4),
+    average=Cost(
+        c_files("mve", *_HEADERS, "zc_mve_average.c"), per_output=34, per_tap=0.68, channels=8
     ),
-    average=c_files("mve", *_HEADERS, "zc_mve_average.c"),
-    channels=8,
-    per_sum=4,
-    per_tap=0.68,
-    per_average=34,
+    maximum=Cost(c_files("mve", *_HEADERS, "zc_mve_max_pool.c"), per_output=4, per_tap=0.5),
+    multiply=Cost(c_files("mve", *_BYTES, "zc_mve_multiply.c"), per_output=4),
+    lookup=Cost(c_files("mve", *_HEADERS, "zc_mve_lookup.c"), per_output=0.5),
 )

@@ -16,7 +16,10 @@ void zc_mve_copy(int8_t *to, const int8_t *from, int32_t size);
 /** @brief Set `size` bytes; nothing if that is 0. */
 void zc_mve_fill(int8_t *to, int32_t value, int32_t size);
 
-/** @brief Limit `size` bytes to [low, high]; returns at once if that is all of int8. */
-void zc_mve_clamp(int8_t *y, int32_t size, int32_t low, int32_t high);
+/** @brief Flip the bits of `size` bytes that `flip` has; returns at once if it has none. */
+void zc_mve_flip(int8_t *y, int32_t size, int32_t flip);
+
+/** @brief Limit `size` bytes to [low, high], unless that is all of int8; then flip bits. */
+void zc_mve_clamp(int8_t *y, int32_t size, int32_t low, int32_t high, int32_t flip);
 
 #endif /* ZC_MVE_BYTES_H_ */

@@ -92,6 +92,7 @@ static void convolve(const int8_t *x, const struct zc_mve_conv *op, int8_t *y, i
 
 		load(taps, x, pixel, op);
 		load(taps + op->taps, x, next, op);
+		zc_mve_flip(taps, 2 * op->taps, op->x_flip);
 		if (padded == channels) {
 			zc_mve_product_two(taps, taps + op->taps, blocks, first, second, product);
 		} else {
@@ -125,7 +126,7 @@ int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch
 	for (int32_t image = 0; image < conv->images; image++) {
 		convolve(x + image * x_size, conv, y + image * y_size, scratch, &product);
 	}
-	zc_mve_clamp(y, conv->images * y_size, conv->low, conv->high);
+	zc_mve_clamp(y, conv->images * y_size, conv->low, conv->high, conv->y_flip);
 	return 0;
 }
 
@@ -138,9 +139,10 @@ int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratc
 
 	zc_mve_fill(row, 0, conv->taps);
 	zc_mve_copy(row, x, conv->x_channels);
+	zc_mve_flip(row, conv->x_channels, conv->x_flip);
 	zc_mve_product_one(row, (const void *)(conv + 1), out, &product);
 	zc_mve_copy(y, out, conv->y_channels);
-	zc_mve_clamp(y, conv->y_channels, conv->low, conv->high);
+	zc_mve_clamp(y, conv->y_channels, conv->low, conv->high, conv->y_flip);
 	return 0;
 }
 
@@ -172,6 +174,6 @@ int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *sc
 		zc_mve_copy(last, x, inputs);
 		zc_mve_product_one(last, blocks, to, &product);
 	}
-	zc_mve_clamp(y, rows * outputs, conv->low, conv->high);
+	zc_mve_clamp(y, rows * outputs, conv->low, conv->high, conv->y_flip);
 	return 0;
 }

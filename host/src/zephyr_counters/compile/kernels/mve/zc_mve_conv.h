@@ -27,7 +27,7 @@ int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch
  *
  * Rows are the images, y_height and y_width.
  *
- * @param x inputs, read where they are
+ * @param x inputs, read where they are: int8
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
  * @param scratch the last row's inputs, a multiple of 16, unless their number is one
@@ -73,7 +73,9 @@ struct zc_mve_conv {
 	int32_t y_zero;
 	int32_t low;
 	int32_t high;
-	int32_t unused; /* blocks are 16-byte aligned */
+	int32_t x_flip; /* 0x80808080 if x is uint8, otherwise 0; y_flip likewise */
+	int32_t y_flip;
+	int32_t unused[3]; /* blocks are 16-byte aligned */
 };
 
 #endif /* ZC_MVE_CONV_H_ */

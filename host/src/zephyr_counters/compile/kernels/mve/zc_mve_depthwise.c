@@ -62,63 +62,24 @@ static const int8_t *const *taps_of(const struct zc_mve_depthwise *op, const int
 	return taps;
 }
 
-static void begin(const struct zc_mve_depthwise *op, void *scratch)
+int32_t zc_mve_depthwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+			 zc_mve_pixel *compute)
 {
+	const struct zc_mve_depthwise *d = (const void *)op;
+	const int8_t *blocks = (const void *)(d + 1);
 	const int8_t **taps = scratch;
+	int8_t *to = y;
 
-	zc_mve_fill((int8_t *)(taps + op->rows * op->columns), op->x_zero, op->channels);
-}
-
-static int32_t x_size(const struct zc_mve_depthwise *op)
-{
-	return op->x_height * op->x_width * op->channels;
-}
-
-static int32_t finish(const struct zc_mve_depthwise *op, int8_t *y)
-{
-	int32_t size = op->images * op->y_height * op->y_width * op->channels;
-
-	zc_mve_clamp(y, size, op->low, op->high);
+	zc_mve_fill((int8_t *)(taps + d->rows * d->columns), d->x_zero, d->channels);
+	for (int32_t image = 0; image < d->images; image++) {
+		for (int32_t row = 0; row < d->y_height; row++) {
+			for (int32_t column = 0; column < d->y_width; column++) {
+				compute(taps_of(d, x, row, column, scratch), d, blocks, to);
+				to += d->y_channels;
+			}
+		}
+		x += d->x_height * d->x_width * d->channels;
+	}
+	zc_mve_clamp(y, (int32_t)(to - y), d->low, d->high, d->y_flip);
 	return 0;
-}
-
-int32_t zc_mve_depthwise16(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
-{
-	const struct zc_mve_depthwise *d = (const void *)op;
-	const int8_t *blocks = (const void *)(d + 1);
-	int8_t *to = y;
-
-	begin(d, scratch);
-	for (int32_t image = 0; image < d->images; image++) {
-		for (int32_t row = 0; row < d->y_height; row++) {
-			for (int32_t column = 0; column < d->y_width; column++) {
-				zc_mve_taps16(taps_of(d, x, row, column, scratch), blocks, to,
-					      d->channels / 16, d->y_zero);
-				to += d->channels;
-			}
-		}
-		x += x_size(d);
-	}
-	return finish(d, y);
-}
-
-int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
-{
-	const struct zc_mve_depthwise *d = (const void *)op;
-	const int8_t *blocks = (const void *)(d + 1);
-	int8_t *to = y;
-
-	begin(d, scratch);
-	for (int32_t image = 0; image < d->images; image++) {
-		for (int32_t row = 0; row < d->y_height; row++) {
-			for (int32_t column = 0; column < d->y_width; column++) {
-				zc_mve_taps8(taps_of(d, x, row, column, scratch),
-					     d->rows * d->columns, blocks, to, d->channels,
-					     d->y_zero);
-				to += d->channels;
-			}
-		}
-		x += x_size(d);
-	}
-	return finish(d, y);
 }

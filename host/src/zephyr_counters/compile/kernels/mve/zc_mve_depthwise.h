@@ -35,6 +35,18 @@ int32_t zc_mve_depthwise16(const int8_t *x, const int32_t *op, int8_t *y, void *
  */
 int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
+/**
+ * @brief Any kernel, number of channels and multiplier, int8 or uint8.
+ *
+ * @param x inputs
+ * @param op struct zc_mve_depthwise; the input channel of each output channel as uint16, a multiple
+ *        of 8; and blocks as zc_mve_taps8() takes them
+ * @param y outputs
+ * @param scratch pointers to all taps, then one pixel's channels
+ * @return 0
+ */
+int32_t zc_mve_depthwise_any(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
 struct zc_mve_depthwise {
 	int32_t images;
 	int32_t x_height;
@@ -58,8 +70,34 @@ struct zc_mve_depthwise {
 	int32_t y_zero;
 	int32_t low;
 	int32_t high;
-	int32_t unused[3]; /* blocks are 16-byte aligned */
+	int32_t x_flip; /* 0x80808080 if x is uint8, otherwise 0; y_flip likewise */
+	int32_t y_flip;
+	int32_t unused; /* blocks are 16-byte aligned */
 };
+
+/**
+ * @brief All channels of one output pixel.
+ *
+ * @param taps where the channels of each tap are
+ * @param op sizes
+ * @param blocks what follows them
+ * @param y outputs
+ */
+typedef void zc_mve_pixel(const int8_t *const *taps, const struct zc_mve_depthwise *op,
+			  const int8_t *blocks, int8_t *y);
+
+/**
+ * @brief A convolution; `compute` computes a pixel.
+ *
+ * @param x inputs
+ * @param op struct zc_mve_depthwise and blocks
+ * @param y outputs
+ * @param scratch pointers to all taps, then one pixel's channels
+ * @param compute computes a pixel
+ * @return 0
+ */
+int32_t zc_mve_depthwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch,
+			 zc_mve_pixel *compute);
 
 /**
  * @brief All channels of one pixel, 16 at a time.

@@ -10,38 +10,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from zephyr_counters.compile.kernels.portable import addition, convolution, dense, pool
+from zephyr_counters.compile.kernels.c_kernel import Families
+from zephyr_counters.compile.kernels.portable import (
+    activation,
+    addition,
+    convolution,
+    dense,
+    multiplication,
+    pool,
+)
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     FloatMatrixProduct,
     MatrixProduct,
+    Multiplication,
     OffsetConvolution,
     Operator,
 )
 
-_FAMILIES: dict[type[Operator], Callable[..., Candidate]] = {
-    Addition: addition.candidate,
-    AveragePool: pool.candidate,
-    Convolution: convolution.candidate,
-    MatrixProduct: convolution.candidate,
-    OffsetConvolution: convolution.offset_candidate,
-}
+
+def _one(make: Callable[..., Candidate]) -> Callable[..., Iterable[Candidate]]:
+    def candidates(op: Operator) -> Iterable[Candidate]:
+        return (make(op),)
+
+    return candidates
 
 
-class Portable:
-    """The library that is in every target."""
-
-    name = "portable"
-
-    def candidates(self, op: Operator) -> Iterable[Candidate]:
-        """One kernel per family; none for what TVM lowers as well itself."""
-        if isinstance(op, FloatMatrixProduct):
-            return dense.candidates(op)
-        make = _FAMILIES.get(type(op))
-        return () if make is None else (make(op),)
-
-
-PORTABLE = Portable()
+PORTABLE = Families(
+    "portable",
+    {
+        Activation: _one(activation.candidate),
+        Addition: _one(addition.candidate),
+        AveragePool: _one(pool.candidate),
+        Convolution: _one(convolution.candidate),
+        FloatMatrixProduct: dense.candidates,
+        MatrixProduct: _one(convolution.candidate),
+        Multiplication: _one(multiplication.candidate),
+        OffsetConvolution: _one(convolution.offset_candidate),
+    },
+)
+"""One kernel per family, in every target; none for what TVM lowers as well itself."""

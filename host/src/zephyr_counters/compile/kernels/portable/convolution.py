@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,8 @@ TILE = 4
 _PER_OUTPUT = 34
 """Instructions of requantizing and storing."""
 _PER_DEPTHWISE_PRODUCT = 9.3
+_TEXT = 660
+"""Bytes of code; layers with equal sizes and zero points share it."""
 
 
 def candidate(op: Convolution) -> Candidate:
@@ -49,15 +52,18 @@ def candidate(op: Convolution) -> Candidate:
     outputs = op.y.size
     products = outputs * math.prod(op.weight.shape[1:])
     estimate = products * per_product + outputs * _PER_OUTPUT
-    return Candidate("direct", partial(_lower, op, tile), estimate, {"tile": tile})
+    constants = op.weight.size + 12 * op.y.channels
+    sizes = (op.x, op.y, op.kernel, op.stride, op.dilation, op.pad_top, op.pad_left, op.groups)
+    code = {f"convolution {sizes}": _TEXT}
+    knobs = {"tile": tile}
+    return Candidate("direct", partial(_lower, op, tile), estimate, knobs, constants, code)
 
 
 def offset_candidate(op: OffsetConvolution) -> Candidate:
     """Return the same kernel, which takes the zero point from each weight."""
     plain = candidate(op.convolution)
-    tile = int((plain.knobs or {})["tile"])
-    lower = partial(_lower, op.convolution, tile, op.weight_zero)
-    return Candidate("offset", lower, plain.estimate * 1.3, plain.knobs)
+    lower = partial(_lower, op.convolution, int(plain.knobs["tile"]), op.weight_zero)
+    return replace(plain, name="offset", lower=lower, estimate=plain.estimate * 1.3)
 
 
 def _lower(op: Convolution, tile: int, weight_zero: int = 0) -> Lowering:

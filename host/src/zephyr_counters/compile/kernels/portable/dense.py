@@ -20,6 +20,8 @@ from zephyr_counters.extensions.kernel import Candidate, Lowering
 from zephyr_counters.extensions.operator import FloatMatrixProduct
 
 _PER_PRODUCT = 4
+_TEXT = 300
+"""Bytes of code, with what TVM fuses into it."""
 
 
 def candidates(op: FloatMatrixProduct) -> Iterable[Candidate]:
@@ -27,7 +29,9 @@ def candidates(op: FloatMatrixProduct) -> Iterable[Candidate]:
     if op.bias is not None or op.low > -math.inf or op.high < math.inf:
         return ()
     products = op.y.size * int(op.weight.shape[1])
-    return (Candidate("direct", partial(_lower, op), products * _PER_PRODUCT),)
+    constants, code = 4 * op.weight.size, {f"product {op.x} {op.y}": _TEXT}
+    estimate = products * _PER_PRODUCT
+    return (Candidate("direct", partial(_lower, op), estimate, {}, constants, code),)
 
 
 def _lower(op: FloatMatrixProduct) -> Lowering:

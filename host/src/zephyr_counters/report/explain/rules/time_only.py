@@ -40,7 +40,7 @@ class TooShort:
         if ticks >= self.ticks and spread <= self.spread:
             return None
         why = (
-            f"It takes {ticks:.0f} ticks of the clock, fewer than {self.ticks}."
+            f"A record of it takes {ticks:.0f} ticks of the clock, fewer than {self.ticks}."
             if ticks < self.ticks
             else f"Its repetitions differ by {100 * spread:.0f}% of the median."
         )
@@ -50,7 +50,7 @@ class TooShort:
             share=0.0,
             sure=Sure.HIGH,
             text=why,
-            step="Measure more repetitions, or leave it: it is short.",
+            step="Measure several calls per record (profile --batch N), or leave it: it is short.",
             source=OURS,
             evidence=(Evidence("duration", ticks, "ticks", float(self.ticks), "shortest row"),),
             gain=Gain.UNKNOWN,
@@ -143,7 +143,7 @@ class NearRoof:
             word=self.word,
             share=share,
             sure=Sure.MEDIUM,
-            text=f"It reaches {100 * share:.0f}% of the core's {roof:g} {unit}.",
+            text=f"It reaches {100 * share:.0f}% of the core's {roof:.3g} {unit}.",
             step=(
                 "Only fewer MACs, a wider instruction set or an accelerator makes it faster."
                 if compute

@@ -1,0 +1,11 @@
+/*
+ * Copyright (c) 2026 zephyr-counters contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "zc_dsp_matrix.h"
+
+int32_t zc_dsp_pointwise_wide(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	return zc_dsp_pointwise_by(x, op, y, scratch, zc_dsp_product_two_wide);
+}

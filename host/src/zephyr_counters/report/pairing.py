@@ -1,0 +1,85 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows of two reports belong together, and what else differs between the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zephyr_counters.report.comparison import TIME
+from zephyr_counters.report.report import Report, Row
+
+
+def title(report: Report) -> str:
+    """Return the report's model, board and time."""
+    model = f"{report.model.name} on " if report.model else ""
+    return f"{model}{report.board}, {report.created}"
+
+
+def match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
+    """Yield rows of the same name, and of those left rows of the same origin and index."""
+    by_name = {(row.origin, row.name): row for row in after.rows}
+    exact = {
+        id(row): by_name.pop((row.origin, row.name))
+        for row in before.rows
+        if (row.origin, row.name) in by_name
+    }
+    by_index = {(row.origin, row.tag): row for row in by_name.values()}
+    for row in before.rows:
+        other = exact.get(id(row)) or by_index.pop((row.origin, row.tag), None)
+        if other is not None:
+            yield row, other
+
+
+def quantities(before: Report, after: Report) -> set[str]:
+    """Return the names of what can be compared: `time`, and the counters of both reports."""
+    counters = {one.name for one in before.counters} & {one.name for one in after.counters}
+    return {TIME, *counters}
+
+
+def notes(before: Report, after: Report) -> Iterator[str]:
+    """Yield what makes the reports hard to compare, and what differs between them, a line each."""
+    if min(len(before.runs), len(after.runs)) < 2:
+        yield (
+            "each report needs two runs or more (profile --runs) to tell a change from how much "
+            "runs differ by themselves; repetitions of one run make it look smaller than it is"
+        )
+    for what, one, other in _facts(before, after):
+        if one != other:
+            yield f"the {what} differ: {one}, {other}"
+    for name in sorted(
+        {one.name for one in before.counters} ^ {one.name for one in after.counters}
+    ):
+        yield f"{name} is in only one of the reports"
+    if [one.interrupts_locked for one in before.passes[:1]] != [
+        one.interrupts_locked for one in after.passes[:1]
+    ]:
+        yield "interrupts were locked in only one of the reports"
+
+
+def _facts(before: Report, after: Report) -> Iterator[tuple[str, str, str]]:
+    """Yield what should be alike, its value before, and its value after."""
+    one, other = before.catalog, after.catalog
+    yield "boards", before.board, after.board
+    yield "runtimes", one.runtime, other.runtime
+    yield "clocks", one.clock_name, other.clock_name
+    yield "clock frequencies", f"{one.clock_hz} Hz", f"{other.clock_hz} Hz"
+    yield "programs that measured", before.generator, after.generator
+    yield "calls per record", _calls(before), _calls(after)
+    if before.model and after.model:
+        first, second = before.model, after.model
+        if first.hash != second.hash:
+            names = first.name, second.name
+            if first.name == second.name:
+                names = first.hash[:12], second.hash[:12]
+            yield "models", *names
+        yield "targets", first.target, second.target
+        yield "versions of TVM", first.tvm, second.tvm
+        for name in first.memory:
+            if name in second.memory:
+                sizes = first.memory[name], second.memory[name]
+                yield f"sizes of {name}", f"{sizes[0]} bytes", f"{sizes[1]} bytes"
+
+
+def _calls(report: Report) -> str:
+    return ", ".join(str(one) for one in sorted({row.calls for row in report.rows}))

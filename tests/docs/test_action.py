@@ -1,0 +1,152 @@
+# Copyright (c) 2026 zephyr-counters contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The GitHub action: its steps run here as GitHub runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import made_up
+import pytest
+from zephyr_counters.blob.records import Origin
+from zephyr_counters.report import Report, exports
+from zephyr_counters.report.runs import join
+
+yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
+if shutil.which("bash") is None:
+    pytest.skip("needs bash", allow_module_level=True)
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / ".github" / "actions" / "compare" / "action.yml"
+DESCRIBED = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+
+
+def report(ticks: int) -> Report:
+    runs = []
+    for run in range(5):
+        values = [ticks + run % 3] * 4
+        rows = [
+            made_up.row(values, name="a"),
+            made_up.row(values, name="m", tag=1, origin=Origin.WHOLE),
+        ]
+        runs.append(made_up.report(rows))
+    return join(runs)
+
+
+def filled(text: str, inputs: Mapping[str, str]) -> str:
+    """Expressions of GitHub, as far as the action has them."""
+
+    def value(found: re.Match[str]) -> str:
+        context, _, name = found[1].partition(".")
+        return str(ACTION.parent) if context == "github" else inputs[name]
+
+    return re.sub(r"\$\{\{ ((?:inputs|github)\.[\w-]+) \}\}", value, text)
+
+
+def wanted(condition: str | None, inputs: Mapping[str, str]) -> bool:
+    if condition is None:
+        return True
+    name, operator, expected = re.findall(r"inputs\.([\w-]+) (==|!=) '(\w*)'", condition)[0]
+    return (inputs[name] == expected) is (operator == "==")
+
+
+def run(folder: Path, **given: str) -> tuple[int, str, str]:
+    """Run the steps; return the exit code of the first that fails, the summary and outputs."""
+    inputs = {name: one.get("default", "") for name, one in DESCRIBED["inputs"].items()}
+    inputs |= {name.replace("_", "-"): value for name, value in given.items()}
+    for name, one in DESCRIBED["inputs"].items():
+        assert not one.get("required") or inputs[name], name
+    files = {name: folder / name for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
+    for path in files.values():
+        path.write_text("")
+    environment = {**os.environ, **{name: str(path) for name, path in files.items()}}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    code = 0
+    for step in DESCRIBED["runs"]["steps"]:
+        if code or not wanted(step.get("if"), inputs):
+            continue
+        script = folder / "step.sh"
+        script.write_text(step["run"])
+        own = {name: filled(text, inputs) for name, text in step["env"].items()}
+        code = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            cwd=folder,
+            env={**environment, **own},
+            check=False,
+        ).returncode
+    summary, outputs = (path.read_text() for path in files.values())
+    return code, summary, outputs
+
+
+def saved(folder: Path, **reports: Report) -> dict[str, str]:
+    for name, one in reports.items():
+        exports.save(one, folder / f"{name}.json")
+    return {name: f"{name}.json" for name in reports} | {"install": "false"}
+
+
+def test_a_change_over_the_limit_fails_and_is_in_the_summary(tmp_path: Path) -> None:
+    files = saved(tmp_path, before=report(1000), after=report(1100))
+    code, summary, outputs = run(tmp_path, **files, junit="j.xml")
+    assert code == 3 and "exit-code=3" in outputs
+    assert "Whole model" in summary and "Failed: time grew by more than 5% in m" in summary
+    assert ElementTree.parse(tmp_path / "j.xml").getroot().get("failures") == "1"
+
+
+def test_several_limits(tmp_path: Path) -> None:
+    files = saved(tmp_path, before=report(1000), after=report(1100))
+    code, summary, _ = run(tmp_path, **files, fail_over="20%\n\na=15%\n")
+    assert code == 0 and "Passed: a within 15%" in summary
+    assert run(tmp_path, **files, fail_over="20%\na*=5%\n")[0] == 3
+    assert run(tmp_path, **files, fail_over="")[0] == 0
+
+
+def test_without_a_report_to_compare_with_nothing_fails(tmp_path: Path) -> None:
+    files = saved(tmp_path, after=report(1100))
+    code, summary, outputs = run(tmp_path, **files, before="none.json")
+    assert code == 0 and not summary and "exit-code=0" in outputs
+
+
+def test_hostile_inputs_are_no_commands(tmp_path: Path) -> None:
+    files = saved(tmp_path, before=report(1000), after=report(1000))
+    code, _, outputs = run(tmp_path, **files, fail_over="$(touch pwned)=5%", fail_counter="`id`")
+    assert code == 2 and "exit-code=2" in outputs and not (tmp_path / "pwned").exists()
+    text = ACTION.read_text(encoding="utf-8")
+    steps: list[dict[str, Any]] = yaml.safe_load(text)["runs"]["steps"]
+    assert not any("${{" in step["run"] for step in steps)
+
+
+def test_the_project_is_profiled(tmp_path: Path) -> None:
+    """With a program in place of zephyr-counters that says what it was asked to do."""
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "zephyr-counters").write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> called\n')
+    (fake / "zephyr-counters").chmod(0o755)
+    (step,) = [one for one in DESCRIBED["runs"]["steps"] if one["name"] == "Profile"]
+    inputs = {"project": "my project", "after": "a.json", "profile-arguments": "--runs 7 -q"}
+    environment = {name: filled(text, inputs) for name, text in step["env"].items()}
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={**os.environ, **environment, "PATH": f"{fake}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    assert (tmp_path / "called").read_text().splitlines() == [
+        *("profile", "my project", "--json", "a.json", "--force", "--runs", "7", "-q")
+    ]
+
+
+def test_what_is_installed_is_this_package() -> None:
+    (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
+    folder = Path(filled(step["env"]["PACKAGE"], {}))
+    assert (folder / "pyproject.toml").resolve() == ROOT / "host" / "pyproject.toml"
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    for name in DESCRIBED["inputs"]:
+        assert f"| `{name}` |" in page
