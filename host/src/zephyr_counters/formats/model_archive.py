@@ -52,7 +52,7 @@ __all__ = [
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
 
-_KIND = tar.Kind("model archive", MAKE_ONE, max_members=64, folders=False)
+_KIND = tar.Kind("model archive", MAKE_ONE, max_members=128, folders=False)
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _REQUIRED = ("src/kernels.c", "src/plan.c", "src/weights.c", HASH_HEADER)
 
