@@ -15,8 +15,11 @@ import pytest
 from models import shared_model
 from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
+from tvm import relax
 from zephyr_counters.compile import compile_model
-from zephyr_counters.compile.messages import without_log
+from zephyr_counters.compile.graph import read
+from zephyr_counters.compile.lower import lower
+from zephyr_counters.compile.messages import reason, without_log
 from zephyr_counters.errors import ArchiveError, CompileError, UsageError, ZephyrCountersError
 from zephyr_counters.formats.model_archive import ModelArchive
 
@@ -193,3 +196,23 @@ def test_what_others_print_is_not_lost(capfd: Any) -> None:
     with without_log():
         os.write(2, b"[10:11:12] /project/src/a.cc:7: Warning: TVM's own\nof another\n")
     assert capfd.readouterr().err == "of another\n"
+
+
+def test_all_that_has_no_lowering_is_listed() -> None:
+    builder = relax.BlockBuilder()
+    x = relax.Var("x", relax.TensorType([4], "float32"))
+    with builder.function("main", params=[x]):
+        with builder.dataflow():
+            first = builder.emit(relax.op.argsort(x))
+            second = builder.emit(relax.op.argsort(x, descending=True))
+            result = builder.emit_output(relax.Tuple([first, second]))
+        builder.emit_func_output(result)
+    labels = {first: "ascending", second: "descending"}
+    with pytest.raises(CompileError, match=r"(?s)layer 'ascending'.*layer 'descending'"):
+        lower(read(builder.get(), labels.get))
+
+
+def test_an_error_of_the_importer_says_something_of_the_operator() -> None:
+    error = AttributeError("'NoneType' object has no attribute 'shape'")
+    assert reason(error).startswith("has inputs or attributes of a form that is not supported")
+    assert reason(ValueError("its axis is 7")) == "its axis is 7"

@@ -167,3 +167,31 @@ def test_without_torch_the_error_names_its_extra(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="needs the package torch") as caught:
         frontends.detect(Source(path, path.read_bytes()))
     assert "zephyr-counters[pytorch]" in (caught.value.hint or "")
+
+
+JUNK: tuple[Any, ...] = (None, 7, -1, "x", [], {}, [[]], {"a": 1}, True, "torch.os.system")
+
+
+def changed(value: Any, junk: Any) -> Any:
+    """Each copy of a JSON value with one part of it replaced."""
+    keys = list(value) if isinstance(value, dict) else range(len(value))
+    for key in keys:
+        other = value.copy()
+        other[key] = junk
+        yield other
+        if isinstance(value[key], dict | list):
+            for inner in changed(value[key], junk):
+                other = value.copy()
+                other[key] = inner
+                yield other
+
+
+@pytest.mark.parametrize("member", ["models/model.json", "data/weights/model_weights_config.json"])
+def test_damage_is_one_error(member: str) -> None:
+    content = json.loads(names(program())[f"net/{member}"])
+    for junk in JUNK:
+        for other in changed(content, junk):
+            try:
+                archive.checked(program(members={member: json.dumps(other)}))
+            except CompileError as error:
+                assert error.what

@@ -142,6 +142,22 @@ def test_layers_near_the_roofs_of_the_core() -> None:
     assert all(one.word is Word.UNCLEAR for one in explain(simulated, roofs=CORE))
 
 
+def test_a_roof_that_a_layer_breaks_through_is_none() -> None:
+    """At 1 GHz 2,400 MACs in 1,000 ns are 2.4 per cycle; the roof is 2."""
+    fast = row(1000, macs=2400, bytes_read=100, bytes_written=0, tag=1)
+    rows = [row(1000, macs=1300, bytes_read=100, bytes_written=0), fast]
+    for found in explain(report(rows), roofs=CORE):
+        assert found.word is Word.UNCLEAR
+        assert found.doubts[-1].startswith(
+            "A layer reaches 2.4 MACs/cycle, more than the roof of 2,"
+        )
+    # Within the error of clocks and medians, and for rows too short to be sure, it holds.
+    near = dataclasses.replace(fast, macs=2150)
+    assert explain(report([rows[0], near]), roofs=CORE)[0].word is Word.COMPUTE
+    short = row(10, macs=50, bytes_read=1, bytes_written=0, tag=1)
+    assert explain(report([rows[0], short]), roofs=CORE)[0].word is Word.COMPUTE
+
+
 def test_a_small_layer_that_is_slow() -> None:
     large, small = explain(
         report([row(10_000, macs=100_000), row(1000, macs=1000, tag=1)]), roofs=Roofs()
@@ -188,6 +204,25 @@ def test_what_is_missing_is_named() -> None:
 def test_the_whole_model_is_not_a_layer() -> None:
     rows = [row(100, macs=1), row(100, origin=Origin.WHOLE, tag=1)]
     assert [one.of_model for one in explain(report(rows), roofs=Roofs())] == [1.0]
+
+
+def test_what_a_simulated_accelerator_runs_is_weighed_by_its_cycles() -> None:
+    """How long the simulation takes says nothing of hardware."""
+    busy = [{"npu:busy-cycles": 300}, {"npu:busy-cycles": 100}, {"npu:busy-cycles": 0}]
+    units = ("npu", "npu", None)
+    rows = [
+        row(1000, one, tag=tag, accelerator=unit)
+        for tag, (one, unit) in enumerate(zip(busy, units, strict=True))
+    ]
+    made = report(rows)
+    (provider,) = made.catalog.providers
+    simulated = dataclasses.replace(provider, simulated=True)
+    catalog = dataclasses.replace(made.catalog, providers=(simulated,))
+    found = explain(dataclasses.replace(made, catalog=catalog), roofs=Roofs())
+    assert [one.of_model for one in found] == [0.75, 0.25, None]
+    assert {one.of_whole for one in found} == {"npu's busy cycles"}
+    assert [round(one.of_model, 6) for one in explain(made, roofs=Roofs())] == [0.333333] * 3
+    assert explain(made, roofs=Roofs())[0].of_whole == "the model"
 
 
 def test_a_simulation_is_doubted() -> None:

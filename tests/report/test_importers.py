@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command_fixtures import Install
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import BlobError, UsageError

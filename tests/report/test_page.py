@@ -196,6 +196,7 @@ def test_the_roofline_has_all_measured_roofs() -> None:
     measured = replace(report([layer], clock_hz=1_000_000_000), roofs=roofs)
     limits = roofs_of(measured)
     (chart,) = charts(measured, facts_of(measured, limits), explain(measured, None, limits), limits)
+    assert chart.ceiling is not None and chart.slope is not None
     assert chart.ceiling[2] == "2 MACs/cycle" and chart.slope[4] == "4 bytes/cycle"
     # The third is hardly lower than the second.
     assert [line[4] for line in chart.lower] == ["loads from RAM, 1024 KiB"]

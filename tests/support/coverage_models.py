@@ -16,6 +16,7 @@ import compile_limits
 import numpy as np
 from compile_fixtures import build
 from models import SHARED
+from models_page import PAGE, with_results
 from onnx_backend import Case, cases, difference
 from references import check
 from zephyr_counters.compile import compile_model
@@ -78,6 +79,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only tests whose name contains one of these")
     parser.add_argument("--every", type=int, default=1, help="only every Nth test")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first of them")
+    parser.add_argument("--page", action="store_true", help="write the table of docs/models.md")
     parser.add_argument("--output", type=Path, help="a JSON line per test")
     options = parser.parse_args()
     chosen = [
@@ -97,6 +99,9 @@ def main() -> int:
         if options.output:
             options.output.parent.mkdir(parents=True, exist_ok=True)
             options.output.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    if options.page:
+        results = {family: dict(counter) for family, counter in counts.items()}
+        PAGE.write_text(with_results(PAGE.read_text(), results))
     if not options.words:
         for path in shared_models():
             with tempfile.TemporaryDirectory() as folder:

@@ -29,8 +29,9 @@ from zephyr_counters.extensions.operator import MatrixProduct, Operator
 from zephyr_counters.formats.model_archive import Layer, Tensor
 from zephyr_counters.measure.profile import profile
 from zephyr_counters.project import create
-from zephyr_counters.validate import on_board, on_host
+from zephyr_counters.validate import on_board, on_host, process
 from zephyr_counters.validate.comparison import compare
+from zephyr_counters.validate.inputs import rounds
 from zephyr_counters.validate.layers import layer_differences
 from zephyr_counters.validate.reference import reference
 
@@ -54,6 +55,8 @@ def test_differences_are_of_steps_or_of_parts() -> None:
     assert of_integers.within(2, 0) and not of_integers.within(1, 0)
     of_floats = compare("y", [np.float32([1, -2])], [np.float32([1, -1])])
     assert of_floats.largest == 1 and not of_floats.within(5, 0.1)
+    of_steps = compare("y", [np.float32([0.5, 0.75])], [np.float32([0.25, 0.75])], 0.25)
+    assert of_steps.integer and of_steps.largest == 1
     lost = compare("y", [np.float32([np.nan, 1])], [np.float32([0, 1])])
     assert lost.largest == np.inf
     other = compare("y", [np.float32([1])], [np.float32([1, 2])])
@@ -146,7 +149,7 @@ def test_an_input_of_another_size_is_no_layer_difference() -> None:
     board: Any = types.SimpleNamespace(
         run_layer=ran.append, layer_tensor=lambda layer, argument, nbytes: b"\1\5"
     )
-    wanted = {"ta": np.uint8([1, 2]), "tb": np.int8([1, 2])}
+    wanted = {"ta": (np.uint8([1, 2]), None), "tb": (np.int8([1, 2]), None)}
     found = layer_differences(board, archive, wanted)
     assert ran == [0, 1, 2]
     assert [(one.layer, one.difference.largest) for one in found] == [("b", 3)]
@@ -267,3 +270,20 @@ def test_a_runtime_that_cannot_run_the_model_is_an_error(tmp_path: Path) -> None
     damaged.write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
     with pytest.raises(UsageError, match=r"model\.tflite: LiteRT cannot run it: \w+"):
         reference(read(damaged), "tflite")
+
+
+@pytest.mark.slow
+def test_a_runtime_that_crashes_does_not_end_the_program(tmp_path: Path) -> None:
+    """LiteRT corrupts its memory with 8-bit SVDF, and then crashes or does not."""
+    pytest.importorskip("ai_edge_litert")
+    model = shared_model("zoo/tflm_keyword_scrambled_8bit.tflite")
+    try:
+        results = process.run(read(model), "tflite", rounds([Tensor("x", (1, 96), "int16")], 2))
+        assert [array.shape for array in results.outputs[1]] == [(1, 2)]
+    except UsageError as error:
+        assert "the tflite runtime crashed" in error.what
+        assert error.hint == "pip install tflite-micro"
+    damaged = tmp_path / "model.tflite"
+    damaged.write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
+    with pytest.raises(UsageError, match=r"model\.tflite: LiteRT cannot run it: \w+"):
+        process.run(read(damaged), "tflite", [[np.zeros(1)]])

@@ -46,15 +46,14 @@ def show_explanations(report: Report, layer: str = "*", file: TextIO | None = No
 
 def _lines(one: Explanation) -> Iterator[str]:
     finding = one.finding
-    share = "" if one.of_model is None else f", {100 * one.of_model:.1f}% of the time"
+    share = "" if one.of_model is None else f", {100 * one.of_model:.1f}% of {one.of_what}"
     yield f"{one.row.name}: {one.word.value} ({finding.sure.value}){share}"
     yield f"  {finding.text}"
     yield from (f"    {_number(proof)}" for proof in finding.evidence)
     yield f"  Try: {finding.step}"
     if finding.most is not None:
-        model = (
-            "" if one.most_of_model is None else f", {100 * one.most_of_model:.1f}% of the model"
-        )
+        part = one.most_of_model
+        model = "" if part is None else f", {100 * part:.1f}% of {one.of_whole}"
         yield f"  Could save at most {100 * finding.most:.0f}% of this layer{model}."
     for other in one.others:
         yield f"  Also {other.word.value} ({other.sure.value}): {other.text}"

@@ -12,7 +12,7 @@ import tvm
 from tvm import relax, tirx
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.messages import brief, listed
 from zephyr_counters.errors import CompileError
 
 SCALAR_TYPES = frozenset(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)) | {
@@ -137,15 +137,16 @@ def _bindings(mod: tvm.IRModule) -> list[Any]:
 
 
 def _check_lowered(mod: tvm.IRModule, origins: dict[str, g.Origin]) -> None:
+    problems = []
     for binding in _bindings(mod):
         name = g.op_name(binding.value)
         if not isinstance(binding.value, tvm.ir.Call) or name == "call_tir":
             continue
         label = origins.get(binding.var.name, g.Origin(())).label
-        raise CompileError(
-            f"operator {name or binding.value.op} cannot be lowered to C"
-            + ("" if label is None else f", layer '{label}'")
-        )
+        layer = "" if label is None else f", layer '{label}'"
+        problems.append(f"operator {name or binding.value.op}{layer}: cannot be lowered to C")
+    if problems:
+        raise CompileError(listed(problems))
 
 
 class _Waiting:

@@ -24,6 +24,17 @@ def brief(error: BaseException, limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
+_OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, NotImplementedError)
+"""What code raises where it met something that it was not written for."""
+
+
+def reason(error: BaseException) -> str:
+    """Return why an operator cannot be converted, in words that say something of the operator."""
+    if isinstance(error, _OURS):
+        return f"has inputs or attributes of a form that is not supported ({brief(error, 120)})"
+    return brief(error)
+
+
 def abandon(*builders: Any) -> None:
     """Close the blocks that a frontend's failure left open, or TVM complains on stderr."""
     for builder in builders:

@@ -18,8 +18,8 @@ Array = npt.NDArray[Any]
 class Difference:
     """Of one output, over all inputs.
 
-    `largest` and `mean` are in quantization steps if the output is of integers, else in parts of
-    the reference's largest magnitude.
+    `largest` and `mean` are in quantization steps if `integer`, else in parts of the reference's
+    largest magnitude. Reals that integers were dequantized to are compared in steps, too.
     """
 
     name: str
@@ -34,18 +34,23 @@ class Difference:
         return self.largest <= (steps if self.integer else part)
 
 
-def compare(name: str, got: Sequence[Array], wanted: Sequence[Array]) -> Difference:
-    """Compare one output, one array per input."""
+def compare(
+    name: str, got: Sequence[Array], wanted: Sequence[Array], step: float | None = None
+) -> Difference:
+    """Compare one output, one array per input; `step` is how far two values are apart, if known."""
     a, b = (np.stack([np.asarray(x) for x in part]) for part in (got, wanted))
     if a.shape != b.shape or a.dtype != b.dtype:
         return Difference(name, np.inf, np.inf, 0.0, 0.0, a.dtype.kind != "f")
-    integer = a.dtype.kind != "f"
+    integer = a.dtype.kind != "f" or bool(step)
     x, y = a.astype(np.float64), b.astype(np.float64)
     same = (x == y) | (np.isnan(x) & np.isnan(y))
     with np.errstate(all="ignore"):
         distance = np.where(same, 0.0, np.abs(x - y))
     distance = np.nan_to_num(distance, nan=np.inf, posinf=np.inf)
-    if not integer:
+    if a.dtype.kind == "f" and step:
+        # To a thousandth: float32 does not hold the steps exactly.
+        distance = np.round(distance / step, 3)
+    elif not integer:
         finite = np.abs(y[np.isfinite(y)])
         distance = distance / max(float(finite.max()) if finite.size else 0.0, 1e-6)
     rows = x.reshape(len(x), -1), y.reshape(len(y), -1)

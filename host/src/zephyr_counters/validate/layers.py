@@ -37,25 +37,25 @@ def named(archive: ModelArchive) -> frozenset[str]:
 
 
 def layer_differences(
-    board: DeviceFunctions, archive: ModelArchive, wanted: Mapping[str, Any]
+    board: DeviceFunctions, archive: ModelArchive, wanted: Mapping[str, tuple[Any, float | None]]
 ) -> list[LayerDifference]:
     """Run the model layer by layer with the inputs that are set, and compare.
 
     Args:
         board: runs the archive's model.
         archive: what was compiled.
-        wanted: arrays of the source model, by the tensor's name. Layers without one, and those
-            that have another type or number of elements, are run and not compared.
+        wanted: arrays of the source model and their steps, by the tensor's name. Layers without
+            one, and those that have another type or size, are run and not compared.
     """
     found = []
     for layer in archive.layers:
         board.run_layer(layer.index)
-        array = None if layer.tensor is None else wanted.get(layer.tensor)
+        array, step = wanted.get(layer.tensor or "", (None, None))
         result = layer.outputs[0]
         if array is None or (str(array.dtype), array.nbytes) != (result.dtype, result.nbytes):
             continue
         data = board.layer_tensor(layer.index, len(layer.inputs), result.nbytes)
         got = np.frombuffer(data, array.dtype).reshape(array.shape)
-        difference = compare(str(layer.tensor), [got], [array])
+        difference = compare(str(layer.tensor), [got], [array], step)
         found.append(LayerDifference(layer.index, layer.name, layer.ops, difference))
     return found

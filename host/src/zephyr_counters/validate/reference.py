@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -28,6 +28,9 @@ class Reference(Protocol):
     """Of the runtime, for messages."""
     tensors: list[str]
     """Those of the wanted tensors inside the model that it gives."""
+    steps: list[float | None]
+    """Of each of the outputs, and then of the tensors, the reals between two of its values, if it
+    stands for integers; else None."""
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """Results, in the model's order; then the tensors."""
@@ -51,7 +54,7 @@ def reference(source: Source, model_format: str, tensors: Collection[str] = ()) 
     if model_format == "tflite":
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise UsageError("validation needs LiteRT", "pip install ai-edge-litert")
-        return _Checked(lambda: _LiteRT(source, tensors), _LiteRT.name, source)
+        return _Checked(lambda: _tflite(source, tensors), _LiteRT.name, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
             return _Checked(lambda: _OnnxRuntime(source, tensors), _OnnxRuntime.name, source)
@@ -73,7 +76,8 @@ class _Checked:
         self.name = name
         self._path, self._hint = source.path, hint
         self._runtime = self._do(make)
-        self.tensors = self._runtime.tensors
+        self.name = self._runtime.name
+        self.tensors, self.steps = self._runtime.tensors, self._runtime.steps
 
     @property
     def tolerance(self) -> float:
@@ -94,6 +98,7 @@ class _Checked:
 
 EXACT, DYNAMIC_RANGE = 1e-3, 0.05
 _OPSET = 21
+_MICRO_ARENA = 1 << 26
 
 
 def _is_hybrid(op: Any, graph: Any) -> bool:
@@ -107,20 +112,86 @@ def _is_hybrid(op: Any, graph: Any) -> bool:
     )
 
 
+def _crashes(graphs: Sequence[Any]) -> bool:
+    """Whether LiteRT corrupts its memory with a model, most often if XNNPACK runs a part of it."""
+    return any(
+        op.code == "SVDF" and graph.tensors[op.inputs[0]].dtype == "int8"
+        for graph in graphs
+        for op in graph.operators
+    )
+
+
+def _tflite(source: Source, tensors: Collection[str]) -> Reference:
+    if importlib.util.find_spec("tflite_micro") is not None and _crashes(file.read(source.data)):
+        return _Micro(source)
+    return _LiteRT(source, tensors)
+
+
+class _Micro:
+    """TensorFlow Lite Micro, for what LiteRT crashes with."""
+
+    name = "TensorFlow Lite Micro"
+
+    def __init__(self, source: Source) -> None:
+        from tflite_micro.python.tflite_micro import runtime
+
+        graph = file.read(source.data)[0]
+        self.tensors: list[str] = []
+        self.steps = _dequantized(graph, ())
+        self._outputs = len(graph.outputs)
+        self._interpreter = runtime.Interpreter.from_bytes(source.data, arena_size=_MICRO_ARENA)
+
+    @property
+    def tolerance(self) -> float:
+        return EXACT
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        for index, array in enumerate(inputs):
+            self._interpreter.set_input(array, index)
+        self._interpreter.invoke()
+        return [np.array(self._interpreter.get_output(i)) for i in range(self._outputs)]
+
+
+def _interpreter(data: bytes, plain: bool) -> Any:
+    """Return LiteRT's interpreter; with none but its own kernels if `plain`."""
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    kind = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
+    made = Interpreter(model_content=data, num_threads=1, experimental_op_resolver_type=kind)
+    made.allocate_tensors()
+    return made
+
+
+def _dequantized(graph: Any, tensors: Sequence[str]) -> list[float | None]:
+    """Return the steps of outputs and tensors that DEQUANTIZE makes."""
+    makers = {op.outputs[0]: op for op in graph.operators if op.code == "DEQUANTIZE"}
+    by_name = {shortened(tensor.name): i for i, tensor in enumerate(graph.tensors)}
+    found: list[float | None] = []
+    for index in (*graph.outputs, *(by_name.get(name, file.NONE) for name in tensors)):
+        maker = makers.get(index)
+        source = None if maker is None else graph.tensors[maker.inputs[0]]
+        scaled = source is not None and source.quantization is not None
+        found.append(source.scale if scaled and source is not None else None)
+    return found
+
+
 class _LiteRT:
     """Tensors inside the model become results, so that the same kernels run as without them."""
 
     name = "LiteRT"
 
     def __init__(self, source: Source, tensors: Collection[str]) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
+        graphs = file.read(source.data)
         data, self.tensors = with_results(source.data, tensors)
-        self._interpreter = Interpreter(model_content=data, num_threads=1)
-        self._interpreter.allocate_tensors()
+        self.steps = _dequantized(graphs[0], self.tensors)
         self._dynamic_range = any(
-            _is_hybrid(op, graph) for graph in file.read(source.data) for op in graph.operators
+            _is_hybrid(op, graph) for graph in graphs for op in graph.operators
         )
+        # XNNPACK refuses some models that LiteRT's own kernels run.
+        try:
+            self._interpreter = _interpreter(data, _crashes(graphs))
+        except (RuntimeError, ValueError):
+            self._interpreter = _interpreter(data, True)
 
     @property
     def tolerance(self) -> float:
@@ -155,7 +226,11 @@ class _Onnx:
             if name and shortened(name) in tensors and name not in results:
                 self._model.graph.output.add(name=name)
                 self.tensors.append(shortened(name))
-        constants = {item.name for item in self._model.graph.initializer}
+        constants = {item.name: item for item in self._model.graph.initializer}
+        makers = {node.output[0]: node for node in self._model.graph.node}
+        self.steps: list[float | None] = [
+            _scale(makers.get(item.name), constants) for item in self._model.graph.output
+        ]
         self._names = [i.name for i in self._model.graph.input if i.name not in constants]
 
     def _named(self, inputs: Sequence[Array]) -> dict[str, Array]:
@@ -164,6 +239,16 @@ class _Onnx:
     @property
     def tolerance(self) -> float:
         return EXACT
+
+
+def _scale(node: Any, constants: Mapping[str, Any]) -> float | None:
+    """Return the scale of a DequantizeLinear that has one, which is constant."""
+    from onnx import numpy_helper
+
+    if node is None or node.op_type != "DequantizeLinear" or node.input[1] not in constants:
+        return None
+    scale = numpy_helper.to_array(constants[node.input[1]])
+    return float(scale.reshape(-1)[0]) if scale.size == 1 else None
 
 
 class _OnnxReference(_Onnx):

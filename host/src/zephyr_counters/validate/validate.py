@@ -14,10 +14,11 @@ import numpy as np
 from zephyr_counters.compile import frontends
 from zephyr_counters.compile import source as sources
 from zephyr_counters.errors import UsageError
+from zephyr_counters.validate import process
 from zephyr_counters.validate.comparison import Difference, compare
 from zephyr_counters.validate.inputs import rounds
 from zephyr_counters.validate.layers import LayerDifference, layer_differences, named
-from zephyr_counters.validate.reference import EXACT, reference
+from zephyr_counters.validate.reference import EXACT
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board
@@ -80,10 +81,10 @@ def on_board(
     if source.sha256 != archive.metadata["source"]["sha256"]:
         raise UsageError(f"{model}: is not the file that {archive.name} was compiled from")
     wanted_tensors = named(archive) if layers else ()
-    runtime = reference(source, frontends.detect(source, None).name, wanted_tensors)
     chosen = _given(archive, given) if given else rounds(archive.inputs)
-    progress(f"running {runtime.name}")
-    wanted = [runtime.run(inputs) for inputs in chosen]
+    progress("running the source model")
+    runtime = process.run(source, frontends.detect(source, None).name, chosen, wanted_tensors)
+    wanted = runtime.outputs
     progress(f"running {len(chosen)} inputs")
     _reset(board, archive)
     got = []
@@ -91,7 +92,7 @@ def on_board(
         _run(board, inputs)
         got.append([board.get_output(index) for index in range(len(archive.outputs))])
     differences = [
-        compare(tensor.name, [r[i] for r in got], [r[i] for r in wanted])
+        compare(tensor.name, [r[i] for r in got], [r[i] for r in wanted], runtime.steps[i])
         for i, tensor in enumerate(archive.outputs)
     ]
     worst = _worst(got, wanted)
@@ -105,7 +106,8 @@ def on_board(
         for index, array in enumerate(chosen[worst]):
             board.set_input(index, array)
         names = [*(tensor.name for tensor in archive.outputs), *runtime.tensors]
-        found = layer_differences(board, archive, dict(zip(names, wanted[worst], strict=True)))
+        known = dict(zip(names, zip(wanted[worst], runtime.steps, strict=True), strict=True))
+        found = layer_differences(board, archive, known)
     return Validation(
         runtime.name,
         len(chosen),

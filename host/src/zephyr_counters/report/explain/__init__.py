@@ -23,6 +23,7 @@ from zephyr_counters.report.explain.explanation import (
     Word,
 )
 from zephyr_counters.report.explain.facts import Facts, facts_of
+from zephyr_counters.report.explain.holding import holding
 from zephyr_counters.report.explain.roofs import Roofs, roofs_of
 from zephyr_counters.report.explain.rule import Rule, Share
 from zephyr_counters.report.explain.rules import (
@@ -35,6 +36,7 @@ from zephyr_counters.report.explain.rules import (
     riscv_hpm,
     time_only,
 )
+from zephyr_counters.report.explain.shares import shares
 from zephyr_counters.report.report import Report
 
 RULES: tuple[Rule, ...] = (
@@ -86,12 +88,16 @@ def explain(
     """
     chosen = installed() if rules is None else tuple(rules)
     limits = roofs_of(report) if roofs is None else roofs
-    facts = facts_of(report, limits)
-    total = sum(one.seconds.median for one in facts if one.seconds is not None)
-    return tuple(_explain(report, one, chosen, total) for one in facts)
+    facts = holding(facts_of(report, limits))
+    parts, what = shares(report, facts)
+    return tuple(
+        _explain(report, one, chosen, part, what) for one, part in zip(facts, parts, strict=True)
+    )
 
 
-def _explain(report: Report, facts: Facts, rules: tuple[Rule, ...], total: float) -> Explanation:
+def _explain(
+    report: Report, facts: Facts, rules: tuple[Rule, ...], part: float | None, what: str
+) -> Explanation:
     found, failures = [], []
     for rule in rules:
         try:
@@ -106,10 +112,10 @@ def _explain(report: Report, facts: Facts, rules: tuple[Rule, ...], total: float
     missing = _missing(report, facts, rules)
     if not found:
         found = [_unknown(missing)]
-    seconds = facts.seconds
     return Explanation(
         row=facts.row,
-        of_model=seconds.median / total if seconds is not None and total > 0 else None,
+        of_model=part,
+        of_what=what,
         finding=found[0],
         others=tuple(found[1:]),
         missing=missing,
@@ -176,7 +182,7 @@ def _doubts(facts: Facts) -> tuple[str, ...]:
     made_up = sorted({one.partition(":")[0] for one in facts.values} & facts.simulated)
     if made_up:
         doubts.append(f"A simulation makes up the counters of {', '.join(made_up)}.")
-    return tuple(doubts)
+    return (*doubts, *facts.beaten)
 
 
 __all__ = [

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from zephyr_counters.report.report import Row
 
+TIME = "the time"
+
 
 class Word(enum.Enum):
     """What bounds a row, in one word."""
@@ -99,6 +101,8 @@ class Explanation:
 
     Attributes:
         of_model: the row's part of the time of all rows, 0 to 1; None if it is unknown.
+        of_what: what that is a part of. Where a simulated accelerator runs layers, their durations
+            mean nothing, and it is the accelerator's busy cycles.
         finding: decides the verdict.
         others: what else was found, the largest loss first.
         missing: counters that the board has, that were not measured and that a rule could use.
@@ -111,11 +115,17 @@ class Explanation:
     others: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    of_what: str = TIME
 
     @property
     def word(self) -> Word:
         """The verdict."""
         return self.finding.word
+
+    @property
+    def of_whole(self) -> str:
+        """What `most_of_model` is a part of, in words."""
+        return "the model" if self.of_what == TIME else self.of_what
 
     @property
     def most_of_model(self) -> float | None:

@@ -28,6 +28,7 @@ class Facts:
         most_macs: the most MACs of any row on the same unit; 0 without MACs.
         host_time: durations are those of a simulation, not of the board.
         simulated: providers whose values are made up by a simulation.
+        beaten: which roofs do not hold, and why, one sentence each.
     """
 
     row: Row
@@ -40,6 +41,7 @@ class Facts:
     most_macs: int = 0
     host_time: bool = False
     simulated: frozenset[str] = field(default_factory=frozenset)
+    beaten: tuple[str, ...] = ()
 
     @property
     def bytes_moved(self) -> int:

@@ -17,6 +17,7 @@ from zephyr_counters.report.roof import Roof, RoofUnit
 WIDTH, HEIGHT = 720, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 700, 16, 372
 _LINE = 15
+_LABEL = 110
 _VISIBLE = 0.8
 """A roof is drawn if it is below this part of the next higher one."""
 Line = tuple[float, float, float, float, str]
@@ -65,6 +66,15 @@ class Chart:
     bottom: float = _BOTTOM
     width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def slope_text(self) -> tuple[float, float, str]:
+        """Where the memory roof's text is (x, y), and what end of it: beside a long line."""
+        x1, y1, x2, y2, _ = self.slope or (0.0, 0.0, 0.0, 0.0, "")
+        middle = (x1 + x2) / 2 - 14
+        if middle > self.left + _LABEL:
+            return middle, (y1 + y2) / 2 - 4, "end"
+        return max(x2, self.left), y2 - 7, "start"
 
 
 def charts(

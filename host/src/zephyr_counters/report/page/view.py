@@ -15,6 +15,7 @@ from zephyr_counters.report.explain.facts import facts_of
 from zephyr_counters.report.page import distribution, memory, roofline, timeline
 from zephyr_counters.report.page.text import brief, count, percent, time
 from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.simulation import simulated_accelerators
 from zephyr_counters.report.statistics import Statistics
 from zephyr_counters.report.table.numbers import duration, frequency, size
 from zephyr_counters.report.totals import cost
@@ -62,7 +63,9 @@ def view(report: Report) -> Mapping[str, Any]:
         "unexplained": _unexplained(explanations),
         "lines": lines,
         "whole": None if whole is None else _line(report, whole, None),
-        "most_seconds": max((one.seconds.median for one in lines if one.seconds), default=0.0),
+        "most_share": max((one.share or 0.0 for one in lines), default=0.0),
+        "simulated": simulated_accelerators(report),
+        "of_what": explanations[0].of_what if explanations else "",
         "rooflines": tuple(roofline.charts(report, facts_of(report, roofs), explanations, roofs)),
         "timeline": timeline.timeline(report, explanations),
         "memory": memory.memory(report),
@@ -95,7 +98,8 @@ def _tiles(report: Report) -> list[tuple[str, str, str]]:
         offloaded = sum(one.accelerator is not None for one in report.layers)
         on = f"{offloaded} on an accelerator" if offloaded else "all on the core"
         tiles.append(("layers", str(len(report.layers)), on))
-        rate = f"{count(macs / whole.median)}MACs/s" if whole and whole.median > 0 else ""
+        timed = whole is not None and whole.median > 0 and not simulated_accelerators(report)
+        rate = f"{count(macs / whole.median)}MACs/s" if whole is not None and timed else ""
         tiles.append(("multiply-accumulates", count(macs), rate))
     if report.model is not None:
         sizes = {name: size(value) for name, value in report.model.memory.items()}
@@ -114,7 +118,9 @@ def _words(explanations: Sequence[Explanation]) -> list[tuple[str, float, float,
     shares: dict[Word, float] = {}
     rows: dict[Word, int] = {}
     for one in explanations:
-        shares[one.word] = shares.get(one.word, 0.0) + (one.of_model or 0.0)
+        if one.of_model is None:
+            continue
+        shares[one.word] = shares.get(one.word, 0.0) + one.of_model
         rows[one.word] = rows.get(one.word, 0) + 1
     found, at = [], 0.0
     for word in sorted(shares, key=lambda key: -shares[key]):
@@ -196,6 +202,12 @@ def _cost(report: Report) -> str:
 
 def _doubts(report: Report, explanations: Sequence[Explanation]) -> list[str]:
     doubts = [f"{one}." for one in report.notes]
+    units = simulated_accelerators(report)
+    if units:
+        doubts.append(
+            f"A simulation of {', '.join(units)} runs layers: their times are what it takes, not "
+            "what hardware would take."
+        )
     doubts += dict.fromkeys(text for one in explanations for text in one.doubts)
     stuck = [one.name for one in report.counters if one.stuck]
     if stuck:

@@ -16,7 +16,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, brief, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "onnx"
@@ -164,7 +164,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
                     failed.update(node.output)
                 except Exception as error:
                     _LOG.debug("%s", error, exc_info=True)
-                    problems.append(f"{_where(node)}: {brief(error)}")
+                    problems.append(f"{_where(node)}: {reason(error)}")
                     failed.update(node.output)
             if problems:
                 raise CompileError(listed(problems), "see docs/models.md for what is supported")

@@ -120,8 +120,11 @@ def _kept(parts: dict[str, bytes], model: dict[str, Any]) -> Iterator[tuple[str,
     ):
         payloads = _json(parts.get(folder + config, b"{}"), folder + config)
         yield folder + config, json.dumps(payloads).encode()
+        listing = payloads.get("config", {})
+        if not isinstance(listing, dict):
+            raise CompileError(f"{folder + config} lists no tensors")
         used = set()
-        for name, payload in (payloads.get("config") or {}).items():
+        for name, payload in listing.items():
             used.add(_check_payload(name, payload, parts, folder))
         for path in sorted(used):
             yield folder + path, parts[folder + path]

@@ -13,7 +13,7 @@ from tvm import relax
 from tvm.relax.frontend.torch.exported_program_translator import ExportedProgramImporter
 
 from zephyr_counters.compile.frontends.pytorch import corrected, resize
-from zephyr_counters.compile.messages import brief, listed
+from zephyr_counters.compile.messages import listed, reason
 from zephyr_counters.errors import CompileError
 
 
@@ -89,7 +89,7 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
                     self.env[node] = self.block_builder.emit(made) if is_call else made
                     self._check(node)
                 except Exception as error:
-                    problems.append(f"{_where(node)}: {brief(error)}")
+                    problems.append(f"{_where(node)}: {reason(error)}")
                     failed.add(node)
                     continue
                 self._label(node)

@@ -13,7 +13,7 @@ from tvm import relax
 
 from zephyr_counters.compile import graph as g
 from zephyr_counters.compile.frontends.frontend import Declared, Imported, Shapes, StateTensor
-from zephyr_counters.compile.messages import abandon, brief, listed
+from zephyr_counters.compile.messages import abandon, listed, reason
 from zephyr_counters.errors import CompileError
 
 name = "tflite"
@@ -85,6 +85,7 @@ def _converters() -> dict[str, Any]:
         elementwise,
         gather,
         layout,
+        lstm_float,
         normalization,
         pools,
         products,
@@ -98,8 +99,8 @@ def _converters() -> dict[str, Any]:
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        blocks, elementwise, gather, layout, normalization, pools, products, recurrent, resize,
-        scales, shapes, unary, variables,
+        blocks, elementwise, gather, layout, lstm_float, normalization, pools, products, recurrent,
+        resize, scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found
@@ -178,7 +179,7 @@ def _operators(
         except CompileError:
             raise
         except Exception as error:
-            problems.append(f"{op.where}: {brief(error)}")
+            problems.append(f"{op.where}: {reason(error)}")
             failed.update(op.outputs)
     if problems:
         raise CompileError(listed(problems), "see docs/models.md for what is supported")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from tvm import relax
 
-from zephyr_counters.compile.frontends.tflite import fixed, sigmoid16
+from zephyr_counters.compile.frontends.tflite import fixed, lstm_float, sigmoid16
 from zephyr_counters.compile.frontends.tflite.context import (
     LIMITS,
     Context,
@@ -28,20 +28,21 @@ _I16 = LIMITS["int16"]
 
 
 def unidirectional_sequence_lstm(op: Operator, context: Context) -> Expr:
-    """UNIDIRECTIONAL_SEQUENCE_LSTM, without peepholes, projection and layer normalization."""
+    """UNIDIRECTIONAL_SEQUENCE_LSTM; its variants on reals only."""
     options = op.options("UnidirectionalSequenceLSTMOptions")
 
     def given(i: int) -> bool:
         return i < len(op.inputs) and op.inputs[i] != NONE
 
-    if any(given(i) for i in (9, 10, 11)):
-        raise Unsupported("its peepholes are not supported")
-    if given(16) or any(given(i) for i in range(20, 24)):
-        raise Unsupported("its projection or layer normalization is not supported")
+    if context.is_quantized(op.inputs[0]):
+        if any(given(i) for i in (9, 10, 11)):
+            raise Unsupported("its peepholes are not supported on integers")
+        if given(16) or any(given(i) for i in range(20, 24)):
+            raise Unsupported("its projection or normalization is not supported on integers")
+        if not given(1):
+            raise Unsupported("its coupled gates (CIFG) are not supported on integers")
     if options.FusedActivationFunction() != _TANH:
         raise Unsupported("its activation is not tanh")
-    if not given(1):
-        raise Unsupported("its coupled gates (CIFG) are not supported")
     time_major = bool(options.TimeMajor())
     x = context.emit(context.expr(op.inputs[0]))
     shape = context.shape(x)
@@ -55,8 +56,10 @@ def unidirectional_sequence_lstm(op: Operator, context: Context) -> Expr:
     if steps > MAX_STEPS:
         raise Unsupported(f"{steps} time steps, more than {MAX_STEPS}")
     clip = float(options.CellClip())
-    layer = _quantized if context.is_quantized(op.inputs[0]) else _float
-    rows = layer(op, context, x, steps, batch, clip)
+    if context.is_quantized(op.inputs[0]):
+        rows = _quantized(op, context, x, steps, batch, clip)
+    else:
+        rows = lstm_float.lstm(op, context, x, steps, batch, options)
     units = context.shape(rows[0])[-1]
     parts = [relax.op.reshape(row, (1, batch, units)) for row in rows]
     y = relax.op.concat(parts, 0) if len(parts) > 1 else parts[0]
@@ -67,44 +70,6 @@ def unidirectional_sequence_lstm(op: Operator, context: Context) -> Expr:
 
 def _joined(op: Operator, context: Context, first: int) -> Any:
     return np.concatenate([context.needed(op.inputs[first + k], "its weights") for k in range(4)])
-
-
-def _float(
-    op: Operator, context: Context, x: Expr, steps: int, batch: int, clip: float
-) -> list[Expr]:
-    def reals(first: int) -> Any:
-        parts = []
-        for k in range(4):
-            tensor = context.tensor(op.inputs[first + k])
-            values = context.needed(op.inputs[first + k], "its weights").astype(np.float32)
-            parts.append(values if tensor.quantization is None else values * tensor.scale)
-        return np.concatenate(parts)
-
-    w, r, bias = reals(1), reals(5), reals(12)
-    units = r.shape[1]
-    h_state, c_state = (tensor_state(context, op.inputs[i]) for i in (18, 19))
-    h, c = h_state.value, c_state.value
-    flat = relax.op.reshape(x, (steps * batch, w.shape[1]))
-    wide = relax.op.add(relax.op.matmul(flat, relax.const(w.T.copy())), relax.const(bias))
-    wide = context.emit(wide)
-    matrix = relax.const(r.T.copy())
-    rows = []
-    for t in range(steps):
-        part = relax.op.strided_slice(wide, [0], [t * batch], [(t + 1) * batch])
-        total = context.emit(relax.op.add(part, relax.op.matmul(h, matrix)))
-        i, f, g, o = (
-            relax.op.strided_slice(total, [1], [k * units], [(k + 1) * units]) for k in range(4)
-        )
-        kept = relax.op.multiply(relax.op.sigmoid(f), c)
-        fresh = relax.op.multiply(relax.op.sigmoid(i), relax.op.tanh(g))
-        c = relax.op.add(kept, fresh)
-        if clip > 0:
-            c = relax.op.clip(c, -clip, clip)
-        c = context.emit(c)
-        h = context.emit(relax.op.multiply(relax.op.sigmoid(o), relax.op.tanh(c)))
-        rows.append(h)
-    h_state.value, c_state.value = h, c
-    return rows
 
 
 def _saturated(expr: Expr) -> Expr:

@@ -143,7 +143,7 @@ class NearRoof:
             word=self.word,
             share=share,
             sure=Sure.MEDIUM,
-            text=f"It reaches {100 * share:.0f}% of the core's {roof:g} {unit}.",
+            text=f"It reaches {100 * share:.0f}% of the core's {roof:.3g} {unit}.",
             step=(
                 "Only fewer MACs, a wider instruction set or an accelerator makes it faster."
                 if compute
