@@ -13,11 +13,12 @@ import numpy as np
 import onnx
 import pytest
 from onnx_models import Quantized
+from tflite_models import Builder
 from zephyr_counters import resources
 from zephyr_counters.compile import compile_model, kernels, target
 from zephyr_counters.compile.kernels import c_kernel, libraries_for
 from zephyr_counters.errors import UsageError
-from zephyr_counters.extensions.operator import Convolution
+from zephyr_counters.extensions.operator import Convolution, OffsetConvolution, Operator
 from zephyr_counters.extensions.tensors import Image
 from zephyr_counters.formats import core
 from zephyr_counters.formats.model_metadata import LayerCandidate
@@ -67,7 +68,7 @@ def convolution(**changes: object) -> Convolution:
     return replace(op, **changes)
 
 
-def chosen(op: Convolution, mcpu: str) -> str:
+def chosen(op: Operator, mcpu: str) -> str:
     choice = target.parse("c", mcpu).choice(op)
     assert choice is not None
     return choice.candidate.name
@@ -95,6 +96,8 @@ def test_types_groups_and_layouts_that_a_core_has_kernels_for() -> None:
         (multiplied, "planes", "lanes"),
         (replace(multiplied, weight=five, pad_top=2, pad_left=2), "plane-pairs", "lanes"),
         (convolution(dilation=(2, 2), pad_top=2, pad_left=2), "conv", "conv"),
+        (OffsetConvolution(multiplied, 3), "plane-pairs", "plane-pairs"),
+        (OffsetConvolution(convolution(), 3), "offset", "offset"),
     ):
         assert (chosen(op, "cortex-m4"), chosen(op, "cortex-m55")) == (on_m4, on_m55)
 
@@ -166,3 +169,15 @@ def test_code_of_c_files_is_as_large_as_said(tmp_path: Path) -> None:
     assert sizes.keys() == c_kernel.TEXT_BYTES.keys()
     for name, size in sizes.items():
         assert c_kernel.TEXT_BYTES[name] == pytest.approx(size, rel=0.25, abs=24), name
+
+
+def test_every_table_of_a_model_is_a_kernel(tmp_path: Path) -> None:
+    """TVM numbers what a frontend calls a lookup, from the second one on."""
+    model = Builder()
+    x = model.input((1, 40), "int8", 0.05, 3)
+    for name in ("LOGISTIC", "TANH", "LOGISTIC"):
+        y = model.tensor((1, 40), "int8", 1 / 128, 0 if name == "TANH" else -128)
+        model.op(name, [x], [y])
+        x = y
+    archive = compile_model(model.save(tmp_path / "model.tflite", [x]), mcpu="cortex-m55")
+    assert [str(layer.candidate) for layer in archive.layers] == ["mve/lanes"] * 3

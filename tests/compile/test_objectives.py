@@ -88,3 +88,24 @@ def test_size_is_planned_for_the_whole_model(tmp_path: Path) -> None:
     archive = compile_model(path, mcpu="cortex-m4", optimize="size")
     assert archive.metadata["optimize"] == "size"
     assert "widened" not in summary(tmp_path, archive)
+
+
+def test_speed_widens_weights_and_says_what_that_costs(tmp_path: Path) -> None:
+    q = Quantized(seed=1)
+    weight, _ = q.weight((64, 32), axis=1)
+    product = q.node("MatMul", [q.input((1, 64)), weight])
+    path = tmp_path / "model.onnx"
+    onnx.save(q.finish(product, (1, 32), 0.5, 0), path)
+    found = {
+        optimize: compile_model(path, mcpu="cortex-m4", optimize=optimize)
+        for optimize in ("balanced", "speed")
+    }
+    used = {
+        optimize: [str(layer.candidate) for layer in archive.layers if layer.macs]
+        for optimize, archive in found.items()
+    }
+    assert used == {"balanced": ["dsp/dense"], "speed": ["dsp/dense_wide"]}
+    constants = [found[one].memory.constants for one in ("speed", "balanced")]
+    assert constants[0] - constants[1] == 64 * 32
+    assert "of which 2,048 bytes are for widened weights" in summary(path, found["speed"])
+    assert "widened" not in summary(path, found["balanced"])

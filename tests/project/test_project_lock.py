@@ -178,15 +178,25 @@ def test_moved_while_open(project: Project, tmp_path: Path) -> None:
     Project.open(tmp_path / "moved").build()
 
 
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until it holds; fail after 60 s."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 @pytest.mark.slow
 def test_moved_while_it_is_built(project: Project, tmp_path: Path) -> None:
     (project.path / "build/stamp.json").unlink()
     slow = project.path / "zephyr_module/ports/posix/posix.cmake"
-    slow.write_text("execute_process(COMMAND sleep 2)\n" + slow.read_text())
+    started = tmp_path / "started"
+    wait = f"touch '{started}'; while [ -e '{slow}' ]; do sleep 0.1; done"
+    slow.write_text(f'execute_process(COMMAND sh -c "{wait}")\n' + slow.read_text())
     with RawClient(project.path) as client:
         request = {"jsonrpc": "2.0", "method": "build", "params": {"options": {}}, "id": 1}
         client.send(json.dumps(request).encode() + b"\n")
-        time.sleep(1)
+        until(started.exists)
         project.path.rename(tmp_path / "moved")
         error = client.receive()["error"]
     assert error["message"] == f"{project.path}: was moved or removed while it was built"

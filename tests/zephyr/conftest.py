@@ -15,6 +15,7 @@ DEMO = DIGITS / "digits_int8.onnx"
 LONG = {
     "test_drivers_exclusive.py": "make zephyr-test",
     "test_faults.py": "make zephyr-test",
+    "test_kernels.py": "make zephyr-test",
     "test_options.py": "make zephyr-test",
 }
 """Files whose tests take minutes, and what runs them."""

@@ -14,13 +14,18 @@
 
 #include <stdint.h>
 
-#include <tvm/runtime/crt/aot_executor.h>
+#include <tvm/runtime/c_runtime_api.h>
 
 #include <zephyr_counters/aot_layers.h>
 #include <zephyr_counters/counters.h>
 #include <zephyr_counters/error.h>
 
 #include "crt_shim.h"
+
+/* Of TVM's aot_executor.h, which includes headers that only TVM's own build has. */
+typedef struct TVMAotExecutor TVMAotExecutor;
+
+int TVMAotExecutor_Run(TVMAotExecutor *executor);
 
 int __real_TVMAotExecutor_Create(TVMModuleHandle module, const DLDevice device,
 				 TVMAotExecutor **out, const char *name);

@@ -31,6 +31,7 @@ from zephyr_counters.formats.model_metadata import (
     Layer,
     LayerCandidate,
     Memory,
+    Peak,
     Tensor,
     fields,
     parse,
@@ -44,13 +45,14 @@ __all__ = [
     "LayerCandidate",
     "Memory",
     "ModelArchive",
+    "Peak",
     "Tensor",
 ]
 
 HASH_HEADER = "src/hash.h"
 """Made from the metadata's hash, so the metadata cannot list its own."""
 
-_KIND = tar.Kind("model archive", MAKE_ONE, max_members=64, folders=False)
+_KIND = tar.Kind("model archive", MAKE_ONE, max_members=128, folders=False)
 _NAME = re.compile(r"src/[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _REQUIRED = ("src/kernels.c", "src/plan.c", "src/weights.c", HASH_HEADER)
 
@@ -71,6 +73,8 @@ class ModelArchive:
     inputs: tuple[Tensor, ...] = field(init=False, repr=False)
     outputs: tuple[Tensor, ...] = field(init=False, repr=False)
     memory: Memory = field(init=False, repr=False)
+    peak: Peak | None = field(init=False, repr=False)
+    """None in an archive of an earlier version."""
 
     def __post_init__(self) -> None:
         parsed = parse(self.metadata_bytes)

@@ -85,7 +85,8 @@ def run(
             lines = done.stderr.strip().splitlines()
             raise UsageError(
                 f"{source.path}: the {model_format} runtime crashed"
-                + (f": {lines[-1]:.200}" if lines else "")
+                + (f": {lines[-1]:.200}" if lines else ""),
+                "pip install tflite-micro" if model_format == "tflite" else None,
             )
         reply = json.loads((folder / _REPLY).read_text())
         if "what" in reply:

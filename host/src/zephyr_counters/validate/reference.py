@@ -54,7 +54,7 @@ def reference(source: Source, model_format: str, tensors: Collection[str] = ()) 
     if model_format == "tflite":
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise UsageError("validation needs LiteRT", "pip install ai-edge-litert")
-        return _Checked(lambda: _LiteRT(source, tensors), _LiteRT.name, source)
+        return _Checked(lambda: _tflite(source, tensors), _LiteRT.name, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
             return _Checked(lambda: _OnnxRuntime(source, tensors), _OnnxRuntime.name, source)
@@ -76,6 +76,7 @@ class _Checked:
         self.name = name
         self._path, self._hint = source.path, hint
         self._runtime = self._do(make)
+        self.name = self._runtime.name
         self.tensors, self.steps = self._runtime.tensors, self._runtime.steps
 
     @property
@@ -97,6 +98,7 @@ class _Checked:
 
 EXACT, DYNAMIC_RANGE = 1e-3, 0.05
 _OPSET = 21
+_MICRO_ARENA = 1 << 26
 
 
 def _is_hybrid(op: Any, graph: Any) -> bool:
@@ -110,7 +112,44 @@ def _is_hybrid(op: Any, graph: Any) -> bool:
     )
 
 
-_NO_DELEGATE = frozenset(("SVDF",))
+def _crashes(graphs: Sequence[Any]) -> bool:
+    """Whether LiteRT corrupts its memory with a model, most often if XNNPACK runs a part of it."""
+    return any(
+        op.code == "SVDF" and graph.tensors[op.inputs[0]].dtype == "int8"
+        for graph in graphs
+        for op in graph.operators
+    )
+
+
+def _tflite(source: Source, tensors: Collection[str]) -> Reference:
+    if importlib.util.find_spec("tflite_micro") is not None and _crashes(file.read(source.data)):
+        return _Micro(source)
+    return _LiteRT(source, tensors)
+
+
+class _Micro:
+    """TensorFlow Lite Micro, for what LiteRT crashes with."""
+
+    name = "TensorFlow Lite Micro"
+
+    def __init__(self, source: Source) -> None:
+        from tflite_micro.python.tflite_micro import runtime
+
+        graph = file.read(source.data)[0]
+        self.tensors: list[str] = []
+        self.steps = _dequantized(graph, ())
+        self._outputs = len(graph.outputs)
+        self._interpreter = runtime.Interpreter.from_bytes(source.data, arena_size=_MICRO_ARENA)
+
+    @property
+    def tolerance(self) -> float:
+        return EXACT
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        for index, array in enumerate(inputs):
+            self._interpreter.set_input(array, index)
+        self._interpreter.invoke()
+        return [np.array(self._interpreter.get_output(i)) for i in range(self._outputs)]
 
 
 def _interpreter(data: bytes, plain: bool) -> Any:
@@ -148,10 +187,9 @@ class _LiteRT:
         self._dynamic_range = any(
             _is_hybrid(op, graph) for graph in graphs for op in graph.operators
         )
-        # XNNPACK corrupts memory if a model has one of these, and refuses some other models.
-        plain = any(op.code in _NO_DELEGATE for graph in graphs for op in graph.operators)
+        # XNNPACK refuses some models that LiteRT's own kernels run.
         try:
-            self._interpreter = _interpreter(data, plain)
+            self._interpreter = _interpreter(data, _crashes(graphs))
         except (RuntimeError, ValueError):
             self._interpreter = _interpreter(data, True)
 

@@ -69,7 +69,8 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
 def looked_up(matcher: Matcher, step: g.Step) -> Match | None:
     """Return a table that a frontend computed."""
     call = step.value
-    if not isinstance(call, g.KernelCall) or call.name.partition("_")[0] != LOOKUP:
+    # TVM adds a number to the name of every further one.
+    if not isinstance(call, g.KernelCall) or call.name.rstrip("_0123456789") != LOOKUP:
         return None
     x, table = call.args
     if not isinstance(x, relax.Var) or not hasattr(table, "value"):

@@ -29,6 +29,11 @@ def _convolution(op: Convolution) -> Iterator[Candidate]:
     yield from convolution.candidates(op)
 
 
+def _offset(op: OffsetConvolution) -> Iterator[Candidate]:
+    yield from depthwise.offset_candidates(op)
+    yield from convolution.offset_candidates(op)
+
+
 DSP = Families(
     "dsp",
     {
@@ -37,6 +42,6 @@ DSP = Families(
         Convolution: _convolution,
         MatrixProduct: convolution.candidates,
         MaxPool: ELEMENTWISE.maxima,
-        OffsetConvolution: convolution.offset_candidates,
+        OffsetConvolution: _offset,
     },
 )

@@ -23,7 +23,7 @@ from zephyr_counters.compile.kernels.words import (
     words,
 )
 from zephyr_counters.extensions.kernel import Candidate, CFile
-from zephyr_counters.extensions.operator import Convolution
+from zephyr_counters.extensions.operator import Convolution, OffsetConvolution
 from zephyr_counters.extensions.tensors import Int32Array
 
 PITCHES = (16, 32, 64, 128)
@@ -43,12 +43,7 @@ _PER_PAIR, _PER_LOOPED_PAIR = {2: 3, 3: 3}, 7
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
     """Return those of planes and plane-pairs that can do it exactly."""
-    if int(op.weight.shape[3]) != 1 or op.groups != op.x.channels or not _reaches_x(op):
-        return
-    _, row, column, _ = op.y.strides
-    if op.y.height > 1 and row != op.y.width * column:
-        return
-    channels = _channels(op)
+    channels = _channels(op) if _fits(op) else None
     if channels is None:
         return
     stride, columns = op.stride[0], op.y.width
@@ -62,14 +57,38 @@ def candidates(op: Convolution) -> Iterator[Candidate]:
             function = f"zc_dsp_depthwise{stride}_{pitch}"
             kernel = _kernel(op, function, files, pitch, [_three_rows(one) for one in channels])
             yield kernel.candidate(op, "planes", estimate, {"pitch": pitch})
-    if op.dilation[1] == 1 or op.kernel[1] == 1:
-        pairs = (op.kernel[1] + 1) // 2
-        width = max((columns - 1) * op.stride[1] + 2 * pairs, op.x.width + op.pad_left)
-        per_row = _PER_KERNEL_ROW + pairs * _PER_PAIR.get(pairs, _PER_LOOPED_PAIR)
-        per_output = _PER_ANY_OUTPUT + op.kernel[0] * per_row
-        packs = [_pairs(one, op.kernel) for one in channels]
-        kernel = _kernel(op, "zc_dsp_depthwise_any", _ANY, width, packs)
-        yield kernel.candidate(op, "plane-pairs", _around(op) + op.y.size * per_output)
+    yield from _paired(op, op, channels)
+
+
+def offset_candidates(op: OffsetConvolution) -> Iterator[Candidate]:
+    """Return plane-pairs, whose weights have room for a zero point, if it can do it exactly."""
+    conv = op.convolution
+    channels = _channels(conv, op.weight_zero) if _fits(conv) else None
+    if channels is not None:
+        yield from _paired(op, conv, channels)
+
+
+def _paired(
+    op: Convolution | OffsetConvolution, conv: Convolution, channels: list[_Channel]
+) -> Iterator[Candidate]:
+    """Return the kernel for neighbouring columns. Its weights are int16, but they are few."""
+    if conv.dilation[1] != 1 and conv.kernel[1] != 1:
+        return
+    pairs = (conv.kernel[1] + 1) // 2
+    width = (conv.y.width - 1) * conv.stride[1] + 2 * pairs
+    per_row = _PER_KERNEL_ROW + pairs * _PER_PAIR.get(pairs, _PER_LOOPED_PAIR)
+    estimate = _around(conv) + conv.y.size * (_PER_ANY_OUTPUT + conv.kernel[0] * per_row)
+    packs = [_pairs(one, conv.kernel) for one in channels]
+    pitch = max(width, conv.x.width + conv.pad_left)
+    kernel = _kernel(conv, "zc_dsp_depthwise_any", _ANY, pitch, packs)
+    yield kernel.candidate(op, "plane-pairs", estimate)
+
+
+def _fits(op: Convolution) -> bool:
+    """Tell whether it is depthwise, and its outputs and windows lie as the kernels expect."""
+    _, row, column, _ = op.y.strides
+    rows = op.y.height == 1 or row == op.y.width * column
+    return rows and int(op.weight.shape[3]) == 1 and op.groups == op.x.channels and _reaches_x(op)
 
 
 def _around(op: Convolution) -> float:
@@ -101,10 +120,10 @@ class _Channel:
         return [self.bias, self.scale.m, self.scale.c, self.scale.k]
 
 
-def _channels(op: Convolution) -> list[_Channel] | None:
+def _channels(op: Convolution, weight_zero: int = 0) -> list[_Channel] | None:
     """Return each output channel; None if 32 bits cannot requantize one."""
     wanted = as_int8(op)
-    weight, bias = flat_weights(wanted)
+    weight, bias = flat_weights(wanted, weight_zero)
     low, high = bounds(weight, bias)
     found = []
     for c in range(op.y.channels):

@@ -8,8 +8,9 @@
 #include "zc_dsp_elementwise.h"
 #include "zc_elementwise.h"
 
-static inline void add(const int8_t *a, const int8_t *b, const struct zc_add *op, int8_t *y,
-		       int32_t a_flip, int32_t b_flip)
+__attribute__((always_inline)) static inline void add(const int8_t *a, const int8_t *b,
+						      const struct zc_add *op, int8_t *y,
+						      int32_t a_flip, int32_t b_flip)
 {
 	const struct zc_add local = *op;
 	const int8_t *end = a + local.size;

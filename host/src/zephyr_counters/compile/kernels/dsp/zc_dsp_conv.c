@@ -53,8 +53,9 @@ static void copy_taps(int8_t *to, const int8_t *x, int32_t top, int32_t left,
  * One pixel's taps, in pairs with room for the other pixel's between them: first the whole fours of
  * each kernel row, then what remains of each.
  */
-static inline void load(int16_t *to, const int8_t *x, int32_t pixel, const struct zc_dsp_conv *op,
-			int8_t *taps, int32_t flip)
+__attribute__((always_inline)) static inline void load(int16_t *to, const int8_t *x, int32_t pixel,
+						       const struct zc_dsp_conv *op, int8_t *taps,
+						       int32_t flip)
 {
 	int32_t top = pixel / op->y_width * op->row_stride - op->pad_top;
 	int32_t left = pixel % op->y_width * op->column_stride - op->pad_left;

@@ -16,8 +16,8 @@ static void fill(int16_t *plane, int32_t size, int32_t zero)
 }
 
 /* One channel of some rows of x. */
-static inline void gather(int16_t *to, const int8_t *x, int32_t rows,
-			  const struct zc_dsp_depthwise *op, int32_t flip)
+__attribute__((always_inline)) static inline void
+gather(int16_t *to, const int8_t *x, int32_t rows, const struct zc_dsp_depthwise *op, int32_t flip)
 {
 	int32_t step = op->x_column;
 	int32_t x_gap = op->x_row - op->columns * step;

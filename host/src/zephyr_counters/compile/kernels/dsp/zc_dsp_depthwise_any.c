@@ -7,9 +7,9 @@
 #include "zc_dsp_depthwise.h"
 
 /* With a constant number of pairs their loop is unrolled. */
-static inline void compute(const int16_t *plane, int8_t *y,
-			   const struct zc_dsp_channel_any *channel, int32_t columns, int32_t step,
-			   const struct zc_dsp_depthwise *op, int32_t pairs)
+__attribute__((always_inline)) static inline void
+compute(const int16_t *plane, int8_t *y, const struct zc_dsp_channel_any *channel, int32_t columns,
+	int32_t step, const struct zc_dsp_depthwise *op, int32_t pairs)
 {
 	const struct zc_dsp_channel_any scale = *channel;
 	int32_t gap = op->row_step - 2 * pairs;

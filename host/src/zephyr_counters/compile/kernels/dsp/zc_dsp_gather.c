@@ -15,8 +15,9 @@ static inline int16_t value(const int8_t *x, int32_t flip)
 }
 
 /* Both pixels' taps, in pairs of each in turn. */
-static inline void load_two(int16_t *to, const int8_t *first, const int8_t *second,
-			    const struct zc_gather *op, int32_t flip)
+__attribute__((always_inline)) static inline void load_two(int16_t *to, const int8_t *first,
+							   const int8_t *second,
+							   const struct zc_gather *op, int32_t flip)
 {
 	const uint16_t *offset = op->offset;
 	int32_t count = op->rows * op->columns * op->depth;

@@ -30,7 +30,11 @@ MAX_POOL_TAPS = 255
 """So many values of int8 add up in int16."""
 _MIN_SHIFT, _MAX_SHIFT = 33, 63
 _SHARED = c_files("elementwise", "zc_elementwise.h")
-_POOL = (*_SHARED, *c_files("elementwise", "zc_pool.c"))
+_AVERAGE = (*_SHARED, *c_files("elementwise", "zc_average.c"))
+_MAX_POOL = (*_SHARED, *c_files("elementwise", "zc_max_pool.c"))
+
+_IN_PLACE = {"add": (0, 1), "multiply": (0, 1), "lookup": (0,)}
+"""Inputs over which a function may write: it goes from front to back."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class Elementwise:
                 *(op.y_zero - y, op.low - y, op.high - y, *_flips(op)),
             )
         )
-        kernel = self._kernel("qavg_pool2d", "average", cost, _POOL, head)
+        kernel = self._kernel("qavg_pool2d", "average", cost, _AVERAGE, head)
         estimate = op.y.size * (taps * cost.per_tap + cost.per_output)
         yield kernel.candidate(op, self.candidate, estimate)
 
@@ -119,7 +123,7 @@ class Elementwise:
             return
         fixed = (*op.window, *op.stride, *op.dilation, op.pad_top, op.pad_left, _flips(op)[0])
         head = words((*_images(op), *fixed))
-        kernel = self._kernel("max_pool2d", "max_pool", cost, _POOL, head)
+        kernel = self._kernel("max_pool2d", "max_pool", cost, _MAX_POOL, head)
         estimate = op.y.size * (math.prod(op.window) * cost.per_tap + cost.per_output)
         yield kernel.candidate(op, self.candidate, estimate)
 
@@ -143,7 +147,9 @@ class Elementwise:
         data = packed(head, *more)
         name = f"zc_{self.library}_{function}"
         files = (*shared, *cost.files)
-        return CKernel(self.library, kernel, name, files, lambda: (data,), 4 * data.size)
+        over = _IN_PLACE.get(function, ())
+        size = 4 * data.size
+        return CKernel(self.library, kernel, name, files, lambda: (data,), size, in_place=over)
 
 
 def by_byte(op: Activation) -> npt.NDArray[Any]:
