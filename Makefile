@@ -27,7 +27,7 @@ help:
 	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
-	@echo "make bench-compare  how often equal firmware is called different, and a 3% change is found (10 min idle)"
+	@echo "make bench-compare  how often equal firmware is called different, and a 3% change is found (15 min idle)"
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
 	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"

@@ -3,7 +3,7 @@
 """How often `compare` is wrong: the same firmware against itself, and with a real 3% more work.
 
 Reports of the two firmwares are made alternately, as `zephyr-counters profile` makes them without
-options: two per pair, each of which takes about 3 s of processor time.
+options: two per pair, each of which takes about 4 s of processor time.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from zephyr_counters.formats.model_archive import ModelArchive
 
 HERE = Path(__file__).resolve().parent / "cortex_m"
 INCLUDE = HERE.parents[1] / "zephyr_module" / "include"
+EXECUTOR = HERE.parents[1] / "zephyr_module" / "lib" / "exec"
 COMPILER, EMULATOR = "arm-none-eabi-gcc", "qemu-system-arm"
 FLAGS = (
     *("-mthumb", "-std=gnu11", "-w", "-ffunction-sections", "-fdata-sections"),
@@ -87,9 +88,22 @@ def missing() -> str | None:
 
 
 def build(
-    core: Core, folder: Path, sources: Sequence[Path], optimize: str = "-O2", includes: str = ""
+    core: Core,
+    folder: Path,
+    sources: Sequence[Path],
+    optimize: str = "-O2",
+    includes: str = "",
+    options: Sequence[str] = (),
 ) -> Path:
     """Build a program with emulated.c.
+
+    Args:
+        core: to run it on.
+        folder: for the program.
+        sources: C files and libraries.
+        optimize: the compiler's option.
+        includes: folders of headers.
+        options: more of the compiler's options.
 
     Raises:
         EmulatorError: with the compiler's messages.
@@ -97,9 +111,9 @@ def build(
     program = folder / "program.elf"
     layout = {"VECTORS": core.vectors, "RAM": core.ram, "SIZE": core.ram_size}
     command = [
-        *(COMPILER, *core.flags, *FLAGS, optimize),
+        *(COMPILER, *core.flags, *FLAGS, optimize, *options),
         *(f"-Wl,--defsym={name}={value}" for name, value in layout.items()),
-        *(f"-I{path}" for path in (INCLUDE, HERE, folder, folder / "src")),
+        *(f"-I{path}" for path in (INCLUDE, EXECUTOR, HERE, folder, folder / "src")),
         *(f"-I{path}" for path in includes.split()),
         *map(str, (HERE / "emulated.c", *sources)),
         *("-T", str(HERE / "emulated.ld"), "-lm", "-o", str(program)),
@@ -145,6 +159,8 @@ def run_model(
     inputs: Sequence[npt.NDArray[np.generic]],
     folder: Path,
     optimize: str = "-O2",
+    libraries: Sequence[Path] = (),
+    options: Sequence[str] = (),
 ) -> ModelRun:
     """Build a compiled model, and run it once.
 
@@ -154,6 +170,8 @@ def run_model(
         inputs: its inputs, in order.
         folder: for the program.
         optimize: the compiler's option.
+        libraries: what its kernels call.
+        options: more of the compiler's options.
 
     Raises:
         EmulatorError: it cannot be built or run.
@@ -162,8 +180,9 @@ def run_model(
     data = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
     text = f"static const uint8_t inputs[] = {{{','.join(map(str, data))}}};\n"
     (folder / "inputs.h").write_text(text)
-    sources = [HERE / "model.c", *sorted((folder / "src").glob("*.c"))]
-    lines = run(core, build(core, folder, sources, optimize))
+    sources = [HERE / "model.c", EXECUTOR / "arguments.c", *sorted((folder / "src").glob("*.c"))]
+    program = build(core, folder, [*sources, *libraries], optimize, options=options)
+    lines = run(core, program)
     ticks = [int(line.split()[1]) for line in lines if line.startswith("layer ")]
     rows = [line.split()[1:] for line in lines if line.startswith("output ")]
     outputs = [

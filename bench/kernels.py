@@ -37,7 +37,9 @@ RAM_LIMITS = {
     "pretrainedResnet_quant": 54_996,
     "ad01_int8": 2_580,
 }
-"""Bytes that TFLM takes for the model, its interpreter included."""
+"""Bytes that TFLM's arena takes for the model, its interpreter included."""
+PLAN_LIMIT = 120
+"""Bytes of flash per layer, code included, that the plan's tables take."""
 _NOT_KERNELS = ("plan.c", "weights.c")
 
 
@@ -53,8 +55,11 @@ class Row:
     macs: int
     text: int
     constants: int
+    plan: int
+    """Bytes of flash that plan.c takes."""
+    layers: int
     ram: int
-    """Bytes of activations and workspace."""
+    """Bytes of tensors, scratch memory and what the executor keeps."""
     stack: int
 
 
@@ -100,6 +105,8 @@ def row(model: str, core: str, folder: Path, optimize: str = "-O2") -> Row:
         macs=sum(layer.macs for layer in archive.layers),
         text=sum(emulated_core.text_sizes(machine, kernels, optimize).values()),
         constants=memory.constants,
+        plan=emulated_core.text_sizes(machine, {"plan.c": sources["plan.c"]}, optimize)["plan.c"],
+        layers=len(archive.layers),
         ram=memory.ram,
         stack=memory.stack,
     )
@@ -119,7 +126,9 @@ def random_inputs(archive: ModelArchive) -> list[np.ndarray]:
 def show(rows: list[Row]) -> None:
     """Print the table."""
     columns = ("model", "core", "instructions", "limit", "plain C", "per MAC", "text", "constants")
-    table = Table(*columns, "RAM", "stack", title="kernels: instructions of one inference, bytes")
+    table = Table(
+        *columns, "plan", "RAM", "stack", title="kernels: instructions of one inference, bytes"
+    )
     for one in rows:
         limit = LIMITS[one.model].get(one.core)
         table.add_row(
@@ -129,7 +138,7 @@ def show(rows: list[Row]) -> None:
             "-" if limit is None else f"{limit:,.0f}",
             f"{one.portable:,}",
             f"{one.instructions / one.macs:.2f}",
-            *(f"{value:,}" for value in (one.text, one.constants, one.ram, one.stack)),
+            *(f"{value:,}" for value in (one.text, one.constants, one.plan, one.ram, one.stack)),
         )
     Console(width=140).print(table)
 
@@ -141,6 +150,7 @@ def _measurements(one: Row) -> list[Measurement]:
         "plain C": one.portable,
         "text": one.text,
         "constants": one.constants,
+        "plan": one.plan,
         "RAM": one.ram,
         "stack": one.stack,
     }
@@ -148,4 +158,7 @@ def _measurements(one: Row) -> list[Measurement]:
     found = [Measurement(title, one.instructions, "instructions", limit, detail=detail)]
     if one.core == "cortex-m4" and one.model in RAM_LIMITS:
         found.append(Measurement(f"{title}: RAM", one.ram, "bytes", RAM_LIMITS[one.model]))
+    if one.core == "cortex-m4":
+        per_layer = one.plan / one.layers
+        found.append(Measurement(f"{title}: plan per layer", per_layer, "bytes", PLAN_LIMIT))
     return found

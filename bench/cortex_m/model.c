@@ -13,9 +13,11 @@
 
 #include <zephyr_counters/model.h>
 
+#include "arguments.h"
 #include "emulated.h"
 #include "inputs.h"
 
+static const struct zc_model_tensor *workspace;
 static uint64_t workspace_used;
 static int failure;
 
@@ -28,15 +30,16 @@ void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, 
 			       int dtype_bits_hint)
 {
 	uint64_t size = (nbytes + 15U) / 16U * 16U;
-	uint8_t *result = zc_model.workspace + workspace_used;
+	uint8_t *result;
 
 	(void)device_type;
 	(void)device_id;
 	(void)dtype_code_hint;
 	(void)dtype_bits_hint;
-	if (size > zc_model.workspace_size - workspace_used) {
+	if (workspace == NULL || size > zc_model_tensor_size(workspace) - workspace_used) {
 		return NULL;
 	}
+	result = (uint8_t *)workspace->data + workspace_used;
 	workspace_used += size;
 	return result;
 }
@@ -45,18 +48,8 @@ int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr)
 {
 	(void)device_type;
 	(void)device_id;
-	workspace_used = (uint64_t)((uint8_t *)ptr - zc_model.workspace);
+	workspace_used = (uint64_t)((uint8_t *)ptr - (uint8_t *)workspace->data);
 	return 0;
-}
-
-static size_t bytes_of(const DLTensor *tensor)
-{
-	size_t size = tensor->dtype.bits / 8U;
-
-	for (int32_t i = 0; i < tensor->ndim; i++) {
-		size *= (size_t)tensor->shape[i];
-	}
-	return size;
 }
 
 int main(void)
@@ -64,9 +57,10 @@ int main(void)
 	const uint8_t *input = inputs;
 
 	for (unsigned int i = 0; i < zc_model.num_inputs; i++) {
-		size_t size = bytes_of(zc_model.inputs[i]);
+		const struct zc_model_tensor *tensor = &zc_model.tensors[zc_model.inputs[i]];
+		size_t size = zc_model_tensor_size(tensor);
 
-		memcpy(zc_model.inputs[i]->data, input, size);
+		memcpy(tensor->data, input, size);
 		input += size;
 	}
 	for (unsigned int i = 0; i < zc_model.num_layers; i++) {
@@ -75,8 +69,12 @@ int main(void)
 		TVMFFIAny result = {.type_index = TVM_FFI_NONE};
 		int err;
 
+		workspace_used = 0;
+		workspace =
+			layer->scratch == ZC_NO_TENSOR ? NULL : &zc_model.tensors[layer->scratch];
+		zc_arguments_of(layer);
 		emulated_begin();
-		err = kernel->call(NULL, (void *)layer->args, kernel->num_args, &result);
+		err = kernel->call(NULL, zc_model.args, kernel->num_args, &result);
 		emulated_print("layer ");
 		emulated_print_number(emulated_end());
 		emulated_print("\n");
@@ -86,10 +84,11 @@ int main(void)
 		}
 	}
 	for (unsigned int i = 0; i < zc_model.num_outputs; i++) {
-		const uint8_t *data = zc_model.outputs[i]->data;
+		const struct zc_model_tensor *tensor = &zc_model.tensors[zc_model.outputs[i]];
+		const uint8_t *data = tensor->data;
 
 		emulated_print("output ");
-		for (size_t byte = 0; byte < bytes_of(zc_model.outputs[i]); byte++) {
+		for (size_t byte = 0; byte < zc_model_tensor_size(tensor); byte++) {
 			emulated_print_number(data[byte]);
 		}
 		emulated_print("\n");

@@ -20,7 +20,8 @@ RNG = np.random.default_rng(3)
 
 def constant(made: Builder, *shape: int) -> int:
     """A tensor of random reals."""
-    return made.tensor(shape, "float32", data=RNG.standard_normal(shape).astype(np.float32) * 0.5)
+    values = RNG.standard_normal(shape).astype(np.float32) * 0.5
+    return int(made.tensor(shape, "float32", data=values))
 
 
 def lstm(tmp_path: Path, variant: str, time_major: bool = False) -> Path:

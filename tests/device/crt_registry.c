@@ -36,8 +36,8 @@ static void check(int holds, const char *what, const char *name)
 int main(int argc, char **argv)
 {
 	static const char own[] = ZC_CRT_OWN_NAMES
-#define ZC_FUNCTION(name, signature, handler)           name "\0"
-#define ZC_CRT_FUNCTION(name, handler)                  name "\0"
+#define ZC_FUNCTION(name, signature, handler)            name "\0"
+#define ZC_CRT_FUNCTION(name, handler)                   name "\0"
 #define ZC_CRT_LAYERS_FUNCTION(name, signature, handler) name "\0"
 #include <zephyr_counters/functions.def>
 		;

@@ -17,35 +17,30 @@
 #include <zephyr_counters/model.h>
 
 #define LENGTH 4
-#define INT32                                                                                      \
-	{                                                                                          \
-		.code = DL_INT, .bits = 32, .lanes = 1                                             \
-	}
-#define CPU                                                                                        \
-	{                                                                                          \
-		.device_type = DL_DEVICE_CPU, .device_id = 0                                       \
-	}
-#define TENSOR(data_, shape_)                                                                      \
-	{                                                                                          \
-		.data = (data_), .device = CPU, .ndim = ARRAY_SIZE(shape_), .dtype = INT32,        \
-		.shape = (shape_)                                                                  \
-	}
-#define ARGUMENT(tensor_)                                                                          \
-	{                                                                                          \
-		.type_index = TVM_FFI_DLTENSOR_PTR, .v_ptr = (void *)(uintptr_t)(tensor_)          \
-	}
 
-static int64_t vector_shape[] = {LENGTH};
-static int64_t scalar_shape[] = {1, 1};
+static const uint32_t vector[] = {ZC_TYPE(DL_INT, 32, 1), LENGTH};
+static const uint32_t scalar[] = {ZC_TYPE(DL_INT, 32, 2), 1, 1};
+static const uint32_t bytes[] = {ZC_TYPE(DL_UINT, 8, 1), 64};
 
 static int32_t memory[LENGTH + LENGTH + 1];
 static int32_t bias[LENGTH] = {1, 2, 3, 4};
 static uint8_t workspace[64] __aligned(16);
+static TVMFFIAny call_args[3];
+static DLTensor call_tensors[3];
 
-static const DLTensor x = TENSOR(&memory[0], vector_shape);
-static const DLTensor b = TENSOR(bias, vector_shape);
-static const DLTensor y = TENSOR(&memory[LENGTH], vector_shape);
-static const DLTensor z = TENSOR(&memory[LENGTH + LENGTH], scalar_shape);
+enum {
+	X,
+	B,
+	Y,
+	Z,
+	SCRATCH,
+};
+
+static const struct zc_model_tensor tensors[] = {
+	[X] = {&memory[0], vector},      [B] = {bias, vector},
+	[Y] = {&memory[LENGTH], vector}, [Z] = {&memory[LENGTH + LENGTH], scalar},
+	[SCRATCH] = {workspace, bytes},
+};
 
 static int32_t *data_of(void *args, int index)
 {
@@ -90,21 +85,21 @@ static int32_t total(void *self, void *args, int32_t num_args, void *result)
 	return TVMBackendFreeWorkspace(DL_DEVICE_CPU, 0, copy);
 }
 
-static const TVMFFIAny scale_args[] = {ARGUMENT(&x), ARGUMENT(&b), ARGUMENT(&y)};
-static const TVMFFIAny total_args[] = {ARGUMENT(&y), ARGUMENT(&z)};
+static const uint16_t scale_args[] = {X, B, Y};
+static const uint16_t total_args[] = {Y, Z};
 
 static const struct zc_kernel kernels[] = {
-	{.name = "scale", .call = scale, .signature = scale_args, .num_args = 3},
-	{.name = "total", .call = total, .signature = total_args, .num_args = 2},
+	{.name = "scale", .call = scale, .layer = 0, .num_args = 3},
+	{.name = "total", .call = total, .layer = 1, .num_args = 2},
 };
 
 static const struct zc_layer layers[] = {
-	{.kernel = 0, .args = scale_args},
-	{.kernel = 1, .args = total_args},
+	{.kernel = 0, .scratch = ZC_NO_TENSOR, .args = scale_args},
+	{.kernel = 1, .scratch = SCRATCH, .args = total_args},
 };
 
-static const DLTensor *const inputs[] = {&x};
-static const DLTensor *const outputs[] = {&z, &y};
+static const uint16_t inputs[] = {X};
+static const uint16_t outputs[] = {Z, Y};
 
 const struct zc_model zc_model = {
 	.abi = ZC_MODEL_ABI,
@@ -114,10 +109,11 @@ const struct zc_model zc_model = {
 	.num_kernels = ARRAY_SIZE(kernels),
 	.layers = layers,
 	.num_layers = ARRAY_SIZE(layers),
+	.tensors = tensors,
 	.inputs = inputs,
 	.num_inputs = ARRAY_SIZE(inputs),
 	.outputs = outputs,
 	.num_outputs = ARRAY_SIZE(outputs),
-	.workspace = workspace,
-	.workspace_size = sizeof(workspace),
+	.args = call_args,
+	.arg_tensors = call_tensors,
 };

@@ -7,13 +7,14 @@ from __future__ import annotations
 import types
 from pathlib import Path
 
+import made_up
 import pytest
 from fake_board import FakeBoard
 from zephyr_counters.cli import profile as command
 from zephyr_counters.cli.main import main
-from zephyr_counters.measure import profile
+from zephyr_counters.measure import profile, runs
 from zephyr_counters.measure.pace import BUDGET_SECONDS, Pace
-from zephyr_counters.report import exports
+from zephyr_counters.report import Report, exports
 
 
 def chunks(pace: Pace, each: float) -> list[int]:
@@ -52,9 +53,21 @@ def test_each_pass_has_as_many_as_the_first() -> None:
     assert {len(series.raw) for row in report.rows for series in row.ticks} == {50}
 
 
-@pytest.mark.parametrize(("needs_flash", "runs"), [(False, command.RUNS), (True, 1)])
+def test_runs_that_take_long_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter(range(0, 10_000, 40))
+    clock = types.SimpleNamespace(monotonic=lambda: float(next(now)))
+    monkeypatch.setattr(runs, "time", clock)
+
+    def run(index: int) -> Report:
+        return made_up.report([made_up.row(100)])
+
+    assert len(runs.profile_runs(run, 5, least=3).runs) == 3
+    assert len(runs.profile_runs(run, 5).runs) == 5
+
+
+@pytest.mark.parametrize(("needs_flash", "count"), [(False, command.RUNS), (True, 1)])
 def test_a_board_that_can_be_is_started_several_times(
-    fake: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, needs_flash: bool, runs: int
+    fake: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, needs_flash: bool, count: int
 ) -> None:
     project = types.SimpleNamespace(needs_flash=needs_flash)
     monkeypatch.setattr(command, "open_project", lambda folder: project)
@@ -62,9 +75,9 @@ def test_a_board_that_can_be_is_started_several_times(
     path = tmp_path / "r.json"
     assert main(["profile", "p", "--counters", "cycles", "--json", str(path)]) == 0
     report = exports.load(path)
-    assert max(1, len(report.runs)) == runs
-    assert len(report.rows[0].ticks[0].raw) == runs * command.MOST
-    assert len(report.rows[0].ticks[0].warmup) == runs
+    assert max(1, len(report.runs)) == count
+    assert len(report.rows[0].ticks[0].raw) == count * command.MOST
+    assert len(report.rows[0].ticks[0].warmup) == count
     again = ["profile", "p", "--counters", "cycles", "--runs", "2", "--json", str(path)]
     assert main([*again, "--force"]) == 0
     said = [note for note in exports.load(path).notes if "not restarted" in note]

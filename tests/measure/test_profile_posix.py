@@ -20,6 +20,8 @@ from zephyr_counters.errors import BoardError, RecordsLost, UsageError
 from zephyr_counters.measure import profile, profile_function, profile_regions
 from zephyr_counters.report import Report, compare, exports, table
 
+from bench import more_work
+
 pytest.importorskip("tvm", reason="needs apache-tvm, which compiles the model")
 if shutil.which("cc") is None:
     pytest.skip("needs a C compiler", allow_module_level=True)
@@ -90,6 +92,13 @@ def test_records_of_several_calls_are_per_call(board: Any, image: Any, report: R
     assert all(
         batched.seconds(row).min < 10 * report.seconds(row).max + tick for row in batched.rows
     )
+
+
+def test_the_demo_has_the_kernel_that_bench_compare_calls_more_often(project: Any) -> None:
+    text = (project.path / more_work.PLAN).read_text()
+    assert more_work.patched(text).count("more_work") == 2
+    with pytest.raises(ValueError, match=more_work.KERNEL):
+        more_work.patched("")
 
 
 def test_macs_are_those_of_the_metadata(report: Report) -> None:

@@ -118,11 +118,34 @@ def test_cmsis_by_itself(template: Path, crt: Path, cmsis: Path, tmp_path: Path)
     assert (tmp_path / "p/cmsis/Source/ActivationFunctions/answer.c").is_file()
 
 
-def test_cmsis_is_missing(template: Path, crt: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without a Zephyr workspace."""
+    for name in ("ZEPHYR_BASE", "ZEPHYR_WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_cmsis_of_the_workspace(home: Path, template: Path, crt: Path, tmp_path: Path) -> None:
+    zephyr = home / "zephyrproject" / "zephyr"
+    (zephyr / "cmake" / "modules").mkdir(parents=True)
+    (zephyr / "VERSION").touch()
+    for name in ("Include/arm_nnfunctions.h", "Source/answer.c"):
+        file = home / "zephyrproject/modules/lib/cmsis-nn" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    model = library(tmp_path / "m.tar", CALLS_CMSIS)
+    with RawClient(template) as client:
+        client.call("generate_project", **request(model, tmp_path / "p", crt))
+    assert (tmp_path / "p/cmsis/Source/answer.c").is_file()
+
+
+def test_cmsis_is_missing(home: Path, template: Path, crt: Path, tmp_path: Path) -> None:
     model = library(tmp_path / "m.tar", CALLS_CMSIS)
     with RawClient(template) as client:
         error = client.fail("generate_project", **request(model, tmp_path / "p", crt))
-        assert error["message"] == "the model calls CMSIS-NN, and cmsis_path is not given"
+        assert error["message"].startswith("the model calls CMSIS-NN; cmsis_path is not given, ")
         call = request(model, tmp_path / "p", crt, cmsis_path=str(tmp_path))
         assert "which holds no CMSIS-NN" in client.fail("generate_project", **call)["message"]
         assert not (tmp_path / "p").exists()

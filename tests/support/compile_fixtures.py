@@ -16,6 +16,7 @@ from zephyr_counters.formats.model_archive import ModelArchive
 
 HERE = Path(__file__).resolve().parent
 INCLUDE = resources.path("zephyr_module") / "include"
+EXECUTOR = resources.path("zephyr_module") / "lib" / "exec"
 POSIX_INCLUDE = resources.path("zephyr_module") / "ports" / "posix" / "include"
 MAC_ARRAY = resources.path("extensions") / "mac-array" / "device"
 GENERATED = ("kernels.c", "plan.c", "weights.c")
@@ -62,10 +63,12 @@ def build(archive: ModelArchive, folder: Path, *flags: str) -> Program:
     """Build a native program; the mac-array's model is linked in if the archive needs it."""
     folder.mkdir(parents=True, exist_ok=True)
     archive.extract(folder)
-    sources = [HERE / "native_runner.c", *sorted((folder / "src").glob("*.c"))]
+    sources = [HERE / "native_runner.c", EXECUTOR / "arguments.c"]
+    sources += sorted((folder / "src").glob("*.c"))
     if "mac-array" in archive.accelerators:
         sources += sorted(file for file in MAC_ARRAY.glob("*.c") if "zephyr" not in file.name)
-    includes = [f"-I{folder / 'src'}", f"-I{INCLUDE}", f"-I{POSIX_INCLUDE}", f"-I{MAC_ARRAY}"]
+    folders = (folder / "src", INCLUDE, EXECUTOR, POSIX_INCLUDE, MAC_ARRAY)
+    includes = [f"-I{path}" for path in folders]
     executable = folder / "program"
     command: list[str | Path] = [
         compiler(),

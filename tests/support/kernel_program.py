@@ -93,8 +93,8 @@ class _Tables:
             f"{{{_CODES[dtype.kind]}, {8 * dtype.itemsize}, 1}}, (int64_t *){name}_shape}};\n"
         )
 
-    def case(self, index: int, case: Case) -> str:
-        """An entry of the table."""
+    def case(self, index: int, case: Case, function: str) -> str:
+        """An entry of the table; kernels with the same code share a function."""
         names = []
         for i, values in enumerate([*case.inputs, *case.lowering.constants]):
             names.append(f"t{index}_{i}")
@@ -103,9 +103,9 @@ class _Tables:
         self.tensor(y, case.expected.shape, case.expected.dtype, "0")
         args = ",".join(f"{{.type_index = 7, .v_ptr = &{name}}}" for name in [*names, y])
         self.text.append(f"static const TVMFFIAny args{index}[] = {{{args}}};\n")
-        self.text.append(f"int32_t __tvm_ffi_case{index}(void *, void *, int32_t, void *);\n")
+        self.text.append(f"int32_t {function}(void *, void *, int32_t, void *);\n")
         return (
-            f'{{"case{index}", __tvm_ffi_case{index}, args{index}, {len(names) + 1}, &{y}, '
+            f'{{"case{index}", {function}, args{index}, {len(names) + 1}, &{y}, '
             f"{case.expected.nbytes}, {int(case.expected.dtype.kind == 'f')}, "
             f"{self.array(case.expected)}}},\n"
         )
@@ -118,20 +118,22 @@ def write(found: Sequence[Case], folder: Path, emulated: bool) -> list[Path]:
         the files to compile.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = _Tables()
-    rows = "".join(tables.case(index, case) for index, case in enumerate(found))
-    text = "".join(tables.text)
-    (folder / "cases.h").write_text(
-        f"{text}static const struct kernel_case cases[] = {{{rows}}};\n"
-    )
     files = {file.name: file.text for case in found for file in case.lowering.files}
     if emulated:
         files = {name: _twin(name, text) for name, text in files.items()}
     for name, text in files.items():
         (folder / name).write_text(text)
     headers = {name: text for name, text in files.items() if name.endswith(".h")}
-    funcs = {f"case{index}": case.lowering.func for index, case in enumerate(found)}
-    (folder / "kernels.c").write_text(kernels.build(funcs, headers).source)
+    built = kernels.build({f"case{i}": case.lowering.func for i, case in enumerate(found)}, headers)
+    (folder / "kernels.c").write_text(built.source)
+    tables = _Tables()
+    rows = "".join(
+        tables.case(i, case, built.functions[f"case{i}"]) for i, case in enumerate(found)
+    )
+    text = "".join(tables.text)
+    (folder / "cases.h").write_text(
+        f"{text}static const struct kernel_case cases[] = {{{rows}}};\n"
+    )
     return [
         HERE / "kernel_runner.c",
         folder / "kernels.c",

@@ -17,6 +17,9 @@
 #include <zephyr_counters/error.h>
 #include <zephyr_counters/model.h>
 
+#include "arguments.h"
+
+static const struct zc_model_tensor *workspace;
 static uint64_t workspace_used;
 static uint64_t workspace_peak;
 static int failure;
@@ -44,15 +47,16 @@ void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, 
 			       int dtype_bits_hint)
 {
 	uint64_t size = (nbytes + 15U) / 16U * 16U;
-	uint8_t *result = zc_model.workspace + workspace_used;
+	uint8_t *result;
 
 	(void)device_type;
 	(void)device_id;
 	(void)dtype_code_hint;
 	(void)dtype_bits_hint;
-	if (size > zc_model.workspace_size - workspace_used) {
+	if (workspace == NULL || size > zc_model_tensor_size(workspace) - workspace_used) {
 		return NULL;
 	}
+	result = (uint8_t *)workspace->data + workspace_used;
 	workspace_used += size;
 	if (workspace_used > workspace_peak) {
 		workspace_peak = workspace_used;
@@ -65,18 +69,8 @@ int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr)
 {
 	(void)device_type;
 	(void)device_id;
-	workspace_used = (uint64_t)((uint8_t *)ptr - zc_model.workspace);
+	workspace_used = (uint64_t)((uint8_t *)ptr - (uint8_t *)workspace->data);
 	return 0;
-}
-
-static size_t bytes_of(const DLTensor *tensor)
-{
-	size_t size = tensor->dtype.bits / 8U;
-
-	for (int32_t i = 0; i < tensor->ndim; i++) {
-		size *= (size_t)tensor->shape[i];
-	}
-	return size;
 }
 
 static int run(void)
@@ -86,7 +80,11 @@ static int run(void)
 		const struct zc_kernel *kernel = &zc_model.kernels[layer->kernel];
 		TVMFFIAny result = {.type_index = TVM_FFI_NONE};
 
-		if (kernel->call(NULL, (void *)layer->args, kernel->num_args, &result) != 0 ||
+		workspace_used = 0;
+		workspace =
+			layer->scratch == ZC_NO_TENSOR ? NULL : &zc_model.tensors[layer->scratch];
+		zc_arguments_of(layer);
+		if (kernel->call(NULL, zc_model.args, kernel->num_args, &result) != 0 ||
 		    failure != 0) {
 			fprintf(stderr, "layer %u (%s) failed: %d\n", i, kernel->name, failure);
 			return 1;
@@ -101,9 +99,11 @@ int main(int argc, char **argv)
 
 	for (;;) {
 		for (unsigned int i = 0; i < zc_model.num_inputs; i++) {
-			const DLTensor *tensor = zc_model.inputs[i];
+			const struct zc_model_tensor *tensor =
+				&zc_model.tensors[zc_model.inputs[i]];
+			size_t size = zc_model_tensor_size(tensor);
 
-			if (fread(tensor->data, 1, bytes_of(tensor), stdin) != bytes_of(tensor)) {
+			if (fread(tensor->data, 1, size, stdin) != size) {
 				fprintf(stderr, "workspace %u\n", (unsigned int)workspace_peak);
 				return 0;
 			}
@@ -114,9 +114,10 @@ int main(int argc, char **argv)
 			}
 		}
 		for (unsigned int i = 0; i < zc_model.num_outputs; i++) {
-			const DLTensor *tensor = zc_model.outputs[i];
+			const struct zc_model_tensor *tensor =
+				&zc_model.tensors[zc_model.outputs[i]];
 
-			fwrite(tensor->data, 1, bytes_of(tensor), stdout);
+			fwrite(tensor->data, 1, zc_model_tensor_size(tensor), stdout);
 		}
 		if (zc_model.num_inputs == 0) {
 			return 0;

@@ -38,7 +38,7 @@ struct evaluator {
 
 /* Calls of a kernel that make up one record. */
 struct batch {
-	struct zc_call call;
+	uint32_t kernel;
 	uint32_t number;
 };
 
@@ -48,7 +48,7 @@ static int run_batch(const void *context)
 	int err = 0;
 
 	for (uint32_t i = 0; err == 0 && i < batch->number; i++) {
-		err = zc_call_run(&batch->call);
+		err = zc_call_run(batch->kernel);
 	}
 	return err;
 }
@@ -73,7 +73,7 @@ static int raise_number(struct batch *batch, const struct evaluator *evaluator)
 	return 0;
 }
 
-static int run_repeats(struct batch *batch, const struct evaluator *evaluator)
+static int run_repeats(struct batch *batch, const struct evaluator *evaluator, double *seconds)
 {
 	struct zc_measured measured = {
 		.run = run_batch,
@@ -82,7 +82,7 @@ static int run_repeats(struct batch *batch, const struct evaluator *evaluator)
 		.origin = ZC_ORIGIN_FUNCTION,
 	};
 	/* As TVM does: the first call finds cold caches, and is not measured. */
-	int err = zc_call_run(&batch->call);
+	int err = zc_call_run(batch->kernel);
 
 	if (err == 0) {
 		err = raise_number(batch, evaluator);
@@ -91,8 +91,7 @@ static int run_repeats(struct batch *batch, const struct evaluator *evaluator)
 		uint64_t ticks = 0;
 
 		err = zc_measure(&measured, (uint16_t)i, &ticks);
-		batch->call.results[i] =
-			(double)ticks / (double)(zc_port_clock_hz() * batch->number);
+		seconds[i] = (double)ticks / (double)(zc_port_clock_hz() * batch->number);
 	}
 	return err;
 }
@@ -119,19 +118,24 @@ static int read_counts(struct evaluator *evaluator, const struct zc_span *kernel
 
 static int evaluate(const struct evaluator *evaluator, struct zc_reader *args, bool wants_seconds)
 {
-	struct batch batch = {.number = evaluator->number};
-	int err = zc_call_prepare(&batch.call, evaluator->kernel, args, evaluator->repeat);
+	struct batch batch = {.kernel = evaluator->kernel, .number = evaluator->number};
+	uint32_t size = evaluator->repeat * (uint32_t)sizeof(double);
+	uint32_t memory;
+	void *seconds;
+	int err = zc_call_prepare(batch.kernel, args);
 
+	if (err == 0) {
+		err = zc_arena_alloc(size, ZC_HANDLE_CALL, &seconds, &memory);
+	}
 	if (err != 0) {
 		return err;
 	}
-	err = run_repeats(&batch, evaluator);
+	err = run_repeats(&batch, evaluator, seconds);
 	if (err == 0 && wants_seconds) {
 		/* Little-endian float64, as this memory holds them. */
-		err = zc_return_bytes((const uint8_t *)batch.call.results,
-				      evaluator->repeat * (uint32_t)sizeof(*batch.call.results));
+		err = zc_return_bytes(seconds, size);
 	}
-	zc_call_free(&batch.call);
+	(void)zc_arena_free_handle(memory);
 	return err;
 }
 

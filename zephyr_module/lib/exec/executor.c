@@ -9,21 +9,21 @@
 
 #include <zephyr_counters/error.h>
 
-#include "../rpc/arena.h"
 #include "../rpc/handler.h"
+#include "arguments.h"
 #include "executor.h"
 #include "measure.h"
 #include "workspace.h"
 
-static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
+/* With the arguments that zc_model.args holds. */
+static int run_kernel(const void *context)
 {
+	const struct zc_kernel *kernel = context;
 	TVMFFIAny result = {.type_index = TVM_FFI_NONE};
 	int32_t status;
 	int failure;
 
-	zc_workspace_reset();
-	/* The calling convention has no const; kernels do not write to their arguments. */
-	status = kernel->call(NULL, (void *)(uintptr_t)args, kernel->num_args, &result);
+	status = kernel->call(NULL, zc_model.args, kernel->num_args, &result);
 	failure = zc_kernel_take_failure();
 	if (status == 0 && failure == 0) {
 		return 0;
@@ -34,22 +34,29 @@ static int run_kernel(const struct zc_kernel *kernel, const TVMFFIAny *args)
 			     0, kernel->name, ZC_TERMINATED);
 }
 
-/* Calls of one layer in a row, which make up one record. */
+/* Calls of one kernel in a row, which make up one record. */
 struct calls {
-	const struct zc_layer *layer;
+	const struct zc_kernel *kernel;
 	uint32_t number;
 };
 
-static int run_layer(const void *context)
+static int run_calls(const void *context)
 {
 	const struct calls *calls = context;
-	const struct zc_layer *layer = calls->layer;
 	int err = 0;
 
 	for (uint32_t i = calls->number; err == 0 && i > 0; i--) {
-		err = run_kernel(&zc_model.kernels[layer->kernel], layer->args);
+		err = run_kernel(calls->kernel);
 	}
 	return err;
+}
+
+/* Before the layer's region begins. */
+static const struct zc_kernel *prepare(const struct zc_layer *layer)
+{
+	zc_arguments_of(layer);
+	zc_workspace_assign(layer);
+	return &zc_model.kernels[layer->kernel];
 }
 
 /* One repetition of a profile. */
@@ -68,14 +75,14 @@ static int run_layers(const void *context)
 
 	for (uint32_t i = 0; err == 0 && i < zc_model.num_layers; i++) {
 		struct zc_measured layer = {
-			.run = run_layer,
+			.run = run_calls,
 			.context = &calls,
 			.tag = i,
 			.origin = ZC_ORIGIN_LAYER,
 		};
 
-		calls.layer = &zc_model.layers[i];
-		err = profile == NULL ? run_layer(&calls)
+		calls.kernel = prepare(&zc_model.layers[i]);
+		err = profile == NULL ? run_calls(&calls)
 				      : zc_measure(&layer, profile->repetition, NULL);
 	}
 	return err;
@@ -91,14 +98,11 @@ int zc_model_run_once(const union zc_arg *args, struct zc_reader *rest)
 /* So that the host can look at a layer's tensors before others take their memory. */
 int zc_model_run_layer(const union zc_arg *args, struct zc_reader *rest)
 {
-	struct calls calls = {.number = 1};
-
 	ARG_UNUSED(rest);
 	if (args[0].word >= zc_model.num_layers) {
 		return zc_error(-ENOENT, ZC_ERROR_LAYER_UNKNOWN, (uint32_t)args[0].word);
 	}
-	calls.layer = &zc_model.layers[args[0].word];
-	return run_layer(&calls);
+	return run_kernel(prepare(&zc_model.layers[args[0].word]));
 }
 
 /*
@@ -141,72 +145,39 @@ int zc_kernel_find(const struct zc_span *name)
 			     name->len);
 }
 
-static int take_tensor(struct zc_reader *args, const DLTensor *expected, DLTensor *out)
-{
-	struct zc_tensor tensor;
-	uint8_t *data;
-	int err;
-
-	zc_read_tensor_arg(args, &tensor);
-	err = args->err != 0 ? args->err : zc_tensor_locate(&tensor, expected, &data);
-	if (err == 0) {
-		*out = *expected;
-		out->data = data;
-		out->byte_offset = 0;
-	}
-	return err;
-}
-
-int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *args,
-		    uint32_t num_results)
+int zc_call_prepare(uint32_t kernel, struct zc_reader *args)
 {
 	const struct zc_kernel *k = &zc_model.kernels[kernel];
-	uint32_t size = num_results * (uint32_t)sizeof(*call->results) +
-			k->num_args * (uint32_t)(sizeof(*call->args) + sizeof(DLTensor));
-	DLTensor *tensor;
-	void *memory;
-	int err = zc_arena_alloc(size, ZC_HANDLE_CALL, &memory, &call->memory);
+	const uint16_t *like = zc_model.layers[k->layer].args;
 
-	if (err != 0) {
-		return err;
+	for (uint32_t i = 0; i < k->num_args; i++) {
+		struct zc_tensor tensor;
+		uint8_t *data = NULL;
+		int err;
+
+		zc_read_tensor_arg(args, &tensor);
+		err = args->err != 0
+			      ? args->err
+			      : zc_tensor_locate(&tensor, zc_model.tensors[like[i]].type, &data);
+		if (err != 0) {
+			return err;
+		}
+		zc_argument_set(i, data);
 	}
-	call->kernel = k;
-	call->results = memory;
-	call->args = (TVMFFIAny *)(void *)&call->results[num_results];
-	tensor = (DLTensor *)(void *)&call->args[k->num_args];
-	for (uint32_t i = 0; err == 0 && i < k->num_args; i++, tensor++) {
-		call->args[i].type_index = TVM_FFI_DLTENSOR_PTR;
-		call->args[i].v_ptr = tensor;
-		err = take_tensor(args, k->signature[i].v_ptr, tensor);
-	}
-	if (err == 0) {
-		err = zc_read_end(args);
-	}
-	if (err != 0) {
-		zc_call_free(call);
-	}
-	return err;
+	return zc_read_end(args);
 }
 
-int zc_call_run(const struct zc_call *call)
+int zc_call_run(uint32_t kernel)
 {
-	return run_kernel(call->kernel, call->args);
-}
+	const struct zc_kernel *k = &zc_model.kernels[kernel];
 
-void zc_call_free(const struct zc_call *call)
-{
-	(void)zc_arena_free_handle(call->memory);
+	zc_workspace_assign(&zc_model.layers[k->layer]);
+	return run_kernel(k);
 }
 
 int zc_kernel_call(uint32_t kernel, struct zc_reader *args)
 {
-	struct zc_call call;
-	int err = zc_call_prepare(&call, kernel, args, 0);
+	int err = zc_call_prepare(kernel, args);
 
-	if (err != 0) {
-		return err;
-	}
-	err = zc_call_run(&call);
-	zc_call_free(&call);
-	return err;
+	return err != 0 ? err : zc_call_run(kernel);
 }

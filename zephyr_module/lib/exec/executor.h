@@ -24,25 +24,19 @@ int zc_kernel_find(const struct zc_span *name);
 /** @brief Give the model's state its first values. */
 void zc_state_reset(void);
 
-/** A kernel with the host's tensors as arguments. */
-struct zc_call {
-	const struct zc_kernel *kernel;
-	TVMFFIAny *args;
-	/** As many as were asked for. */
-	double *results;
-	uint32_t memory;
-};
+/**
+ * @brief Take the arguments of a call from a packet, to its end. They last until the next call.
+ * @return 0; -EINVAL a tensor that does not fit the kernel's signature or lies outside of what was
+ *         allocated
+ */
+int zc_call_prepare(uint32_t kernel, struct zc_reader *args);
 
 /**
- * @brief Take the arguments of a call from a packet, to its end.
- * @param num_results room for results
- * @return 0 (then zc_call_free() is due); -EINVAL a tensor that does not fit the kernel's
- *         signature or lies outside of what was allocated; -ENOMEM no memory for the arguments
+ * @brief Call a kernel with the arguments that zc_call_prepare() took.
+ *
+ * Its scratch memory is that of a layer, so the outputs of the last run may be lost.
  */
-int zc_call_prepare(struct zc_call *call, uint32_t kernel, struct zc_reader *args,
-		    uint32_t num_results);
-int zc_call_run(const struct zc_call *call);
-void zc_call_free(const struct zc_call *call);
+int zc_call_run(uint32_t kernel);
 
 /** @brief Call a kernel with the arguments in a packet. @return as a zc_handler */
 int zc_kernel_call(uint32_t kernel, struct zc_reader *args);

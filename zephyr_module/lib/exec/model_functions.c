@@ -20,23 +20,24 @@
 #include "../rpc/handler.h"
 #include "../rpc/reply.h"
 #include "../rpc/rpc.h"
+#include "arguments.h"
 #include "executor.h"
 
 #define INFO_VERSION 2
 #define INFO_FIELDS  9
 
-static void write_tensors(struct zc_sink *sink, const DLTensor *const *tensors, uint8_t count)
+static void write_tensors(struct zc_sink *sink, const uint16_t *indices, uint8_t count)
 {
 	zc_cbor_put_array(sink, count);
 	for (uint8_t i = 0; i < count; i++) {
-		const DLTensor *tensor = tensors[i];
+		const uint32_t *type = zc_model.tensors[indices[i]].type;
 
 		zc_cbor_put_array(sink, 3);
-		zc_cbor_put_uint(sink, tensor->dtype.code);
-		zc_cbor_put_uint(sink, tensor->dtype.bits);
-		zc_cbor_put_array(sink, (uint32_t)tensor->ndim);
-		for (int32_t d = 0; d < tensor->ndim; d++) {
-			zc_cbor_put(sink, ZC_CBOR_UINT, (uint64_t)tensor->shape[d]);
+		zc_cbor_put_uint(sink, ZC_TYPE_CODE(type));
+		zc_cbor_put_uint(sink, ZC_TYPE_BITS(type));
+		zc_cbor_put_array(sink, ZC_TYPE_NDIM(type));
+		for (uint32_t d = 1; d <= ZC_TYPE_NDIM(type); d++) {
+			zc_cbor_put_uint(sink, type[d]);
 		}
 	}
 }
@@ -68,42 +69,28 @@ int zc_model_info(const union zc_arg *args, struct zc_reader *rest)
 	return zc_return_result(&result);
 }
 
-static uint32_t size_of(const DLTensor *tensor)
-{
-	uint32_t elements = 1;
-
-	for (int32_t i = 0; i < tensor->ndim; i++) {
-		elements *= (uint32_t)tensor->shape[i];
-	}
-	return (elements * tensor->dtype.bits * tensor->dtype.lanes + 7U) / 8U;
-}
-
-static uint8_t *data_of(const DLTensor *tensor)
-{
-	return (uint8_t *)tensor->data + tensor->byte_offset;
-}
-
-static const DLTensor *find(const DLTensor *const *tensors, uint8_t count, uintptr_t index)
+static const struct zc_model_tensor *find(const uint16_t *indices, uint8_t count, uintptr_t index)
 {
 	if (index >= count) {
 		(void)zc_error(-ENOENT, ZC_ERROR_TENSOR_UNKNOWN, (uint32_t)index);
 		return NULL;
 	}
-	return tensors[index];
+	return &zc_model.tensors[indices[index]];
 }
 
 /* CRC-32 without its highest bit: an integer argument is less than UINT32_MAX. */
-static uint32_t crc_of(const uint8_t *data, const DLTensor *tensor)
+static uint32_t crc_of(const uint8_t *data, const struct zc_model_tensor *tensor)
 {
-	return crc32_ieee(data, size_of(tensor)) & INT32_MAX;
+	return crc32_ieee(data, zc_model_tensor_size(tensor)) & INT32_MAX;
 }
 
 /* A checksum may follow: the CRC-16 of a frame misses 1 in 105,000 bursts. */
 int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *input = find(zc_model.inputs, zc_model.num_inputs, args[0].word);
+	const struct zc_model_tensor *input =
+		find(zc_model.inputs, zc_model.num_inputs, args[0].word);
 	uint8_t *data;
-	int err = input == NULL ? -ENOENT : zc_tensor_locate(&args[1].tensor, input, &data);
+	int err = input == NULL ? -ENOENT : zc_tensor_locate(&args[1].tensor, input->type, &data);
 
 	if (err != 0) {
 		return err;
@@ -111,14 +98,15 @@ int zc_model_set_input(const union zc_arg *args, struct zc_reader *rest)
 	if (rest->args_read > 2 && crc_of(data, input) != args[2].word) {
 		return zc_error(-EBADMSG, ZC_ERROR_TENSOR_DAMAGED, 0);
 	}
-	memcpy(data_of(input), data, size_of(input));
+	memcpy(input->data, data, zc_model_tensor_size(input));
 	return 0;
 }
 
 /* Into the tensor given, or into a new one. */
 int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *output = find(zc_model.outputs, zc_model.num_outputs, args[0].word);
+	const struct zc_model_tensor *output =
+		find(zc_model.outputs, zc_model.num_outputs, args[0].word);
 	bool given = rest->args_read > 1;
 	uint8_t *data;
 	void *new_data;
@@ -129,34 +117,37 @@ int zc_model_get_output(const union zc_arg *args, struct zc_reader *rest)
 		return -ENOENT;
 	}
 	if (given) {
-		err = zc_tensor_locate(&args[1].tensor, output, &data);
+		err = zc_tensor_locate(&args[1].tensor, output->type, &data);
 	} else {
-		err = zc_arena_alloc(size_of(output), ZC_HANDLE_TENSOR, &new_data, &handle);
+		err = zc_arena_alloc(zc_model_tensor_size(output), ZC_HANDLE_TENSOR, &new_data,
+				     &handle);
 		data = new_data;
 	}
 	if (err != 0) {
 		return err;
 	}
-	memcpy(data, data_of(output), size_of(output));
-	return given ? 0 : zc_return_tensor(output, data, handle);
+	memcpy(data, output->data, zc_model_tensor_size(output));
+	return given ? 0 : zc_return_tensor(output->type, data, handle);
 }
 
 int zc_model_output_crc(const union zc_arg *args, struct zc_reader *rest)
 {
-	const DLTensor *output = find(zc_model.outputs, zc_model.num_outputs, args[0].word);
+	const struct zc_model_tensor *output =
+		find(zc_model.outputs, zc_model.num_outputs, args[0].word);
 
 	ARG_UNUSED(rest);
 	if (output == NULL) {
 		return -ENOENT;
 	}
-	return zc_return(TVM_FFI_INT, crc_of(data_of(output), output));
+	return zc_return(TVM_FFI_INT, crc_of(output->data, output));
 }
 
 /* Layer, its argument, and the byte to begin at: the rest of that tensor, or what fits a packet. */
 int zc_model_layer_tensor(const union zc_arg *args, struct zc_reader *rest)
 {
 	const struct zc_layer *layer;
-	const DLTensor *tensor;
+	const struct zc_model_tensor *tensor;
+	uint32_t size;
 	uint32_t left;
 
 	ARG_UNUSED(rest);
@@ -167,10 +158,10 @@ int zc_model_layer_tensor(const union zc_arg *args, struct zc_reader *rest)
 	if (args[1].word >= zc_model.kernels[layer->kernel].num_args) {
 		return zc_error(-ENOENT, ZC_ERROR_TENSOR_UNKNOWN, (uint32_t)args[1].word);
 	}
-	tensor = layer->args[args[1].word].v_ptr;
-	left = size_of(tensor);
-	left -= MIN(left, (uint32_t)args[2].word);
-	return zc_return_bytes(data_of(tensor) + size_of(tensor) - left,
+	tensor = &zc_model.tensors[layer->args[args[1].word]];
+	size = zc_model_tensor_size(tensor);
+	left = size - MIN(size, (uint32_t)args[2].word);
+	return zc_return_bytes((const uint8_t *)tensor->data + size - left,
 			       MIN(left, ZC_RPC_MAX_BYTES));
 }
 

@@ -10,24 +10,31 @@
 #include <zephyr/toolchain.h>
 
 #include <zephyr_counters/error.h>
-#include <zephyr_counters/model.h>
 
+#include "arguments.h"
 #include "workspace.h"
 
 #define ALIGNMENT 16U
 
+static uint8_t *memory;
+static uint32_t size;
 static uint32_t used;
 
-void zc_workspace_reset(void)
+void zc_workspace_assign(const struct zc_layer *layer)
 {
 	used = 0;
+	size = 0;
+	if (layer->scratch != ZC_NO_TENSOR) {
+		memory = zc_model.tensors[layer->scratch].data;
+		size = zc_model_tensor_size(&zc_model.tensors[layer->scratch]);
+	}
 }
 
 void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, int dtype_code_hint,
 			       int dtype_bits_hint)
 {
 	uint32_t begin = used;
-	uint32_t room = zc_model.workspace_size - begin;
+	uint32_t room = size - begin;
 
 	ARG_UNUSED(device_type);
 	ARG_UNUSED(device_id);
@@ -40,12 +47,12 @@ void *TVMBackendAllocWorkspace(int device_type, int device_id, uint64_t nbytes, 
 	}
 	/* The padding of the last one need not fit. */
 	used += MIN(((uint32_t)nbytes + ALIGNMENT - 1U) & ~(ALIGNMENT - 1U), room);
-	return &zc_model.workspace[begin];
+	return &memory[begin];
 }
 
 int TVMBackendFreeWorkspace(int device_type, int device_id, void *ptr)
 {
-	ptrdiff_t offset = (uint8_t *)ptr - zc_model.workspace;
+	ptrdiff_t offset = (uint8_t *)ptr - memory;
 
 	ARG_UNUSED(device_type);
 	ARG_UNUSED(device_id);

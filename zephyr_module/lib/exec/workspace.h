@@ -5,13 +5,15 @@
 
 /**
  * @file
- * @brief The kernels' scratch memory, zc_model.workspace as a stack.
+ * @brief The kernels' scratch memory: that of a layer, as a stack.
  */
 
 #ifndef ZC_EXEC_WORKSPACE_H_
 #define ZC_EXEC_WORKSPACE_H_
 
-/** @brief Free all: a kernel that fails may not have freed its own. */
-void zc_workspace_reset(void);
+#include <zephyr_counters/model.h>
+
+/** @brief Give out a layer's scratch memory from now on, and all of it. */
+void zc_workspace_assign(const struct zc_layer *layer);
 
 #endif /* ZC_EXEC_WORKSPACE_H_ */

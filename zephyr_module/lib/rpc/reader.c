@@ -29,6 +29,7 @@
 #include <zephyr/sys/util.h>
 
 #include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
 
 #include "arena.h"
 #include "reader.h"
@@ -256,25 +257,36 @@ int zc_read_args(struct zc_reader *reader, const char *format, union zc_arg *arg
 }
 
 /* The packet's bytes and this memory hold the same: BUILD_ASSERT in rpc.h. */
-static bool is_like(const struct zc_tensor *tensor, const DLTensor *like)
+static bool is_like(const struct zc_tensor *tensor, const uint32_t *type)
 {
-	return tensor->ndim == (uint32_t)like->ndim &&
-	       memcmp(&tensor->dtype, &like->dtype, sizeof(like->dtype)) == 0 &&
-	       (tensor->ndim == 0 ||
-		memcmp(tensor->shape, like->shape, tensor->ndim * EXTENT_SIZE) == 0);
+	uint32_t dtype;
+
+	memcpy(&dtype, &tensor->dtype, sizeof(dtype));
+	if (tensor->ndim != ZC_TYPE_NDIM(type) || dtype != ZC_TYPE_DTYPE(type)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < tensor->ndim; i++) {
+		uint64_t extent;
+
+		memcpy(&extent, &tensor->shape[i * EXTENT_SIZE], sizeof(extent));
+		if (extent != type[1 + i]) {
+			return false;
+		}
+	}
+	return true;
 }
 
-int zc_tensor_locate(const struct zc_tensor *tensor, const DLTensor *like, uint8_t **data)
+int zc_tensor_locate(const struct zc_tensor *tensor, const uint32_t *type, uint8_t **data)
 {
 	int err = zc_arena_locate(tensor->address, tensor->offset, tensor->size, data);
 
-	if (err != 0 || like == NULL) {
+	if (err != 0 || type == NULL) {
 		return err;
 	}
-	if (!is_like(tensor, like)) {
+	if (!is_like(tensor, type)) {
 		return zc_refuse(ZC_ERROR_TENSOR_MISMATCH);
 	}
-	if (((uintptr_t)*data & (like->dtype.bits / 8U - 1U) & (ZC_ARENA_ALIGNMENT - 1U)) != 0) {
+	if (((uintptr_t)*data & (ZC_TYPE_BITS(type) / 8U - 1U) & (ZC_ARENA_ALIGNMENT - 1U)) != 0) {
 		return zc_refuse(ZC_ERROR_TENSOR_ALIGNMENT);
 	}
 	return 0;

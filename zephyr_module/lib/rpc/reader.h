@@ -81,9 +81,9 @@ int zc_read_args(struct zc_reader *reader, const char *format, union zc_arg *arg
 
 /**
  * @brief Turn a tensor into a pointer to its first element.
- * @param like what dtype and shape it must have, or NULL
+ * @param type what dtype and shape it must have (ZC_TYPE() and extents), or NULL
  * @return 0; -EINVAL it is not like that, not aligned, or not all in memory allocated for it
  */
-int zc_tensor_locate(const struct zc_tensor *tensor, const DLTensor *like, uint8_t **data);
+int zc_tensor_locate(const struct zc_tensor *tensor, const uint32_t *type, uint8_t **data);
 
 #endif /* ZC_RPC_READER_H_ */

@@ -17,6 +17,7 @@
 #include <zephyr/sys/util.h>
 
 #include <zephyr_counters/error.h>
+#include <zephyr_counters/model.h>
 
 #include "reply.h"
 #include "rpc.h"
@@ -105,9 +106,9 @@ int zc_return_bytes(const uint8_t *data, uint32_t len)
 	return ZC_ANSWERED;
 }
 
-int zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle)
+int zc_return_tensor(const uint32_t *type, const void *data, uint32_t handle)
 {
-	uint32_t shape_size = (uint32_t)like->ndim * (uint32_t)sizeof(*like->shape);
+	uint32_t ndim = ZC_TYPE_NDIM(type);
 	uint32_t words[] = {LENGTH_FIELD,
 			    ZC_RPC_RETURN,
 			    3,
@@ -119,13 +120,16 @@ int zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle)
 			    HIGH((uintptr_t)data),
 			    DL_DEVICE_CPU,
 			    0,
-			    (uint32_t)like->ndim,
-			    0};
+			    ndim,
+			    ZC_TYPE_DTYPE(type)};
 	uint32_t rest[] = {0, 0, TVM_FFI_OPAQUE_PTR, handle, 0};
 
-	memcpy(&words[ARRAY_SIZE(words) - 1], &like->dtype, sizeof(like->dtype));
-	begin(words, ARRAY_SIZE(words), shape_size + (uint32_t)sizeof(rest));
-	zc_session_write(session, (const uint8_t *)like->shape, shape_size);
+	begin(words, ARRAY_SIZE(words), ndim * (uint32_t)sizeof(uint64_t) + (uint32_t)sizeof(rest));
+	for (uint32_t i = 1; i <= ndim; i++) {
+		uint64_t extent = type[i];
+
+		zc_session_write(session, (const uint8_t *)&extent, sizeof(extent));
+	}
 	zc_session_write(session, (const uint8_t *)rest, sizeof(rest));
 	zc_session_end(session);
 	return ZC_ANSWERED;

@@ -34,8 +34,8 @@ int zc_reply_copy(const uint8_t *data, uint32_t len);
 
 /** Of a function: TVM_FFI_NONE, TVM_FFI_INT, or with a handle TVM_FFI_FUNCTION, TVM_FFI_MODULE. */
 int zc_return(enum tvm_ffi_type_index type, uintptr_t value);
-/** A new tensor at `data` with the dtype and shape of `like`. */
-int zc_return_tensor(const DLTensor *like, const void *data, uint32_t handle);
+/** A new tensor at `data`; its type is a ZC_TYPE() and the extents. */
+int zc_return_tensor(const uint32_t *type, const void *data, uint32_t handle);
 int zc_return_bytes(const uint8_t *data, uint32_t len);
 /**
  * What a zc_function returned; its bytes need not all be in memory, so they are written twice.

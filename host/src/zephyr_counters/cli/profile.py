@@ -29,6 +29,8 @@ MOST = 100
 """Repetitions per pass, if there is time for more than REPEAT."""
 RUNS = 5
 """Runs of a board that can be started again, unless asked for otherwise."""
+LEAST_RUNS = 2
+"""Likewise, if runs take more than a minute."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +69,7 @@ def register(commands: Commands) -> None:
         metavar="K",
         action=Count,
         help="start the board K times and profile each time, for compare (default: "
-        f"{RUNS} if the firmware runs on this machine, else 1)",
+        f"{RUNS} if the firmware runs on this machine, fewer if that takes over a minute; else 1)",
     )
     add_inputs(command)
     command.add_argument(
@@ -113,7 +115,7 @@ def _report(options: argparse.Namespace) -> Report:
             check_sort(options.sort, board.catalog(), options.counters)
             return profile(board, inputs, progress=show_progress, blobs=blobs, **asked)
 
-    report = profile_runs(run_once, runs)
+    report = profile_runs(run_once, runs, options.runs or min(runs, LEAST_RUNS))
     if runs > 1 and project.needs_flash:
         note = "the board was not restarted between the runs, so they are not independent"
         report = replace(report, notes=(*report.notes, note))

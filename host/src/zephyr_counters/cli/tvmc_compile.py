@@ -174,19 +174,30 @@ def board_core(name: str | None) -> str | None:
 
 
 def summary(path: Path, archive: ModelArchive) -> str:
-    """Return what was compiled, in two lines or three."""
+    """Return what was compiled, the memory it takes, and where it takes the most."""
     macs = sum(layer.macs for layer in archive.layers)
     offloaded = sum(layer.accelerator is not None for layer in archive.layers)
     on = f", {offloaded} of them on {', '.join(archive.accelerators)}" if offloaded else ""
     memory = archive.memory
     core = archive.metadata.get("mcpu")
     target = f" for {core}" if core else ""
-    return (
-        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs\n"
-        f"  RAM {memory.ram:,} bytes "
-        f"({memory.activations:,} activations, {memory.workspace - memory.shared:,} workspace), "
-        f"constants {memory.constants:,} bytes{_price(archive)}"
-    )
+    lines = [
+        f"{path}: {archive.name}{target}, {len(archive.layers)} layers{on}, {macs:,} MACs",
+        f"RAM {memory.ram:,} bytes: {memory.arena:,} tensors and scratch memory, "
+        f"{memory.executor:,} executor; at most {memory.stack:,} of a kernel's on the stack",
+    ]
+    if archive.peak is not None:
+        alive = ", ".join(f"{count:,} {name}" for name, count in archive.peak.tensors)
+        lines.append(f"peak in layer {archive.peak.layer}, {_layer(archive)}: {alive}")
+    lines.append(f"flash {memory.constants:,} bytes of constants{_price(archive)}")
+    return "\n  ".join(lines)
+
+
+def _layer(archive: ModelArchive) -> str:
+    """Return the name and operator of the layer with the peak."""
+    assert archive.peak is not None
+    layer = archive.layers[archive.peak.layer]
+    return f"{layer.name} ({layer.kernel})"
 
 
 def _price(archive: ModelArchive) -> str:

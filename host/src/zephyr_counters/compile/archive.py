@@ -12,12 +12,13 @@ import tvm
 
 import zephyr_counters
 from zephyr_counters.compile.codegen.kernels import Kernels
-from zephyr_counters.compile.codegen.plan import plan_source
+from zephyr_counters.compile.codegen.plan import executor_bytes, plan_source
 from zephyr_counters.compile.codegen.weights import WEIGHTS_BINARY, WEIGHTS_HEADER, weights
 from zephyr_counters.compile.graph import Graph, KernelCall
 from zephyr_counters.compile.names import shortened
+from zephyr_counters.compile.plan.memory import aligned
+from zephyr_counters.compile.plan.peak import peak
 from zephyr_counters.compile.plan.plan import Plan
-from zephyr_counters.compile.plan.workspace import place
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.formats.model_archive import (
@@ -90,12 +91,9 @@ def make(
         extra_constants: bytes more than with `--optimize balanced`.
     """
     weights_source, weights_header, weights_binary = weights(plan)
-    workspace = built.workspace
-    offset = place(plan, built.workspaces) if workspace else 0
-    beyond = max(0, offset + workspace - plan.activations) if workspace else 0
     texts = {
         _KERNELS: built.source,
-        _PLAN: plan_source(plan, name, workspace, offset),
+        _PLAN: plan_source(plan, name, built.functions),
         _WEIGHTS: weights_source,
         WEIGHTS_HEADER: weights_header,
         **{f"src/{file}": text for file, text in files.items()},
@@ -118,19 +116,36 @@ def make(
         "outputs": [_tensor(plan, index) for index in plan.outputs],
         "kernels": [kernel.name for kernel in plan.kernels],
         "layers": layers,
-        "memory": {
-            "activations": plan.activations + plan.state_bytes,
-            "workspace": workspace,
-            "shared": workspace - beyond,
-            "constants": plan.constants,
-            "stack": built.stack,
-            "unplanned": plan.unplanned,
-            "state": plan.state_bytes,
-        },
+        "memory": _memory(plan, built.stack),
+        "peak": _peak(plan),
         "accelerators": sorted({x["accelerator"] for x in layers if x["accelerator"]}),
     }
     encoded = {path: text.encode() for path, text in texts.items()}
     return ModelArchive.create(metadata, {**encoded, WEIGHTS_BINARY: weights_binary})
+
+
+def _memory(plan: Plan, stack: int) -> dict[str, int]:
+    workspace = max((aligned(item.nbytes) for item in plan.scratch.values()), default=0)
+    # Gaps between activations count as activations.
+    activations = max(plan.activations, plan.memory - workspace)
+    return {
+        "activations": activations + plan.state_bytes,
+        "workspace": workspace,
+        "shared": activations + workspace - plan.memory,
+        "executor": executor_bytes(plan),
+        "constants": plan.constants,
+        "stack": stack,
+        "unplanned": plan.unplanned,
+        "state": plan.state_bytes,
+    }
+
+
+def _peak(plan: Plan) -> dict[str, Any]:
+    found = peak(plan)
+    return {
+        "layer": found.layer,
+        "tensors": [{"name": shortened(name), "bytes": count} for name, count in found.tensors],
+    }
 
 
 def _tensor(plan: Plan, index: int) -> dict[str, Any]:

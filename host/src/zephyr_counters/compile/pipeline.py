@@ -20,7 +20,9 @@ from zephyr_counters.compile.identities import removed_identities
 from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
-from zephyr_counters.compile.plan import plan as planning
+from zephyr_counters.compile.plan import build as planning
+from zephyr_counters.compile.plan.placement import place
+from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.quantize.operators import integer_operators
 from zephyr_counters.compile.transposes import moved_transposes
 from zephyr_counters.errors import CompileError, UsageError
@@ -206,6 +208,7 @@ def compile_imported(
         progress(f"generating C for {len(plan.kernels)} kernels")
         with without_log():
             built = _built(plan, files)
+            place(plan, built.workspaces, built.overwritable)
     except CompileError as error:
         raise CompileError(f"{file.name}: {error.what}", error.hint) from error
     except Exception as error:
@@ -219,7 +222,7 @@ def compile_imported(
     return archiving.make(plan, built, files, origin, title, target, core, price)
 
 
-def _built(plan: planning.Plan, files: Mapping[str, str]) -> kernels.Kernels:
+def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:
     headers = {name: text for name, text in files.items() if name.endswith(".h")}
     try:
         return kernels.build({kernel.name: kernel.func for kernel in plan.kernels}, headers)

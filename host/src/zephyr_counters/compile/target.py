@@ -13,7 +13,7 @@ from zephyr_counters.compile.kernels import libraries_for
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.objectives import BALANCED, OBJECTIVES
 from zephyr_counters.errors import CompileError, UsageError, ZephyrCountersError
-from zephyr_counters.extensions.kernel import Target
+from zephyr_counters.extensions.kernel import Target, for_core
 from zephyr_counters.extensions.loader import load
 from zephyr_counters.extensions.operator import Operator
 from zephyr_counters.formats import core
@@ -35,8 +35,9 @@ def parse(text: str, mcpu: str | None = None, optimize: str = BALANCED) -> Targe
     parts = [part.strip() for part in text.split(",")]
     if parts[0] != "c":
         raise UsageError(f"target '{text}' is not known", "use c, or c,mac-array")
-    extensions = tuple(load(part).patterns() for part in parts[1:])
-    libraries = libraries_for(core.features(mcpu or core.GENERIC))
+    features = core.features(mcpu or core.GENERIC)
+    extensions = tuple(for_core(load(part).patterns(), features) for part in parts[1:])
+    libraries = libraries_for(features)
     choose = OBJECTIVES.get(optimize)
     if choose is None:
         raise UsageError(f"optimize is '{optimize}'", f"use one of {', '.join(OBJECTIVES)}")

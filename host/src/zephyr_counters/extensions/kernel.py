@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +72,19 @@ class KernelLibrary(Protocol):
 
     def candidates(self, op: Operator) -> Iterable[Candidate]:
         """Ways to compute `op`; none if the library cannot."""
+
+
+@runtime_checkable
+class CoreLibrary(Protocol):
+    """A library whose kernels, scratch memory or constants depend on the core."""
+
+    def for_core(self, features: Set[str]) -> KernelLibrary:
+        """Return the library for a core with these features (`formats/core.py`)."""
+
+
+def for_core(library: KernelLibrary, features: Set[str]) -> KernelLibrary:
+    """Return a library as a core needs it; the same one if it does not depend on the core."""
+    return library.for_core(features) if isinstance(library, CoreLibrary) else library
 
 
 Choose = Callable[[Operator, list[Candidate]], Candidate]

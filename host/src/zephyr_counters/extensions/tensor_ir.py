@@ -19,6 +19,8 @@ from zephyr_counters.extensions.operator import Operator
 
 OPAQUE = 8
 """Relax's operator pattern for "never fuse"."""
+IN_PLACE = "in_place"
+"""Attribute of a kernel: arguments in whose memory its output may be."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 
@@ -99,6 +101,7 @@ def c_call(
     files: Sequence[CFile] = (),
     scratch: int = 0,
     requires: Sequence[str] = (),
+    in_place: Sequence[int] = (),
 ) -> Lowering:
     """Return a kernel that is one call of a C function.
 
@@ -119,6 +122,8 @@ def c_call(
         files: where the function is defined; none if the firmware has it.
         scratch: bytes.
         requires: core features that the C code needs.
+        in_place: indices of the inputs in whose memory `y` may be, because the function reads
+            nothing of them after it wrote over it.
     """
     with kernel() as builder:
         tensors = [argument(f"x{i}", t.shape, t.dtype) for i, t in enumerate(op.inputs)]
@@ -132,4 +137,5 @@ def c_call(
             if scratch:
                 pointers.append(local("scratch", -(-scratch // 8), "int64").data)
             T.evaluate(T.call_extern("int32", function, *pointers))
-    return Lowering(name, builder.get(), tuple(constants), tuple(files), frozenset(requires))
+    func = builder.get().with_attr(IN_PLACE, list(in_place))
+    return Lowering(name, func, tuple(constants), tuple(files), frozenset(requires))

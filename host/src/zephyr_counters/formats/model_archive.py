@@ -31,6 +31,7 @@ from zephyr_counters.formats.model_metadata import (
     Layer,
     LayerCandidate,
     Memory,
+    Peak,
     Tensor,
     fields,
     parse,
@@ -44,6 +45,7 @@ __all__ = [
     "LayerCandidate",
     "Memory",
     "ModelArchive",
+    "Peak",
     "Tensor",
 ]
 
@@ -71,6 +73,8 @@ class ModelArchive:
     inputs: tuple[Tensor, ...] = field(init=False, repr=False)
     outputs: tuple[Tensor, ...] = field(init=False, repr=False)
     memory: Memory = field(init=False, repr=False)
+    peak: Peak | None = field(init=False, repr=False)
+    """None in an archive of an earlier version."""
 
     def __post_init__(self) -> None:
         parsed = parse(self.metadata_bytes)

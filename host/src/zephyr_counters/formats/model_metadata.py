@@ -77,10 +77,11 @@ class Layer:
 class Memory:
     """Bytes that the model needs: RAM for activations and workspace, flash for constants.
 
-    `shared` bytes of the workspace lie among the activations, where there is room at the time;
-    `stack` bounds the arrays that any one kernel keeps on the C stack; `unplanned` is what the
-    activations would need if no two shared memory. `state` bytes of the activations keep their
-    values from one run to the next.
+    The workspace is the scratch memory of the kernel that takes the most; `shared` bytes of it lie
+    among the activations, where there is room at the time. `executor` is what the runtime keeps to
+    call a kernel, on a 32-bit core. `stack` bounds the arrays that any one kernel keeps on the C
+    stack; `unplanned` is what the activations would need if no two shared memory.
+    `state` bytes of the activations keep their values from one run to the next.
     """
 
     activations: int
@@ -89,12 +90,26 @@ class Memory:
     stack: int = 0
     unplanned: int = 0
     shared: int = 0
+    executor: int = 0
     state: int = 0
 
     @property
-    def ram(self) -> int:
-        """Bytes of activations and workspace together."""
+    def arena(self) -> int:
+        """Bytes of tensors and scratch memory together."""
         return self.activations + self.workspace - self.shared
+
+    @property
+    def ram(self) -> int:
+        """Bytes of static RAM that running the model takes: all but the stack."""
+        return self.arena + self.executor
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The layer in which the most memory is in use, and the bytes of each tensor alive in it."""
+
+    layer: int
+    tensors: tuple[tuple[str, int], ...]
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -130,12 +145,13 @@ def fields(metadata: dict[str, Any]) -> dict[str, Any]:
     """Return the typed view of the metadata; every access that fails means a damaged archive."""
     try:
         layers = tuple(_layer(item) for item in metadata["layers"])
-        result = {
+        result: dict[str, Any] = {
             "metadata": metadata,
             "layers": layers,
             "inputs": tuple(_tensor(item) for item in metadata["inputs"]),
             "outputs": tuple(_tensor(item) for item in metadata["outputs"]),
             "memory": Memory(**{key: _count(n) for key, n in metadata["memory"].items()}),
+            "peak": _peak(metadata["peak"]) if "peak" in metadata else None,
         }
         kernels = [_text(name) for name in metadata["kernels"]]
         for key in ("name", "target"):
@@ -147,6 +163,8 @@ def fields(metadata: dict[str, Any]) -> dict[str, Any]:
     for index, layer in enumerate(layers):
         if layer.index != index or layer.kernel not in kernels:
             raise ArchiveError(f"{METADATA}: layer {index} ({layer.name}) is inconsistent")
+    if result["peak"] is not None and result["peak"].layer >= len(layers):
+        raise ArchiveError(f"{METADATA}: the peak is in a layer that there is not")
     return result
 
 
@@ -160,6 +178,11 @@ def _count(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
         raise ValueError(f"{value!r} is not a count")
     return value
+
+
+def _peak(item: dict[str, Any]) -> Peak:
+    tensors = tuple((_text(one["name"]), _count(one["bytes"])) for one in item["tensors"])
+    return Peak(_count(item["layer"]), tensors)
 
 
 def _tensor(item: dict[str, Any]) -> Tensor:

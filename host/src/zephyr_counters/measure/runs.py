@@ -8,6 +8,7 @@ independent samples.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,21 +17,29 @@ from zephyr_counters.report import metrics
 from zephyr_counters.report.report import Report
 from zephyr_counters.report.runs import join
 
+BUDGET_SECONDS = 60.0
+"""For the runs that are made only if there is time."""
 
-def profile_runs(run: Callable[[int], Report], count: int) -> Report:
+
+def profile_runs(run: Callable[[int], Report], count: int, least: int | None = None) -> Report:
     """Return the joined report of `count` runs.
 
     Args:
         run: starts the board, profiles, stops the board and returns the report; gets the run's
             index.
         count: how many runs, above 0.
+        least: how many are made though they take more than a minute; None for all.
 
     Raises:
         ProfileStopped, ProfileInterrupted: a run stopped early; holds the report of the runs before
             it, or of the first run as far as it came.
     """
     reports: list[Report] = []
+    started = time.monotonic()
     for index in range(count):
+        is_late = time.monotonic() - started > BUDGET_SECONDS
+        if least is not None and index >= least and is_late:
+            break
         try:
             reports.append(run(index))
         except (ProfileStopped, ProfileInterrupted) as stopped:

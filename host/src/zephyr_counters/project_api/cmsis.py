@@ -9,20 +9,24 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from zephyr_counters.errors import UsageError
+from zephyr_counters.errors import ProjectError, UsageError
+from zephyr_counters.project_api import zephyr_workspace
 
+WORKSPACE_MODULE = "modules/lib/cmsis-nn"
+"""Where west puts the module cmsis-nn."""
 FOLDER = "cmsis"
 _CALLS = re.compile(rb'#\s*include\s*[<"]arm_nn\w*\.h[>"]')
 _LAYOUTS = ("CMSIS-NN", "CMSIS/NN", ".")
 """Where the CMSIS-NN is that TVM 0.18 is built with, that of CMSIS 5, and CMSIS-NN by itself."""
 _CORE = "CMSIS/Core/Include"
+_HEADER = "Include/arm_nnfunctions.h"
 
 
 def add(path: object, sources: Iterable[bytes], project: Path) -> None:
     """Copy what a model needs of CMSIS into `project`; nothing if it needs nothing.
 
     Args:
-        path: the option's value, or None.
+        path: the option's value, or None: then the workspace's module cmsis-nn is taken.
         sources: the model's C code.
         project: the project's folder.
 
@@ -31,14 +35,15 @@ def add(path: object, sources: Iterable[bytes], project: Path) -> None:
     """
     if not any(_CALLS.search(source) for source in sources):
         return
-    if path is None:
+    root = _in_workspace() if path is None else Path(str(path)).expanduser()
+    if root is None:
         raise UsageError(
-            "the model calls CMSIS-NN, and cmsis_path is not given",
+            "the model calls CMSIS-NN; cmsis_path is not given, and no Zephyr workspace has the "
+            "module cmsis-nn",
             "give --project-option cmsis_path=FOLDER, of a clone of CMSIS-NN or CMSIS 5",
         )
-    root = Path(str(path)).expanduser()
     for layout in _LAYOUTS:
-        if (root / layout / "Include" / "arm_nnfunctions.h").is_file():
+        if (root / layout / _HEADER).is_file():
             for name in ("Include", "Source"):
                 shutil.copytree(root / layout / name, project / FOLDER / name)
             break
@@ -46,3 +51,12 @@ def add(path: object, sources: Iterable[bytes], project: Path) -> None:
         raise UsageError(f"cmsis_path is {root}, which holds no CMSIS-NN")
     if (root / _CORE).is_dir():
         shutil.copytree(root / _CORE, project / FOLDER / "Core")
+
+
+def _in_workspace() -> Path | None:
+    """Return the module's folder in the Zephyr workspace, if there are both."""
+    try:
+        root = zephyr_workspace.find(Path.cwd()).top / WORKSPACE_MODULE
+    except ProjectError:
+        return None
+    return root if (root / _HEADER).is_file() else None

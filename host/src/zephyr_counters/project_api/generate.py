@@ -142,8 +142,8 @@ def generate(
                 model.extract_crt(crt_dir, work / CRT)
                 if model.layers is not None:
                     model.layers.write(work)
-                code = [data for name, data in model.files.items() if name.endswith(".c")]
-                cmsis.add(values.get("cmsis_path"), code, work)
+            code = [data for name, data in model.files.items() if name.endswith(".c")]
+            cmsis.add(values.get("cmsis_path"), code, work)
             (work / FILE).write_text(json.dumps(description, indent=1) + "\n")
             extra_files.add(values.get("extra_files_tar"), work)
             if is_demo:

@@ -15,6 +15,7 @@ from zephyr_counters.compile.codegen.intrinsics import with_calls
 from zephyr_counters.compile.codegen.literals import exact
 from zephyr_counters.compile.codegen.schedule import schedule
 from zephyr_counters.compile.messages import brief
+from zephyr_counters.compile.plan import in_place
 from zephyr_counters.compile.plan.memory import aligned
 from zephyr_counters.errors import CompileError
 
@@ -23,6 +24,7 @@ _INCLUDE = re.compile(r'^\s*#include "tvm/')
 _CONTEXT_NAME = "__tvm_ffi__library_ctx"
 _CONTEXT = f"void* {_CONTEXT_NAME} = "
 _ENTRY = "// CodegenC: NOTE: Auto-generated entry function"
+_PROTOTYPE = "TVM_DLL int32_t {}(void* self_handle, void* args, int32_t num_args, void* result);\n"
 _LINKAGE = '#ifdef __cplusplus\nextern "C"\n#endif\n'
 _RUNTIME = re.compile(r"\b(TVM(?!BackendAllocWorkspace|BackendFreeWorkspace)\w+)\(")
 _FUNCTION = re.compile(r"^TVM_DLL int32_t " + SYMBOL_PREFIX + r"(\w+)\(.*\) \{$", re.M)
@@ -54,11 +56,10 @@ class Kernels:
     """Bytes by kernel name."""
     stack: int
     """The most that any one kernel has on the C stack, in bytes."""
-
-    @property
-    def workspace(self) -> int:
-        """The most that any one kernel takes, in bytes."""
-        return max(self.workspaces.values(), default=0)
+    functions: Mapping[str, str]
+    """The C function by kernel name: kernels whose code is the same share one."""
+    overwritable: Mapping[str, frozenset[int]]
+    """By kernel name, arguments in whose memory the last argument may be."""
 
 
 def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None = None) -> Kernels:
@@ -86,12 +87,35 @@ def build(funcs: Mapping[str, tirx.PrimFunc], headers: Mapping[str, str] | None 
         raise CompileError(f"TVM's C code generator failed: {brief(error)}") from error
     source = _clean(library.inspect_source(), headers or {})
     head, bodies = _split(source)
-    source = head + "".join(exact(body, scheduled[name]) for name, body in bodies)
     for name, body in bodies:
         if foreign := _RUNTIME.search(body):
             raise KernelError(f"needs TVM's own runtime ({foreign[1]}), which boards lack", name)
-    workspaces, stack = measure(source)
-    return Kernels(source, workspaces, stack)
+    bodies = [(name, exact(body, scheduled[name])) for name, body in bodies]
+    workspaces, stack = measure(head + "".join(body for _, body in bodies))
+    functions, kept = _distinct(bodies)
+    for name in functions.keys() - kept.keys():
+        head = head.replace(_PROTOTYPE.format(SYMBOL_PREFIX + name), "")
+    overwritable = {name: in_place.overwritable(func) for name, func in scheduled.items()}
+    source = head + "".join(kept.values())
+    return Kernels(source, workspaces, stack, functions, overwritable)
+
+
+def _distinct(bodies: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the C function of each kernel, and the bodies of the kernels whose function is kept.
+
+    A call of a C function that gets sizes as data has the same code for all shapes.
+    """
+    functions: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    same: dict[str, str] = {}
+    for name, body in bodies:
+        line, _, rest = body.partition("\n")
+        anonymous = re.sub(rf"\b{name}(_\w+_(?:shape|strides)\b(?!\())", r"\1", rest)
+        first = same.setdefault(line.replace(SYMBOL_PREFIX + name, "") + anonymous, name)
+        functions[name] = SYMBOL_PREFIX + first
+        if first == name:
+            kept[name] = body
+    return functions, kept
 
 
 def _clean(source: str, headers: Mapping[str, str]) -> str:

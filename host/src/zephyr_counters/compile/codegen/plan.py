@@ -4,97 +4,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from zephyr_counters.compile.codegen.kernels import SYMBOL_PREFIX
 from zephyr_counters.compile.codegen.names import head
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.formats.model_metadata import MODEL_ABI
 
 _CODES = {"int": "DL_INT", "uint": "DL_UINT", "float": "DL_FLOAT", "bool": "DL_BOOL"}
-
-
-def _dl_type(dtype: str) -> str:
-    kind = dtype.rstrip("0123456789")
-    bits = dtype[len(kind) :] or "8"
-    return f"{{ {_CODES[kind]}, {bits}, 1 }}"
+ARGUMENT_BYTES = 56
+"""What zc_model.args and .arg_tensors take per argument, with pointers of 32 bits."""
+WORKSPACE_BYTES = 12
+"""The variables of lib/exec/workspace.c."""
 
 
 class _Tables:
-    """Shapes and signature tensors, each once."""
+    """Tensors and their types, each once."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._shapes: dict[tuple[int, ...], str] = {}
-        self._types: dict[tuple[tuple[int, ...], str], str] = {}
+        self.types: dict[tuple[str, tuple[int, ...]], str] = {}
+        self.tensors: dict[tuple[str, str], int] = {}
 
-    def shape(self, shape: tuple[int, ...]) -> str:
-        if shape not in self._shapes:
-            name = f"shape{len(self._shapes)}"
-            values = ", ".join(str(extent) for extent in shape) or "0"
-            self.lines.append(f"static const int64_t {name}[] = {{ {values} }};")
-            self._shapes[shape] = name
-        return self._shapes[shape]
+    def tensor(self, place: str, dtype: str, shape: tuple[int, ...]) -> int:
+        """Return a tensor's index."""
+        type_ = self.types.setdefault((dtype, shape), f"type{len(self.types)}")
+        return self.tensors.setdefault((place, type_), len(self.tensors))
 
-    def tensor(self, name: str, shape: tuple[int, ...], dtype: str, data: str) -> None:
-        self.lines.append(
-            f"static const DLTensor {name} = {{ .data = {data}, .device = {{ DL_DEVICE_CPU, 0 }},\n"
-            f"\t.ndim = {len(shape)}, .dtype = {_dl_type(dtype)}, "
-            f".shape = (int64_t *){self.shape(shape)} }};"
+    def source(self) -> str:
+        """Return both tables."""
+        lines = []
+        for (dtype, shape), name in self.types.items():
+            kind = dtype.rstrip("0123456789")
+            head = f"ZC_TYPE({_CODES[kind]}, {dtype[len(kind) :] or '8'}, {len(shape)})"
+            words = ", ".join((head, *map(str, shape)))
+            lines.append(f"static const uint32_t {name}[] = {{ {words} }};\n")
+        rows = "".join(
+            f"\t{{ (void *)({place}), {type_} }}, /* {index} */\n"
+            for (place, type_), index in self.tensors.items()
         )
-
-    def type(self, shape: tuple[int, ...], dtype: str) -> str:
-        if (shape, dtype) not in self._types:
-            name = f"type{len(self._types)}"
-            self.tensor(name, shape, dtype, "NULL")
-            self._types[shape, dtype] = name
-        return self._types[shape, dtype]
-
-    def arguments(self, name: str, tensors: Iterable[str]) -> None:
-        values = "".join(
-            f"\t{{ .type_index = TVM_FFI_DLTENSOR_PTR, .v_ptr = (void *)&{tensor} }},\n"
-            for tensor in tensors
-        )
-        self.lines.append(f"static const TVMFFIAny {name}[] = {{\n{values}}};")
+        return f"{''.join(lines)}\nstatic const struct zc_model_tensor tensors[] = {{\n{rows}}};\n"
 
 
-def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
-    """Return the source of `zc_model`: memory, tensors, kernels, layers."""
+def executor_bytes(plan: Plan) -> int:
+    """Return the RAM that walking the plan takes on a 32-bit core, beside tensors."""
+    return ARGUMENT_BYTES * _most_arguments(plan) + WORKSPACE_BYTES
+
+
+def _most_arguments(plan: Plan) -> int:
+    return max(len(kernel.signature) for kernel in plan.kernels)
+
+
+def _place(plan: Plan, index: int) -> str:
+    """Return the address of a buffer in C."""
+    buffer = plan.buffers[index]
+    if buffer.data is not None:
+        return f"&zc_{buffer.name}"
+    memory = "zc_model_state" if plan.root(index) in plan.states else "zc_model_memory"
+    return f"{memory} + {buffer.offset}"
+
+
+def plan_source(plan: Plan, name: str, functions: Mapping[str, str]) -> str:
+    """Return the source of `zc_model`: memory, tensors, kernels, layers.
+
+    Args:
+        plan: with the places of all tensors.
+        name: the model's name.
+        functions: the C function by kernel name.
+    """
     tables = _Tables()
-    used = sorted(
-        {i for layer in plan.layers for i in (*layer.inputs, *layer.outputs)}
-        | set(plan.inputs)
-        | set(plan.outputs)
-    )
-    for index in used:
-        buffer = plan.buffers[index]
-        kept = index in plan.states or buffer.storage in plan.states
-        memory = "zc_model_state" if kept else "zc_model_memory"
-        place = f"{memory} + {buffer.offset}" if buffer.data is None else f"&zc_{buffer.name}"
-        tables.tensor(f"tensor{index}", buffer.shape, buffer.dtype, f"(void *)({place})")
-    for index, kernel in enumerate(plan.kernels):
-        types = [tables.type(shape, dtype) for shape, dtype in kernel.signature]
-        tables.arguments(f"signature{index}", types)
-    for index, layer in enumerate(plan.layers):
-        tables.arguments(f"args{index}", [f"tensor{i}" for i in layer.inputs + layer.outputs])
-    kernels = "".join(
-        f'\t{{ "{kernel.name}", {SYMBOL_PREFIX}{kernel.name}, '
-        f"signature{i}, {len(kernel.signature)} }},\n"
-        for i, kernel in enumerate(plan.kernels)
-    )
-    layers = "".join(
-        f"\t{{ {layer.kernel}, args{i} }}, /* {_comment(layer.name)} */\n"
+
+    def indices(buffers: Iterable[int]) -> str:
+        found = ((_place(plan, i), plan.buffers[i]) for i in buffers)
+        return ", ".join(str(tables.tensor(place, x.dtype, x.shape)) for place, x in found)
+
+    args = "".join(
+        f"static const uint16_t args{i}[] = {{ {indices(layer.inputs + layer.outputs)} }};\n"
         for i, layer in enumerate(plan.layers)
     )
-    prototypes = "".join(
-        f"int32_t {SYMBOL_PREFIX}{kernel.name}"
-        "(void *self, void *args, int32_t num_args, void *result);\n"
-        for kernel in plan.kernels
+    scratch = {
+        step: tables.tensor(f"zc_model_memory + {item.offset}", "uint8", (item.nbytes,))
+        for step, item in plan.scratch.items()
+    }
+    layers = "".join(
+        f"\t{{ {layer.kernel}, {scratch.get(i, 'ZC_NO_TENSOR')}, args{i} }}, "
+        f"/* {_comment(layer.name)} */\n"
+        for i, layer in enumerate(plan.layers)
     )
-    inputs = ", ".join(f"&tensor{i}" for i in plan.inputs)
-    outputs = ", ".join(f"&tensor{i}" for i in plan.outputs)
-    body = "\n".join(tables.lines)
-    ram = max(plan.activations, offset + workspace if workspace else 0)
+    first: dict[int, int] = {}
+    for i, layer in enumerate(plan.layers):
+        first.setdefault(layer.kernel, i)
+    kernels = "".join(
+        f'\t{{ "{kernel.name}", {functions[kernel.name]}, {first[i]}, {len(kernel.signature)} }},\n'
+        for i, kernel in enumerate(plan.kernels)
+    )
+    prototypes = "".join(
+        f"int32_t {function}(void *self, void *args, int32_t num_args, void *result);\n"
+        for function in sorted(set(functions.values()))
+    )
+    inputs, outputs = indices(plan.inputs) or "0", indices(plan.outputs)
+    most = _most_arguments(plan)
     return f"""{head("plan.c")}#include <zephyr_counters/model.h>
 
 #include "hash.h"
@@ -105,18 +112,19 @@ def plan_source(plan: Plan, name: str, workspace: int, offset: int) -> str:
 #endif
 
 {prototypes}
-static uint8_t zc_model_memory[{max(16, ram)}] __attribute__((aligned(16)));
+static uint8_t zc_model_memory[{max(16, plan.memory)}] __attribute__((aligned(16)));
+static TVMFFIAny call_args[{most}];
+static DLTensor call_tensors[{most}];
 {_state(plan)}
-{body}
+{tables.source()}
+{args}static const uint16_t inputs[] = {{ {inputs} }};
+static const uint16_t outputs[] = {{ {outputs} }};
 
 static const struct zc_kernel kernels[] = {{
 {kernels}}};
 
 static const struct zc_layer layers[] = {{
 {layers}}};
-
-static const DLTensor *const inputs[] = {{ {inputs} }};
-static const DLTensor *const outputs[] = {{ {outputs} }};
 
 const struct zc_model zc_model = {{
 	.abi = ZC_MODEL_ABI,
@@ -126,12 +134,13 @@ const struct zc_model zc_model = {{
 	.num_kernels = {len(plan.kernels)},
 	.layers = layers,
 	.num_layers = {len(plan.layers)},
+	.tensors = tensors,
 	.inputs = inputs,
 	.num_inputs = {len(plan.inputs)},
 	.outputs = outputs,
 	.num_outputs = {len(plan.outputs)},
-	.workspace = zc_model_memory + {offset},
-	.workspace_size = {workspace},
+	.args = call_args,
+	.arg_tensors = call_tensors,
 {_state_fields(plan)}}};
 """
 

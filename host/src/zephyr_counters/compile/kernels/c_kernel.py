@@ -85,6 +85,7 @@ class CKernel:
         nbytes: size of the constants.
         scratch: bytes.
         feature: what the core must have, if not called as the library is.
+        in_place: inputs in whose memory the output may be.
     """
 
     library: str
@@ -95,6 +96,7 @@ class CKernel:
     nbytes: int
     scratch: int = 0
     feature: str | None = None
+    in_place: Sequence[int] = ()
 
     def candidate(
         self,
@@ -115,6 +117,7 @@ class CKernel:
                 files=self.files,
                 scratch=self.scratch,
                 requires=[self.feature or self.library],
+                in_place=self.in_place,
             )
 
         call = f"{self.function} {[tensor.shape for tensor in (*op.inputs, op.y)]}"

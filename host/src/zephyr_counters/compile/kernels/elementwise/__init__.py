@@ -33,6 +33,9 @@ _SHARED = c_files("elementwise", "zc_elementwise.h")
 _AVERAGE = (*_SHARED, *c_files("elementwise", "zc_average.c"))
 _MAX_POOL = (*_SHARED, *c_files("elementwise", "zc_max_pool.c"))
 
+_IN_PLACE = {"add": (0, 1), "multiply": (0, 1), "lookup": (0,)}
+"""Inputs over which a function may write: it goes from front to back."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -144,7 +147,9 @@ class Elementwise:
         data = packed(head, *more)
         name = f"zc_{self.library}_{function}"
         files = (*shared, *cost.files)
-        return CKernel(self.library, kernel, name, files, lambda: (data,), 4 * data.size)
+        over = _IN_PLACE.get(function, ())
+        size = 4 * data.size
+        return CKernel(self.library, kernel, name, files, lambda: (data,), size, in_place=over)
 
 
 def by_byte(op: Activation) -> npt.NDArray[Any]:
