@@ -15,6 +15,7 @@ from onnx import TensorProto, helper
 from onnx_models import FLOAT, model
 from references import check, onnx_reference
 from zephyr_counters.compile import compile_model
+from zephyr_counters.errors import CompileError
 from zephyr_counters.validate.inputs import rounds
 
 ODD = np.float32([[np.nan, -1, 2], [np.inf, 0, -np.inf]])
@@ -108,3 +109,16 @@ def test_nodes_without_a_name_are_called_like_their_result(tmp_path: Path) -> No
     path = tmp_path / "model.onnx"
     onnx.save(model([NODE("Relu", ["x"], ["y"])], *SMALL), path)
     assert [layer.name for layer in compile_model(path).layers] == ["y"]
+
+
+def test_a_negative_extent_is_an_open_one(tmp_path: Path) -> None:
+    """Some exporters write so; as a batch it is 1."""
+    for extents, shape in (([-1, 3], (1, 3)), ([2, -1], None)):
+        ends = [("x", FLOAT, extents)], [("y", FLOAT, ["n", "m"])]
+        path = tmp_path / "m.onnx"
+        onnx.save(model([NODE("Relu", ["x"], ["y"])], *ends, check=False), path)
+        if shape is not None:
+            assert compile_model(path).inputs[0].shape == shape
+        else:
+            with pytest.raises(CompileError, match=r"input 'x' has the open shape \[2,\?\]"):
+                compile_model(path)

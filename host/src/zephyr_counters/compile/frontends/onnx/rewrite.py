@@ -88,6 +88,10 @@ def _fix_inputs(graph: Any, shapes: Shapes) -> None:
                 f'give it: --input-shapes "{value.name}:[...]"',
             )
         dims = list(tensor.shape.dim)
+        for dim in dims:
+            # How some exporters write an open extent.
+            if dim.dim_value < 0:
+                dim.ClearField("dim_value")
         text = ",".join(str(d.dim_value) if d.HasField("dim_value") else "?" for d in dims)
         for axis, dim in enumerate(dims):
             if dim.HasField("dim_value"):
