@@ -62,9 +62,17 @@ class Machine:
         buffer = self.plan.buffers[index]
         if buffer.data is not None:
             return
-        source = buffer.storage if buffer.name == "view" else index
+        wanted = self.values[index] if buffer.name != "view" else self.viewed(index)
         memory, where = self.place(index)
-        assert memory[where] == self.values[source or 0], f"buffer {index} was overwritten"
+        assert memory[where] == wanted, f"buffer {index} was overwritten"
+
+    def viewed(self, index: int) -> bytes:
+        """Return what a view of a view of a tensor should hold."""
+        buffer = self.plan.buffers[index]
+        if buffer.name != "view":
+            return self.values[index]
+        assert buffer.storage is not None
+        return self.viewed(buffer.storage)[buffer.start : buffer.start + buffer.nbytes]
 
     def run(self) -> None:
         """Walk the layers once."""
@@ -114,15 +122,21 @@ def plans(draw: Any) -> tuple[Plan, dict[str, int], dict[str, frozenset[int]]]:
     outputs = {written[-1], *draw(st.sets(st.sampled_from(written), max_size=2))}
     plan = plan_of(sizes, layers, inputs, tuple(sorted(outputs)), states)
     plan.buffers[constant].data = b"constant"  # type: ignore[assignment]
-    if draw(st.booleans()):
-        # A view, read by a layer of its own.
-        seen = draw(st.sampled_from(written))
-        plan.buffers.append(Buffer("view", (sizes[seen],), "int8", storage=plan.root(seen)))
-        plan.buffers.append(Buffer("last", (16,), "int8"))
-        view, last = len(plan.buffers) - 2, len(plan.buffers) - 1
-        plan.kernels.append(Kernel(f"k{len(plan.layers)}", None, ()))
+    seen = list(written)
+    for _ in range(draw(st.integers(0, 3))):
+        # A view of a tensor, or of a part of it, or of another view, read by a layer of its own.
+        source = draw(st.sampled_from(seen))
+        whole = plan.buffers[source].nbytes
+        start = 16 * draw(st.integers(0, (whole - 1) // 16))
+        extent = draw(st.integers(1, whole - start))
+        plan.buffers.append(Buffer("view", (extent,), "int8", storage=source, start=start))
+        view, last = len(plan.buffers) - 1, len(plan.buffers)
+        seen.append(view)
+        plan.buffers.append(Buffer("last", (draw(st.sampled_from([16, extent])),), "int8"))
         number = len(plan.layers)
-        plan.layers.append(PlanLayer("view", number, (view,), (last,), (), 0, None, ()))
+        plan.kernels.append(Kernel(f"k{number}", None, ()))
+        reads = (view, draw(st.sampled_from(seen)))
+        plan.layers.append(PlanLayer("view", number, reads, (last,), (), 0, None, ()))
     for state in states:
         # The next value goes where the state is, after all that reads it.
         plan.buffers.append(Buffer("next", (sizes[state],), "int8", storage=state))

@@ -21,9 +21,10 @@ from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
 from zephyr_counters.compile.padding import folded_pads
 from zephyr_counters.compile.plan import build as planning
-from zephyr_counters.compile.plan.placement import place
+from zephyr_counters.compile.plan.placement import activations, place
 from zephyr_counters.compile.plan.plan import Plan
 from zephyr_counters.compile.quantize.operators import integer_operators
+from zephyr_counters.compile.splits import sliced_splits
 from zephyr_counters.compile.transposes import moved_transposes
 from zephyr_counters.errors import CompileError, UsageError
 from zephyr_counters.extensions.kernel import Target
@@ -40,6 +41,7 @@ def remove_unused(model: graph.Graph, target: Target) -> graph.Graph:
 
 
 PASSES: tuple[Pass, ...] = (
+    sliced_splits,
     folded_pads,
     moved_transposes,
     removed_identities,
@@ -199,12 +201,7 @@ def compile_imported(
                 del source_graph
             model = run_passes(model, target, passes)
             files = archiving.c_files(model)
-            plan = planning.make(
-                lowering.lower(model, imported.tensors),
-                imported.inputs,
-                imported.outputs,
-                imported.states,
-            )
+            plan = _planned(lowering.lower(model, imported.tensors), imported)
         progress(f"generating C for {len(plan.kernels)} kernels")
         with without_log():
             built = _built(plan, files)
@@ -220,6 +217,16 @@ def compile_imported(
     price = archiving.extra_constants(model)
     origin = {"file": file.name, "sha256": sha256}
     return archiving.make(plan, built, files, origin, title, target, core, price)
+
+
+def _planned(lowered: lowering.Lowered, imported: Imported) -> Plan:
+    """Return the layers; slices are copies if views would keep more memory alive."""
+    names = imported.inputs, imported.outputs, imported.states
+    viewed = planning.make(lowered, *names)
+    if not any(viewed.is_slice(index) for index in range(len(viewed.buffers))):
+        return viewed
+    copied = planning.make(lowered, *names, sliced=False)
+    return copied if activations(copied) < activations(viewed) else viewed
 
 
 def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:

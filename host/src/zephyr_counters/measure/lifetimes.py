@@ -16,6 +16,7 @@ def live_at(layers: Sequence[Layer], index: int) -> dict[str, int]:
 
     A tensor is live from the layer that writes it to the last one that reads it. The model's inputs
     are live from the start, its outputs to the end. Constants are in flash.
+    A slice that is a view has its source's name: it counts as the whole of it.
 
     Args:
         layers: all layers, in the order in which they run.
@@ -29,10 +30,10 @@ def live_at(layers: Sequence[Layer], index: int) -> dict[str, int]:
             if not tensor.constant:
                 written.setdefault(tensor.name, 0)
                 read[tensor.name] = step
-                size[tensor.name] = tensor.nbytes
+                size[tensor.name] = max(tensor.nbytes, size.get(tensor.name, 0))
         for tensor in layer.outputs:
             written[tensor.name] = min(step, written.get(tensor.name, step))
-            size[tensor.name] = tensor.nbytes
+            size[tensor.name] = max(tensor.nbytes, size.get(tensor.name, 0))
     last = len(layers) - 1
     return {
         name: count

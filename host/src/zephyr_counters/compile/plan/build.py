@@ -16,24 +16,28 @@ from zephyr_counters.compile.frontends.frontend import StateTensor
 from zephyr_counters.compile.graph import Origin
 from zephyr_counters.compile.lower import SCALAR_TYPES, Lowered, LoweredStep
 from zephyr_counters.compile.names import Unique, kernel_name, layer_name, operators, sources
+from zephyr_counters.compile.plan import slices
+from zephyr_counters.compile.plan.memory import ALIGNMENT
 from zephyr_counters.compile.plan.plan import Buffer, Kernel, Plan, PlanLayer
 from zephyr_counters.errors import CompileError
 
 MAX_ARGUMENTS = 255
 MAX_TENSORS = 65535
 """Tensors have indices of 16 bits, and a layer may have one for scratch memory."""
-_VIEWS = frozenset({"reshape", "flatten", "squeeze", "expand_dims"})
+_RESHAPES = frozenset({"reshape", "flatten", "squeeze", "expand_dims"})
+_SLICES = frozenset({"strided_slice", "split"})
 
 
 class _Builder:
-    def __init__(self, lowered: Lowered) -> None:
+    def __init__(self, lowered: Lowered, sliced: bool) -> None:
         self.plan = Plan()
         self.of_var: dict[relax.Var, int] = {}
         self.of_constant: dict[tuple[object, ...], int] = {}
         self.of_kernel: dict[tuple[object, ...], list[int]] = {}
         self.kernel_names = Unique()
         self.layer_names = Unique()
-        self.lowered = lowered
+        self.outputs = {var for var in lowered.outputs if isinstance(var, relax.Var)}
+        self.sliced = sliced
 
     def tensor(self, var: relax.Var, name: str) -> int:
         shape = tuple(int(extent) for extent in var.ty.shape)
@@ -75,20 +79,39 @@ class _Builder:
         return alike[-1]
 
     def view(self, step: LoweredStep) -> bool:
-        """Make a change of shape a second name for the same memory, unless that is an input's."""
-        source, ops = step.args[0], set(operators(step.origins)) - {"quantize"}
-        if not ops or not _VIEWS.issuperset(ops) or len(step.args) != 1 or len(step.results) != 1:
+        """Make a reshape or a slice a second name for memory, unless that is an input's."""
+        if len(step.args) != 1 or len(step.results) != 1:
             return False
-        if not isinstance(source, relax.Var) or str(source.ty.dtype) != str(
-            step.results[0].ty.dtype
-        ):
+        source, result = step.args[0], step.results[0]
+        if not isinstance(source, relax.Var) or str(source.ty.dtype) != str(result.ty.dtype):
             return False
-        index = self.plan.root(self.of_var[source])
-        if index in self.plan.inputs or index in self.plan.states:
+        index = self.of_var[source]
+        if self.plan.root(index) in (*self.plan.inputs, *self.plan.states):
             return False
-        made = self.tensor(step.results[0], self.plan.buffers[self.of_var[source]].name)
+        start = self.start(step, self.plan.buffers[index])
+        if start is None:
+            return False
+        made = self.tensor(result, self.plan.buffers[index].name)
         self.plan.buffers[made].storage = index
+        self.plan.buffers[made].start = start
         return True
+
+    def start(self, step: LoweredStep, source: Buffer) -> int | None:
+        """Return the byte of a layer's input at which its output is; None if it is elsewhere."""
+        ops = set(operators(step.origins)) - {"quantize"}
+        if ops and ops <= _RESHAPES:
+            return 0
+        # A result of the model outlives the run: it would keep the whole source.
+        if not self.sliced or not ops & _SLICES or ops - _SLICES - _RESHAPES:
+            return None
+        if step.results[0] in self.outputs:
+            return None
+        element = slices.start(step.func)
+        if element is None:
+            return None
+        start = element * np.dtype(source.dtype).itemsize
+        # Kernels may load words: they get tensors that are aligned as their own memory is.
+        return start if start % ALIGNMENT == 0 else None
 
     def written(self, expr: object) -> int | None:
         """Return the buffer of an expression, if a layer writes it."""
@@ -165,6 +188,7 @@ def make(
     input_names: Sequence[str],
     output_names: Sequence[str],
     states: Sequence[StateTensor] = (),
+    sliced: bool = True,
 ) -> Plan:
     """Return the layers and tensors of a lowered model; `placement.place` gives them memory.
 
@@ -173,11 +197,12 @@ def make(
         input_names: of the parameters before the states.
         output_names: of the results before those of the states.
         states: what is kept from one run to the next.
+        sliced: whether slices are views where they can be, rather than copies.
 
     Raises:
         CompileError: the model exceeds a limit of the tables.
     """
-    builder = _Builder(lowered)
+    builder = _Builder(lowered, sliced)
     plan = builder.plan
     names = [*input_names, *(state.name for state in states)]
     params = [builder.tensor(v, n) for v, n in zip(lowered.params, names, strict=True)]

@@ -45,6 +45,11 @@ def place(
         raise CompileError(f"activations need {plan.memory} bytes, at most {MAX_MEMORY}")
 
 
+def activations(plan: Plan) -> int:
+    """Return the bytes of activations that live at once, at most, if none overwrites another."""
+    return _placed(plan, {}, {}).activations
+
+
 def _placed(
     given: Plan, scratch: Mapping[str, int], overwritable: Mapping[str, frozenset[int]]
 ) -> Plan:
@@ -70,7 +75,7 @@ def _placed(
         plan.buffers[index].offset = plan.state_bytes
         plan.state_bytes += aligned(plan.buffers[index].nbytes)
     for index, buffer in enumerate(plan.buffers):
-        buffer.offset = plan.buffers[plan.root(index)].offset
+        buffer.offset = plan.buffers[plan.root(index)].offset + plan.start(index)
     return plan
 
 
@@ -98,7 +103,11 @@ def _candidates(plan: Plan, layer: PlanLayer, allowed: frozenset[int]) -> set[in
         return set()
     size = aligned(plan.buffers[layer.outputs[0]].nbytes)
     roots = [plan.root(index) for index in layer.inputs]
-    refused = {root for position, root in enumerate(roots) if position not in allowed}
+    refused = {
+        root
+        for position, root in enumerate(roots)
+        if position not in allowed or plan.start(layer.inputs[position]) != 0
+    }
     return {
         root
         for root in set(roots) - refused

@@ -25,6 +25,8 @@ class Buffer:
     offset: int = 0
     storage: int | None = None
     """The buffer in whose memory this one is: under another shape, or once that is not read."""
+    start: int = 0
+    """Bytes from the start of `storage` to where this one is."""
     initial: npt.NDArray[np.generic] | None = None
     """The first value of a state, which lives in RAM of its own at `offset`."""
 
@@ -96,6 +98,19 @@ class Plan:
         while (storage := self.buffers[index].storage) is not None:
             index = storage
         return index
+
+    def start(self, index: int) -> int:
+        """Return how many bytes into its root's memory a buffer starts."""
+        total = 0
+        while (storage := self.buffers[index].storage) is not None:
+            total += self.buffers[index].start
+            index = storage
+        return total
+
+    def is_slice(self, index: int) -> bool:
+        """Tell whether a buffer is a view of a part of another's memory."""
+        buffer = self.buffers[index]
+        return buffer.storage is not None and buffer.nbytes < self.buffers[buffer.storage].nbytes
 
     @property
     def pinned(self) -> set[int]:

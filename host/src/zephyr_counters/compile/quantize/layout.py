@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recognizing what only moves elements: transpose, pad, concat and reshape, of any type.
 
-Between a dequantize and a quantize of the same scale these move 8-bit elements, and so does a
-maximum pool.
+Between a dequantize and a quantize of the same scale these move 8-bit elements, and so do a slice
+and a maximum pool.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOVES = ("permute_dims", "concat", "pad", *_RESHAPES)
 
 def between_equal_scales(matcher: Matcher, end: Requantize) -> Match | None:
     """Dequantize -> something that invents no values -> quantize the same way: done on integers."""
-    step = matcher.producer(end.before, "max_pool2d", *_MOVES)
+    step = matcher.producer(end.before, "max_pool2d", "strided_slice", *_MOVES)
     if step is None or (end.low, end.high) != LIMITS[end.dtype]:
         return None
     call = step.value
@@ -48,7 +48,9 @@ def between_equal_scales(matcher: Matcher, end: Requantize) -> Match | None:
         otherwise = relax.op.nn.pad(source, _widths(call), pad_mode="constant", pad_value=fill)
     else:
         otherwise = tvm.ir.Call(call.op, [source, *call.args[1:]], call.attrs, call.ty_args)
-    op = _operator(call, inputs, Tensor(end.shape, end.dtype), fill)
+    y = Tensor(end.shape, end.dtype)
+    # A slice belongs to no family: it is a view, or fused with what reads it.
+    op = None if g.op_name(call) == "strided_slice" else _operator(call, inputs, y, fill)
     return Match((step, *end.steps), op, sources, otherwise)
 
 
