@@ -219,3 +219,11 @@ def test_views_live_as_long_as_what_they_are_views_of() -> None:
     # The other branch runs before the viewed tensor is made.
     assert plan.layers[0].name == "l1"
     assert plan.memory == sum(aligned(plan.buffers[i].nbytes) for i in (0, 1, 3, 5))
+
+
+def test_a_tensor_that_is_read_from_its_middle_is_not_overwritten() -> None:
+    plan = plan_of([16, 640, 640, 16], [((0,), (1,)), ((1, 4), (2,)), ((2,), (3,))], outputs=(3,))
+    plan.buffers.append(Buffer("view", (160,), "int8", storage=1, start=32))
+    place(plan, {}, {"k1": frozenset({0, 1})})
+    assert plan.root(2) == 2
+    assert plan.buffers[4].offset == plan.buffers[1].offset + 32
