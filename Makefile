@@ -31,7 +31,7 @@ help:
 	@echo "make bench-link-integrity  count damaged frames that the link takes for good ones"
 	@echo "make bench-kernels instructions of every kernel candidate on CORE (default: cortex-m4)"
 	@echo "make fuzz-kernels  compare kernels with NumPy on OPERATORS random operators (default: 2000)"
-	@echo "make coverage-models  how many of ONNX's backend tests compile and give the right values"
+	@echo "make coverage-models  ONNX's tests, and real models in MODELS (default: shared): which are right"
 	@echo "make fuzz          fuzz the device's RPC server for FUZZ_SECONDS (default 600)"
 	@echo "make fuzz-host     fuzz what the host reads from others, for FUZZ_SECONDS (default 600)"
 	@echo "make zephyr-test   driver and end-to-end tests on Zephyr's emulated boards"
@@ -102,7 +102,7 @@ test-lowest:
 # TESTS=tests/blob measures a part.
 coverage: setup-dev crt-headers
 	@mkdir -p build/coverage && $(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(TESTS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet
 	@$(BIN)/coverage report && echo "line by line: build/coverage/html/index.html"
 
@@ -133,7 +133,7 @@ bench-link-integrity: setup-dev
 	@$(BIN)/python -m bench.link_integrity
 
 coverage-models: setup-dev
-	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl
+	@$(BIN)/python tests/support/coverage_models.py --output build/coverage-models.jsonl $(if $(MODELS),--models $(MODELS))
 
 bench-kernels: setup-dev
 	@$(BIN)/python -m bench.kernel_candidates --core $(or $(CORE),cortex-m4)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import collections
 import json
-import subprocess
 import sys
 import tempfile
 import traceback
@@ -15,16 +14,14 @@ from pathlib import Path
 
 import compile_limits
 import numpy as np
+import real_models
 from compile_fixtures import build
+from micro_operators import BUILTIN
 from models import SHARED
-from models_page import PAGE, with_results
+from models_page import PAGE, tflite_operators, with_results
 from onnx_backend import Case, cases, difference
-from references import check
 from zephyr_counters.compile import compile_model
-from zephyr_counters.compile import source as sources
 from zephyr_counters.errors import ZephyrCountersError
-from zephyr_counters.validate.inputs import rounds
-from zephyr_counters.validate.reference import reference
 
 
 def trial(case: Case, folder: Path) -> tuple[str, str]:
@@ -49,39 +46,26 @@ def trial(case: Case, folder: Path) -> tuple[str, str]:
     return ("pass", "") if why is None else ("wrong", why)
 
 
-def shared_models() -> list[Path]:
-    """The shared folder's real models."""
-    return sorted(p for p in (SHARED / "models").rglob("*") if p.suffix in (".onnx", ".tflite"))
+def micro_operators() -> str:
+    """How many of TensorFlow Lite Micro's operators have a converter."""
+    lacking = sorted(BUILTIN - set(tflite_operators()))
+    return f"{len(BUILTIN) - len(lacking)} of {len(BUILTIN)} {' '.join(lacking)}".rstrip()
 
 
-def model_trial(path: Path, folder: Path) -> tuple[str, str]:
-    """As `trial`, of a model file, against LiteRT or ONNX's reference."""
-    try:
-        archive = compile_model(path)
-    except ZephyrCountersError as error:
-        return "refused", str(error)
-    inputs = rounds(archive.inputs, 4)
-    got = build(archive, folder, "-O1").run(inputs)
-    try:
-        runtime = reference(sources.read(path), path.suffix[1:])
-        wanted = [runtime.run(arrays) for arrays in inputs]
-    except ZephyrCountersError as error:
-        return "not compared", str(error)
-    try:
-        check(got, wanted, steps=1, part=1e-3)
-    except AssertionError as error:
-        return "differs", str(error)[:200]
-    return "pass", ""
+def real(paths: list[Path]) -> tuple[list[dict[str, str]], str]:
+    """A line for each real model, and their numbers."""
+    lines = [
+        {"name": path.name, "op": "", "result": result, "why": why}
+        for path, result, why in real_models.trials(real_models.found(paths), False)
+    ]
+    for line in lines:
+        if line["result"] != "agrees":
+            print(f"{line['name']}: {line['result']}: {' '.join(line['why'].split()):.200}")
+    return lines, _numbers(collections.Counter(line["result"] for line in lines))
 
 
-def apart(path: Path) -> tuple[str, str]:
-    """`model_trial` in a process of its own: a reference runtime may crash at a model."""
-    command = [sys.executable, __file__, "--model", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return "not compared", f"its reference ended with {done.returncode}"
-    result, why = json.loads(done.stdout.splitlines()[-1])
-    return result, why
+def _numbers(counter: collections.Counter[str]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in counter.most_common())
 
 
 def main() -> int:
@@ -92,12 +76,10 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first of them")
     parser.add_argument("--page", action="store_true", help="write the table of docs/models.md")
     parser.add_argument("--output", type=Path, help="a JSON line per test")
-    parser.add_argument("--model", type=Path, help="only this model file; prints JSON")
+    parser.add_argument(
+        "--models", type=Path, nargs="*", help="real models, or folders of them (default: shared)"
+    )
     options = parser.parse_args()
-    if options.model:
-        with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(model_trial(options.model, Path(folder))))
-        return 0
     chosen = [
         case
         for case in cases()
@@ -113,23 +95,28 @@ def main() -> int:
         if result != "pass" and sys.stdout.isatty():
             print(f"{case.name}: {result}: {why[:200]}")
         if options.output:
-            options.output.parent.mkdir(parents=True, exist_ok=True)
-            options.output.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            _save(options.output, lines)
     if options.page:
         results = {family: dict(counter) for family, counter in counts.items()}
         PAGE.write_text(with_results(PAGE.read_text(), results))
-    if not options.words:
-        for path in shared_models():
-            result, why = apart(path)
-            counts["shared models"][result] += 1
-            lines.append({"name": path.name, "op": "", "result": result, "why": why})
     for family, counter in sorted(counts.items()):
-        print(f"{family:16}", ", ".join(f"{n} {what}" for what, n in counter.most_common()))
+        print(f"{family:24} {_numbers(counter)}")
     total = sum(counts.values(), collections.Counter())
-    print(f"{'all':16}", ", ".join(f"{n} {what}" for what, n in total.most_common()))
+    print(f"{'all tests of ONNX':24} {_numbers(total)}", flush=True)
     if not options.words:
+        print(f"{'operators of TFLM':24} {micro_operators()}")
+        found, numbers = real(options.models or [SHARED / "models"])
+        lines += found
+        print(f"{'real models':24} {numbers}", flush=True)
         compile_limits.show()
+    if options.output:
+        _save(options.output, lines)
     return 0
+
+
+def _save(path: Path, lines: list[dict[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 if __name__ == "__main__":

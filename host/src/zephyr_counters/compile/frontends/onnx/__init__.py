@@ -134,6 +134,7 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
     from tvm.relax.frontend.onnx import onnx_frontend
 
     from zephyr_counters.compile.frontends.onnx.convert import Node, Unsupported
+    from zephyr_counters.compile.frontends.onnx.early import modern
 
     labels: dict[relax.Var, str] = {}
     tensors: dict[relax.Var, str] = {}
@@ -185,9 +186,10 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
             given = Node(
                 op, inputs, attributes, len(node.output), self.opset, self.bb, self._theirs
             )
+            given = modern(given)
             made = converters[op](given) if op in converters else None
             if made is None:
-                made = self._theirs(op, inputs, attributes)
+                made = self._theirs(op, given.inputs, given.attributes)
             results = self._results(made, node, used)
             for name, value in zip(node.output, results, strict=False):
                 if isinstance(value, tvm.ir.Call | relax.TupleGetItem):

@@ -179,11 +179,23 @@ def fully_connected(op: Operator, context: Context) -> Expr:
     return out
 
 
+def _output_shape(op: Operator, context: Context) -> list[int]:
+    """Return TRANSPOSE_CONV's output shape.
+
+    If the model computes it from its inputs, it is the one that the file declares, as in TensorFlow
+    Lite Micro (kernels/transpose_conv.cc).
+    """
+    declared = context.tensor(op.outputs[0])
+    if context.constant(op.inputs[0]) is None and min(declared.signature[1:], default=-1) > 0:
+        return list(declared.shape)
+    return [int(n) for n in context.needed(op.inputs[0], "the output shape")]
+
+
 def transpose_conv(op: Operator, context: Context) -> Expr:
     """TRANSPOSE_CONV: zeros between the elements, then a convolution by the turned filter."""
     options = op.options("TransposeConvOptions")
     weight, x = op.inputs[1:3]
-    size = [int(n) for n in context.needed(op.inputs[0], "the output shape")]
+    size = _output_shape(op, context)
     batch, height, width, channels = context.shape_of(x)
     taps = context.shape_of(weight)[1:3]
     value = context.needed(weight, "the filter")

@@ -31,7 +31,7 @@ def _converted(q: Array, ratio: Any, x_zero: int, y_zero: int) -> Array:
 def quantize(op: Operator, context: Context) -> Expr:
     """QUANTIZE: of reals, or a change of scale in fixed point (kernels/quantize.cc)."""
     x, y = context.tensor(op.inputs[0]), context.tensor(op.outputs[0])
-    if not context.is_quantized(op.inputs[0]):
+    if x.quantization is None:
         return context.quantize(context.expr(op.inputs[0]), y)
     ratio = x.scale / y.scale
     scale = fixed.quantize(ratio)
