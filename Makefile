@@ -102,7 +102,7 @@ test-lowest:
 # TESTS=tests/blob measures a part.
 coverage: setup-dev crt-headers
 	@mkdir -p build/coverage && $(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(TESTS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet
 	@$(BIN)/coverage report && echo "line by line: build/coverage/html/index.html"
 

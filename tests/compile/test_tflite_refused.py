@@ -13,12 +13,6 @@ from tflite_models import Builder
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import CompileError
 
-RECURRENT = [
-    "BIDIRECTIONAL_SEQUENCE_LSTM",
-    "BIDIRECTIONAL_SEQUENCE_RNN",
-    "LSTM",
-]
-
 
 def test_what_tensorflow_lite_micro_runs_has_a_converter() -> None:
     assert not set(BUILTIN) - set(tflite_operators())
@@ -46,8 +40,8 @@ def test_code_of_vela_is_not_taken_for_a_model(tmp_path: Path) -> None:
         compile_model(made.save(tmp_path / "vela.tflite", [y]))
 
 
-@pytest.mark.parametrize("name", RECURRENT)
-def test_recurrent_layers_that_micro_lacks_too(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["RFFT2D", "UNIQUE"])
+def test_operators_that_micro_lacks_too(name: str, tmp_path: Path) -> None:
     made = Builder()
     x, y = made.input([1, 4], "float32"), made.tensor([1, 4], "float32")
     made.op(name, [x], [y])

@@ -80,6 +80,7 @@ def _check_inputs(model: Any, shapes: Shapes) -> None:
 
 def _converters() -> dict[str, Any]:
     from zephyr_counters.compile.frontends.tflite import (
+        bidirectional,
         blocks,
         control,
         elementwise,
@@ -99,8 +100,8 @@ def _converters() -> dict[str, Any]:
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        blocks, elementwise, gather, layout, lstm_float, normalization, pools, products, recurrent,
-        resize, scales, shapes, unary, variables,
+        bidirectional, blocks, elementwise, gather, layout, lstm_float, normalization, pools,
+        products, recurrent, resize, scales, shapes, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found

@@ -21,8 +21,6 @@ from zephyr_counters.compile.frontends.tflite.context import (
 from zephyr_counters.compile.frontends.tflite.file import NONE, Operator
 from zephyr_counters.compile.frontends.tflite.variables import tensor_state
 
-MAX_STEPS = 512
-_TANH = 4
 _GATES = ("input", "forget", "cell", "output")
 _I16 = LIMITS["int16"]
 
@@ -41,31 +39,16 @@ def unidirectional_sequence_lstm(op: Operator, context: Context) -> Expr:
             raise Unsupported("its projection or normalization is not supported on integers")
         if not given(1):
             raise Unsupported("its coupled gates (CIFG) are not supported on integers")
-    if options.FusedActivationFunction() != _TANH:
-        raise Unsupported("its activation is not tanh")
+    lstm_float.check_tanh(options)
     time_major = bool(options.TimeMajor())
-    x = context.emit(context.expr(op.inputs[0]))
-    shape = context.shape(x)
-    if not time_major:
-        x = (
-            context.emit(relax.op.permute_dims(x, [1, 0, 2]))
-            if shape[0] > 1
-            else context.emit(relax.op.reshape(x, (shape[1], 1, shape[2])))
-        )
+    x = lstm_float.steps_first(context, op.inputs[0], time_major)
     steps, batch, _ = context.shape(x)
-    if steps > MAX_STEPS:
-        raise Unsupported(f"{steps} time steps, more than {MAX_STEPS}")
     clip = float(options.CellClip())
     if context.is_quantized(op.inputs[0]):
         rows = _quantized(op, context, x, steps, batch, clip)
     else:
         rows = lstm_float.lstm(op, context, x, steps, batch, options)
-    units = context.shape(rows[0])[-1]
-    parts = [relax.op.reshape(row, (1, batch, units)) for row in rows]
-    y = relax.op.concat(parts, 0) if len(parts) > 1 else parts[0]
-    if not time_major:
-        y = relax.op.permute_dims(y, [1, 0, 2])
-    return y
+    return lstm_float.sequence(context, rows, time_major)
 
 
 def _joined(op: Operator, context: Context, first: int) -> Any:
