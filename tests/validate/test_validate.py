@@ -240,9 +240,12 @@ def test_kernels_of_a_core_are_verified_or_it_says_so(
     assert "0 steps" in printed
 
 
-def test_layers_need_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert tvmc.main(["compile", "--layers", "-o", str(tmp_path / "m.tar"), "m.tflite"]) == 2
-    assert "--layers needs --verify" in capsys.readouterr().err
+@pytest.mark.parametrize("option", [["--layers"], ["--tolerance", "2"]])
+def test_options_of_verify_need_it(
+    option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tvmc.main(["compile", *option, "-o", str(tmp_path / "m.tar"), "m.tflite"]) == 2
+    assert f"{option[0]} needs --verify" in capsys.readouterr().err
 
 
 @pytest.mark.slow

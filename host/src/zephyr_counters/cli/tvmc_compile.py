@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zephyr_counters import resources
 from zephyr_counters.cli.arguments import add_command
 from zephyr_counters.cli.console import say, steps
+from zephyr_counters.cli.validating import add_tolerance, deliver, tolerance
 from zephyr_counters.errors import UsageError
 from zephyr_counters.formats import board
 from zephyr_counters.formats.search_path import BOARDS
@@ -101,6 +102,7 @@ def register(commands: Commands) -> None:
         action="store_true",
         help="with --verify: also compare each layer's result, and name the first that differs",
     )
+    add_tolerance(command)
     command.add_argument(
         "--module-name", metavar="NAME", help="the model's name (default: that of FILE)"
     )
@@ -110,6 +112,8 @@ def run(options: argparse.Namespace) -> int:
     """Compile, and say what it needs."""
     if options.layers and not options.verify:
         raise UsageError("--layers needs --verify")
+    if options.tolerance is not None and not options.verify:
+        raise UsageError("--tolerance needs --verify")
     if not options.output.absolute().parent.is_dir():
         raise UsageError(f"{options.output}: there is no folder {options.output.absolute().parent}")
     with steps(f"Compiling {options.FILE.name}") as progress:
@@ -141,7 +145,6 @@ def _compiled(
 
 
 def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
-    from zephyr_counters.cli.validating import deliver
     from zephyr_counters.validate import on_host
 
     with steps(f"Verifying {options.FILE.name}") as progress:
@@ -151,6 +154,7 @@ def _verify(options: argparse.Namespace, archive: ModelArchive) -> None:
             lambda: _compiled(options, None, None, progress),
             progress,
             options.layers,
+            tolerance(options),
         )
     if found.portable is not None:
         say(

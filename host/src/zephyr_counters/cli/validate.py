@@ -12,7 +12,7 @@ from zephyr_counters.cli.arguments import add_command, add_project, open_project
 from zephyr_counters.cli.console import steps
 from zephyr_counters.cli.inputs import add_inputs, load_inputs
 from zephyr_counters.cli.project_options import Opener, add_project_options, parse
-from zephyr_counters.cli.validating import deliver
+from zephyr_counters.cli.validating import add_tolerance, deliver, tolerance
 from zephyr_counters.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def register(commands: Commands) -> None:
         action="store_true",
         help="also run the board layer by layer, and name the first layer that differs",
     )
+    add_tolerance(command)
     add_inputs(command)
     add_project_options(command, "open_transport")
 
@@ -59,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
     given = None if options.inputs is None else load_inputs(options.inputs)
     target = Opener(project, parse(options.project_option))
     with steps(f"Validating on {project.board}") as progress, Board(target) as board:
-        validation = on_board(board, project.archive, model, given, progress, options.layers)
+        validation = on_board(
+            board, project.archive, model, given, progress, options.layers, tolerance(options)
+        )
     deliver(validation)
     return 0
 

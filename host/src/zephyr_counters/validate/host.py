@@ -15,7 +15,7 @@ from zephyr_counters.formats import board as boards
 from zephyr_counters.formats import core
 from zephyr_counters.formats.model_archive import ModelArchive
 from zephyr_counters.formats.search_path import BOARDS
-from zephyr_counters.validate.validate import Progress, Validation, on_board
+from zephyr_counters.validate.validate import MAX_STEPS, Progress, Validation, on_board
 
 POSIX = "posix"
 
@@ -40,6 +40,7 @@ def on_host(
     portable: Callable[[], ModelArchive],
     progress: Progress = lambda _: None,
     layers: bool = False,
+    steps: float = MAX_STEPS,
 ) -> HostValidation:
     """Build a model for this machine, and compare its results with the source model's.
 
@@ -52,22 +53,27 @@ def on_host(
         portable: compiles the model for any core.
         progress: called with a line before a part that may take a second.
         layers: see `on_board`.
+        steps: see `on_board`.
 
     Raises:
         BuildError, ProjectError: it cannot be built for the host.
         UsageError: see `on_board`.
     """
     needed = frozenset(archive.metadata.get("core", ()))
+
+    def on(name: str, chosen: ModelArchive) -> Validation:
+        return _on(name, chosen, model, progress, layers, steps)
+
     if not needed:
-        return HostValidation(_on(POSIX, archive, model, progress, layers), POSIX)
+        return HostValidation(on(POSIX, archive), POSIX)
     failures: list[str] = []
     for name in emulated(needed):
         try:
-            return HostValidation(_on(name, archive, model, progress, layers), name)
+            return HostValidation(on(name, archive), name)
         except ZephyrCountersError as error:
             failures.append(f"{name}: {error.what}")
     why = failures[0] if failures else "no emulated board has such a core"
-    return HostValidation(_on(POSIX, portable(), model, progress, layers), POSIX, why)
+    return HostValidation(on(POSIX, portable()), POSIX, why)
 
 
 def emulated(needed: frozenset[str]) -> list[str]:
@@ -87,7 +93,7 @@ def _ram(board: boards.Board) -> int:
 
 
 def _on(
-    name: str, archive: ModelArchive, model: Path, progress: Progress, layers: bool
+    name: str, archive: ModelArchive, model: Path, progress: Progress, layers: bool, steps: float
 ) -> Validation:
     from zephyr_counters.board.board import Board
     from zephyr_counters.project import create
@@ -99,4 +105,4 @@ def _on(
         project = create("zephyr-counters", tar, Path(folder) / "project", {"board": name})
         project.build()
         with Board(project) as board:
-            return on_board(board, archive, model, progress=progress, layers=layers)
+            return on_board(board, archive, model, progress=progress, layers=layers, steps=steps)

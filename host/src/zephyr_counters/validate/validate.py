@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zephyr_counters.formats.model_archive import ModelArchive
 
 MAX_STEPS = 1.0
-"""Largest difference that is tolerated, in quantization steps."""
+"""Largest difference that is tolerated if nothing else is said, in quantization steps."""
 Progress = Callable[[str], None]
 
 
@@ -49,6 +49,12 @@ class Validation:
         return all(item.within(self.steps, self.part) for item in self.differences)
 
     @property
+    def start(self) -> LayerDifference | None:
+        """The first layer with any difference of integers, or one of reals beyond the tolerance."""
+        found = (x for x in self.layers if not x.difference.within(0, self.part))
+        return next(found, None)
+
+    @property
     def first(self) -> LayerDifference | None:
         """The first layer beyond the tolerance; None if there is none, or none was compared."""
         found = (x for x in self.layers if not x.difference.within(self.steps, self.part))
@@ -62,6 +68,7 @@ def on_board(
     given: Mapping[str, Any] | None = None,
     progress: Progress = lambda _: None,
     layers: bool = False,
+    steps: float = MAX_STEPS,
 ) -> Validation:
     """Compare a board's results with those of the source model.
 
@@ -73,6 +80,7 @@ def on_board(
             and structured inputs if there are none.
         progress: called with a line before a part that may take a second.
         layers: compare each layer's result, too, with the input where the outputs differ most.
+        steps: the largest difference to tolerate, in quantization steps.
 
     Raises:
         UsageError: the file is not the one that was compiled, or has no reference runtime.
@@ -112,7 +120,8 @@ def on_board(
         runtime.name,
         len(chosen),
         differences,
-        part=runtime.tolerance,
+        steps,
+        runtime.tolerance,
         layers=found,
         layers_input=worst,
     )
