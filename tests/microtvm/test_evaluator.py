@@ -120,7 +120,7 @@ def test_bytes_come_back_as_bytes(sessions: Any) -> None:
         ("hwcnt.begin", [], "one number, up to: 4294967295"),
         ("hwcnt.end", [], "no region"),
         ("hwcnt.end", [1], "no argument"),
-        ("hwcnt.take", ["a"], "optionally, number"),
+        ("hwcnt.take", ["a"], "one number, up to: 4294967295"),
         ("hwcnt.catalog", [-1], "one number"),
         ("hwcnt.catalog", ["a"], "one number"),
         ("model.profile", [1], "no executor"),
