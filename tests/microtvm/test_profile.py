@@ -161,7 +161,7 @@ def test_on_the_board_all_layers_are_one_call(
     sessions: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However slow this machine is, the repetitions after the first fit one call.
-    monkeypatch.setattr("zephyr_counters.measure.run._CHUNK_SECONDS", 3600.0)
+    monkeypatch.setattr("zephyr_counters.measure.pace._CHUNK_SECONDS", 3600.0)
     session, here, tapped = sessions("posix")
     module = on_board(session, here)
     counters = ["host-cycles:cycles"]
