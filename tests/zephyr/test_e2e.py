@@ -139,8 +139,9 @@ def test_layers_and_rest_are_the_whole(built: Built, archive: Path) -> None:
         (whole,) = [r.ticks for r in records if r.origin is Origin.WHOLE]
         net = whole - blob.overhead.ticks - len(inner) * blob.nested.ticks
         assert net > sum(inner) > 0
-        # A tick is 1.25 instructions; the loop has about 25 for a layer, never 40.
-        assert (net - sum(inner)) * 1.25 < 40 * len(inner)
+        # A tick is 1.25 instructions; the loop, which fills in a layer's arguments before its
+        # region begins, has about 150 for a layer, never 250.
+        assert (net - sum(inner)) * 1.25 < 250 * len(inner)
         rests.append(net - sum(inner))
     assert max(rests) - min(rests) <= len(inner)
 
@@ -149,7 +150,7 @@ def test_layers_and_rest_are_the_whole(built: Built, archive: Path) -> None:
 def test_the_loop_over_the_layers_is_all_that_is_not_in_one(
     name: str, built: Built, archive: Path, kws_archive: Path
 ) -> None:
-    """Counted in instructions: so many for each layer, in each repetition and of both models."""
+    """Counted in instructions: the same in each repetition, and little for each layer."""
     provider, _ = EXACT[name]
     rests: set[tuple[int, int]] = set()
     for path in (archive, kws_archive):
@@ -173,10 +174,9 @@ def test_the_loop_over_the_layers_is_all_that_is_not_in_one(
             (whole,) = [r.values[0] - own for r in records if r.origin is Origin.WHOLE]
             rests.add((whole - len(parts) * inner - sum(parts), len(parts)))
     assert len(rests) == 2, rests
-    (less, few), (more, many) = sorted(rests)
-    each, odd = divmod(more - less, many - few)
-    assert odd == 0 and 0 < each < 50, rests
-    assert 0 <= less - each * few < 50, rests
+    for rest, layers_in_all in rests:
+        # The loop fills in each argument of a layer, so it depends on how many there are.
+        assert 0 < rest < 300 * layers_in_all, rests
 
 
 def layers(
