@@ -121,6 +121,7 @@ def test_every_package_has_a_floor() -> None:
     assert {package(module) for module in MODULES} == known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("top", sorted({package(module) for module in MODULES}))
 def test_no_two_files_import_each_other(top: str) -> None:
     circles = {

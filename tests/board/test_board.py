@@ -166,6 +166,7 @@ def test_board_killed_in_the_middle_of_a_call_comes_back() -> None:
         assert board.bytes_in > counted
 
 
+@pytest.mark.slow
 def test_board_that_hangs_is_a_timeout_and_comes_back() -> None:
     project = TinyProject()
     with Board(project, timeouts=Timeouts(call=0.5, start=2, frame=0.5)) as board:
@@ -315,6 +316,7 @@ def test_wire_is_used_well(shared: Any) -> None:
     assert array.size / (counts[2] - counts[1]) > 0.97
 
 
+@pytest.mark.slow
 def test_slow_line() -> None:
     project = TinyProject(lambda inner: Throttle(inner, 1_000_000))
     array = np.random.default_rng(5).integers(0, 256, 30000, "uint8")

@@ -14,6 +14,8 @@ from zephyr_counters import resources
 from zephyr_counters.cli import tvmc
 from zephyr_counters.report import exports
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("tvm", reason="apache-tvm is not installed")
 if shutil.which("cc") is None:
     pytest.skip("no C compiler", allow_module_level=True)
@@ -88,6 +90,7 @@ def test_print(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "whole model" in out and "host-clock" in out
 
 
+@pytest.mark.slow
 def test_profile_with_options_and_exports(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

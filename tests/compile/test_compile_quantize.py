@@ -135,6 +135,7 @@ def test_convolutions(name: Any, tmp_path: Path) -> None:
     np.testing.assert_array_equal(theirs, outputs)
 
 
+@pytest.mark.slow
 def test_gemm_and_matmul(tmp_path: Path) -> None:
     q = Quantized(seed=5)
     x = q.input((3, 20))

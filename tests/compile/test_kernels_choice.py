@@ -158,6 +158,7 @@ def test_layers_say_which_candidate_runs_them(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_code_of_c_files_is_as_large_as_said(tmp_path: Path) -> None:
     if missing := emulated_core.missing():
         pytest.skip(missing)

@@ -67,6 +67,7 @@ def test_kernels_of_libraries() -> None:
     assert overwritable(c_call("k", op, "f", in_place=(1,)).func) == {1}
 
 
+@pytest.mark.slow
 def test_an_addition_of_a_model_runs_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ def graphs(draw: Any, most: int = 6) -> Graph:
     return Graph(tuple(nodes), dict(enumerate(sizes)), kept)
 
 
+@pytest.mark.slow
 @given(graphs())
 @settings(max_examples=150, deadline=None)
 def test_no_order_is_better(graph: Graph) -> None:
@@ -91,6 +92,7 @@ def test_a_branch_that_shrinks_runs_first() -> None:
     assert peak(graph, found) < peak(graph, [0, 1, 2, 3, 4])
 
 
+@pytest.mark.slow
 def test_many_branches_fall_back_to_a_good_order(monkeypatch: pytest.MonkeyPatch) -> None:
     sources: list[list[int]] = [[]]
     sizes = [16]

@@ -20,6 +20,8 @@ from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.plan.slices import start
 from zephyr_counters.measure.lifetimes import live_at
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(11)
 X: Any = (1, 4, 6, 4)
 
@@ -115,6 +117,7 @@ def test_parts_of_a_split_are_views(tmp_path: Path) -> None:
     assert live == [source.nbytes] * 3 + [None]
 
 
+@pytest.mark.slow
 def test_a_part_that_is_not_aligned_or_not_in_one_piece_is_copied(tmp_path: Path) -> None:
     nodes = [
         node("Conv", "x w", "c", **SAME),

@@ -15,6 +15,8 @@ from tflite_models import Builder
 from zephyr_counters.compile import compile_model
 from zephyr_counters.errors import CompileError
 
+pytestmark = pytest.mark.slow
+
 STEPS, SIZE, UNITS, BACK = 3, 3, 5, 2
 TANH = 4
 RNG = np.random.default_rng(4)

@@ -14,6 +14,8 @@ from references import check, litert
 from tflite_models import Builder
 from zephyr_counters.compile import compile_model
 
+pytestmark = pytest.mark.slow
+
 BATCH, STEPS, SIZE, UNITS = 1, 4, 3, 5
 RNG = np.random.default_rng(3)
 
@@ -68,6 +70,7 @@ def agree(path: Path, tmp_path: Path) -> None:
     check(build(archive, tmp_path / "build", "-O0").run(rounds), litert(path, rounds), part=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "variant",
     ["plain", "coupled", "peephole", "projection clip", "norm", "coupled peephole projection norm"],

@@ -17,6 +17,7 @@ DOCUMENT = json.loads(
 CURRENT = DOCUMENT["vectors"][-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("build", BUILDS)
 def test_catalog_selection_and_records(tmp_path: Path, build: str) -> None:
     data = b""

@@ -90,6 +90,7 @@ def test_every_packet_with_more_behind(client: Client, array: rpc.Tensor) -> Non
             refused(client, "length|number", packet + more)
 
 
+@pytest.mark.slow
 def test_every_packet_with_a_byte_changed(client: Client, array: rpc.Tensor) -> None:
     """Whatever the answer is, there is one, and the device lives."""
     for packet in whole_packets(client, array).values():

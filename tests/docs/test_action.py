@@ -100,6 +100,7 @@ def test_a_change_over_the_limit_fails_and_is_in_the_summary(tmp_path: Path) -> 
     assert ElementTree.parse(tmp_path / "j.xml").getroot().get("failures") == "1"
 
 
+@pytest.mark.slow
 def test_several_limits(tmp_path: Path) -> None:
     files = saved(tmp_path, before=report(1000), after=report(1100))
     code, summary, _ = run(tmp_path, **files, fail_over="20%\n\na=15%\n")

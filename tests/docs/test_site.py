@@ -34,6 +34,7 @@ def source_texts() -> str:
     return "\n".join(found)
 
 
+@pytest.mark.slow
 def test_each_message_of_troubleshooting_exists() -> None:
     texts = source_texts()
     headings = re.findall(r"^### (.+)$", (DOCS / "troubleshooting.md").read_text(), re.M)

@@ -22,6 +22,8 @@ from zephyr_counters.report import Report, compare, exports, table
 
 from bench import more_work
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("tvm", reason="needs apache-tvm, which compiles the model")
 if shutil.which("cc") is None:
     pytest.skip("needs a C compiler", allow_module_level=True)
@@ -235,6 +237,7 @@ def test_a_model_smaller_than_the_cost_of_measuring_says_so(tmp_path: Path) -> N
     assert rest.split() == ["not", "in", "a", "layer"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_serve_until_it_is_told_to_stop(project: Any, ending: signal.Signals) -> None:
     """A script of the user's own reaches the board with nothing but TVM."""

@@ -64,6 +64,7 @@ def test_close_ends_the_firmware(built: Build) -> None:
     transport.close()
 
 
+@pytest.mark.slow
 def test_shared_port(built: Build) -> None:
     """What another process gets is the port alone."""
     with Project.open(built()).open_transport() as transport:
@@ -95,6 +96,7 @@ def test_firmware_that_exits(built: Build) -> None:
         Project.open(built("FAKE_EXIT=3")).open_transport()
 
 
+@pytest.mark.slow
 def test_build_errors(template: Path, tmp_path: Path) -> None:
     archive = make_archive(tmp_path / "m.tar", "int x = unknown;\n")
     project = create(template, archive, tmp_path / "p")
@@ -106,6 +108,7 @@ def test_build_errors(template: Path, tmp_path: Path) -> None:
         project.open_transport()
 
 
+@pytest.mark.slow
 def test_moved(built: Build, tmp_path: Path) -> None:
     project = Project.open(shutil.copytree(built(), tmp_path / "moved"))
     project.build()
@@ -146,6 +149,7 @@ def test_bad_archive(template: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.slow
 def test_force(template: Path, archive: Path, tmp_path: Path) -> None:
     target = tmp_path / "p"
     create(template, archive, target)
@@ -293,6 +297,7 @@ def test_project_of_the_version_before(template: Path, archive: Path, tmp_path: 
     assert project.options == description["options"]
 
 
+@pytest.mark.slow
 def test_a_project_of_tvm_018(built: Build, tmp_path: Path) -> None:
     """Its firmware speaks another protocol: refused before anything starts."""
     folder = shutil.copytree(built("FAKE_EXIT=3"), tmp_path / "p")

@@ -31,6 +31,7 @@ def test_build(built: Build) -> None:
     assert "-Werror" in by_file["fake.c"] and "-O2" in by_file["fake.c"]
 
 
+@pytest.mark.slow
 def test_options_reach_the_compiler(template: Path, archive: Path, tmp_path: Path) -> None:
     project = tmp_path / "p"
     generate(
@@ -52,6 +53,7 @@ def test_options_reach_the_compiler(template: Path, archive: Path, tmp_path: Pat
         assert word in command.split()
 
 
+@pytest.mark.slow
 def test_build_again_builds_nothing(built: Build) -> None:
     project = built()
     before = (project / "build/firmware").stat().st_mtime_ns
@@ -131,6 +133,7 @@ def test_configure_errors(template: Path, archive: Path, tmp_path: Path) -> None
         assert "cmake" in client.fail("build", options={})["message"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("printed", "shown"),
     [
@@ -159,6 +162,7 @@ def test_kconfig_errors(
     assert detail[len(shown)].startswith("CMake Error at CMakeLists.txt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("printed", "name"),
     [
@@ -178,6 +182,7 @@ def test_unknown_board(
     assert error["message"].startswith(f"no board {name!r} in ")
 
 
+@pytest.mark.slow
 def test_missing_python_package(template: Path, archive: Path, tmp_path: Path) -> None:
     generate(template, archive, tmp_path / "p")
     with (tmp_path / "p/CMakeLists.txt").open("a") as file:
@@ -209,6 +214,7 @@ def test_no_cmake(
     assert error["data"]["hint"] == "pip install cmake"
 
 
+@pytest.mark.slow
 def test_tools_from_path(
     template: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

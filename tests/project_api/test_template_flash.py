@@ -83,6 +83,7 @@ def test_serial_number(
         assert made.flash(serial_number="683", west_runner=other) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("board", ["nrf5340dk", "nrf54l15dk", "nucleo_f746zg", "nucleo_h743zi"])
 def test_every_real_board(
     board: str, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -31,6 +31,7 @@ def read(client: RawClient, count: int) -> bytes:
     return data
 
 
+@pytest.mark.slow
 def test_both_ways(built: Build) -> None:
     with RawClient(built()) as client:
         reply = client.call("open_transport", options={})
@@ -59,6 +60,7 @@ def test_large_write(built: Build) -> None:
         assert read(client, len(data)) == data
 
 
+@pytest.mark.slow
 def test_time_out(built: Build) -> None:
     with RawClient(built()) as client:
         client.call("open_transport", options={})
@@ -154,6 +156,7 @@ def test_firmware_that_says_nothing(built: Build) -> None:
         assert not children(client.process.pid)
 
 
+@pytest.mark.slow
 def test_firmware_that_crashes(built: Build) -> None:
     with RawClient(built("FAKE_CRASH")) as client:
         client.call("open_transport", options={})

@@ -244,6 +244,7 @@ def test_the_package_of_model_explorer_takes_the_node_data(report: Report) -> No
         builder.GraphNodeData(results=results, gradient=gradient, **data).to_json_string()
 
 
+@pytest.mark.slow
 def test_node_data_is_one_file_per_quantity(
     report: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

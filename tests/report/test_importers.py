@@ -195,6 +195,7 @@ def test_too_many_layers_are_refused(tmp_path: Path) -> None:
         importers.load(saved(tmp_path, f'"Event","Tag","Ticks"\n{lines}\n'), HZ)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
 @given(st.data())
 def test_any_damage_of_an_etdump_is_an_error_or_a_report(data: st.DataObject) -> None:

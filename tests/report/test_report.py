@@ -86,6 +86,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), JSON)
 def test_any_damage_is_a_blob_error_or_a_report_that_renders(

@@ -127,6 +127,7 @@ def test_a_difference_of_the_detectable_size_is_found_4_times_in_5() -> None:
     assert detectable([1.0], [1.0, 2.0], 0.05) is None
 
 
+@pytest.mark.slow
 def test_many_questions_keep_one_level() -> None:
     """Of 300 families of 20 tests without a difference, at most about 5% find any."""
     wrong = 0

@@ -191,6 +191,7 @@ def test_other_key(board: Any) -> None:
         assert client.code == rpc_packet.MAGIC and client.server_key == "server:mine"
 
 
+@pytest.mark.slow
 def test_session_timeout_of_a_client(bridge: Any) -> None:
     client = RawClient(bridge.port, " -timeout=0.5")
     begin = time.monotonic()

@@ -80,6 +80,7 @@ def test_any_failure_to_start_again_is_retried(
     assert "the build folder is gone" in caplog.text and not failures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("timeout", ["nan", "inf", "-inf", "1e300", "-1", "0", "x", "1e-400"])
 def test_a_session_time_out_that_is_none(timeout: Any) -> None:
     with fake_board() as (transport, _), Bridge(transport, timeouts=QUICK, key="k") as bridge:

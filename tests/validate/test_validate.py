@@ -35,6 +35,8 @@ from zephyr_counters.validate.inputs import rounds
 from zephyr_counters.validate.layers import layer_differences
 from zephyr_counters.validate.reference import reference
 
+pytestmark = pytest.mark.slow
+
 
 def counting_model(path: Any) -> Any:
     """The result is the sum of the last three inputs."""
@@ -101,6 +103,7 @@ def test_each_repetition_of_a_profile_starts_from_the_first_state(project: Any) 
     assert "each repetition starts from the model's first state (48 bytes)" in report.notes
 
 
+@pytest.mark.slow
 def test_a_board_agrees_with_litert(project: Any) -> None:
     pytest.importorskip("ai_edge_litert")
     made, path = project
@@ -109,6 +112,7 @@ def test_a_board_agrees_with_litert(project: Any) -> None:
     assert found.passed and found.differences[0].largest == 0
 
 
+@pytest.mark.slow
 def test_another_model_is_refused(project: Any, tmp_path: Path) -> None:
     made, path = project
     other = tmp_path / "counting.tflite"
@@ -117,6 +121,7 @@ def test_another_model_is_refused(project: Any, tmp_path: Path) -> None:
         on_board(board, made.archive, other)
 
 
+@pytest.mark.slow
 def test_the_command_validates_with_given_inputs(
     project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
