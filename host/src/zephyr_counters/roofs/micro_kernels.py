@@ -14,7 +14,8 @@ SMALL = 2048
 """Bytes of a block that fits every cache."""
 LARGE_FLASH = 65536
 WORDS_IN_ALL = 1 << 15
-"""About how many words each kernel works on: long enough for a clock of 1 us."""
+"""About how many words each kernel works on, at least: long enough for a clock of 1 us."""
+_LEAST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class MicroKernel:
     def sizes(self) -> tuple[int, int]:
         """Words of the block, and how often it is worked on."""
         words = self.size // WORD
-        return words, max(1, WORDS_IN_ALL // words)
+        return words, max(_LEAST_ROUNDS, WORDS_IN_ALL // words)
 
     @property
     def amount(self) -> int:
