@@ -196,9 +196,7 @@ def compile_imported(
         with without_log():
             imported, model = imported.without_graph(), imported.graph
             if target.optimize == SIZE:
-                source_graph = model
-                target = smallest(target, lambda tried: run_passes(source_graph, tried, passes))
-                del source_graph
+                target = smallest(target, lambda tried: run_passes(model, tried, passes))
             model = run_passes(model, target, passes)
             files = archiving.c_files(model)
             plan = _planned(lowering.lower(model, imported.tensors), imported)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from zephyr_counters.errors import BlobError, ProjectError
 from zephyr_counters.report.codec import from_plain, to_plain
+from zephyr_counters.report.exports import files
 from zephyr_counters.report.roof import Roof
 
 FILE = "roofs.json"
@@ -25,7 +26,7 @@ _MOST_BYTES = 1 << 20
 def save(project: Path, roofs: Sequence[Roof]) -> None:
     """Write the file; an earlier one is replaced."""
     text = json.dumps({"format": FORMAT, "roofs": to_plain(tuple(roofs))}, indent=1)
-    (project / FILE).write_text(text + "\n", encoding="utf-8")
+    files.write(project / FILE, f"{text}\n".encode())
 
 
 def load(project: Path) -> tuple[Roof, ...]:

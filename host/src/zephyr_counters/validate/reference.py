@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zephyr_counters.compile.frontends.tflite import file
+from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
@@ -90,9 +91,8 @@ class _Checked:
         try:
             return work()
         except Exception as error:
-            text = " ".join(str(error).split()) or type(error).__name__
             raise UsageError(
-                f"{self._path}: {self.name} cannot run it: {text:.300}", self._hint
+                f"{self._path}: {self.name} cannot run it: {brief(error)}", self._hint
             ) from error
 
 

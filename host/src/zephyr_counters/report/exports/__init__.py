@@ -42,14 +42,7 @@ def installed() -> tuple[Export, ...]:
     Raises:
         UsageError: an entry point is not an `Export`, or uses a name that is taken.
     """
-    found = {one.name: one for one in EXPORTS}
-    for where, loaded in entry_points.load(GROUP):
-        if not isinstance(loaded, Export):
-            raise UsageError(f"{where} is not an Export")
-        if loaded.name in found:
-            raise UsageError(f"{where}: there is already an export named {loaded.name}")
-        found[loaded.name] = loaded
-    return tuple(found.values())
+    return entry_points.with_installed(EXPORTS, Export, GROUP)
 
 
 def save(report: Report, path: str | Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zephyr_counters.errors import BlobError, UsageError
+from zephyr_counters.errors import BlobError
 from zephyr_counters.report import entry_points
 from zephyr_counters.report.exports import from_json
 from zephyr_counters.report.importers import etdump, st, tflm
@@ -28,14 +28,7 @@ def installed() -> tuple[Importer, ...]:
     Raises:
         UsageError: an entry point is not an `Importer`, or uses a name that is taken.
     """
-    found = {one.name: one for one in IMPORTERS}
-    for where, loaded in entry_points.load(GROUP):
-        if not isinstance(loaded, Importer):
-            raise UsageError(f"{where} is not an Importer")
-        if loaded.name in found:
-            raise UsageError(f"{where}: there is already an importer named {loaded.name}")
-        found[loaded.name] = loaded
-    return tuple(found.values())
+    return entry_points.with_installed(IMPORTERS, Importer, GROUP)
 
 
 def load(path: str | Path, tick_hz: int | None = None) -> Report:
