@@ -15,6 +15,7 @@ from zephyr_counters.compile import source as sources
 from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.allocator import return_freed_memory
 from zephyr_counters.compile.codegen import kernels
+from zephyr_counters.compile.compact import compact_weights
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.identities import removed_identities
@@ -47,6 +48,7 @@ PASSES: tuple[Pass, ...] = (
     moved_transposes,
     removed_identities,
     integer_operators,
+    compact_weights,
     float_products,
     remove_unused,
 )
