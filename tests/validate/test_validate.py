@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from compile_fixtures import compiler
 from models import SHARED, shared_model
+from signal_models import CASES, save
 from tflite_models import Builder
 from zephyr_counters import resources
 from zephyr_counters.board.board import Board
@@ -302,3 +303,11 @@ def test_a_runtime_that_crashes_does_not_end_the_program(tmp_path: Path) -> None
     damaged.write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
     with pytest.raises(UsageError, match=r"model\.tflite: LiteRT cannot run it: \w+"):
         process.run(read(damaged), "tflite", [[np.zeros(1)]])
+
+
+@pytest.mark.skipif(importlib.util.find_spec("tflite_micro") is not None, reason="it is installed")
+def test_signal_operators_ask_for_tensorflow_lite_micro(tmp_path: Path) -> None:
+    path = save(tmp_path / "delay.tflite", [CASES["delay"]])
+    with pytest.raises(UsageError, match=r"delay\.tflite: has operators that only") as caught:
+        reference(read(path), "tflite")
+    assert caught.value.hint == "pip install tflite-micro"
