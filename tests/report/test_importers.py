@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from pathlib import Path
 
 import pytest
 from command_fixtures import Install
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zephyr_counters.cli.main import main
 from zephyr_counters.errors import BlobError, UsageError
@@ -71,20 +69,6 @@ model_name         :   kws
    total                                    3.210                   [ 1,512,000 ]
    ---------------------------------------------------------------------------------------
 """
-# Made by flatc of executorch 1.5.1 from JSON and its etdump_schema_flatcc.fbs: a block that loads a
-# program and two that execute a method. Instruction 0 is a kernel, 1 a delegate with two events.
-ETDUMP = zlib.decompress(
-    base64.b85decode(
-        "c-oCrKTE?<5PykPgG4Qwp<st1ouyNeB4V|{C8Ct#AVP_4)I!=oNs5D`AH%_q&_xjk5h=yR#o4JJz|o<$iFbL"
-        "ICM^{_xZb^Y?|!*IKPoZC)IuiH9(rC3{29<BI30m8JP&?6?~eRAP!0SzXb1dj&@IMe;(+Jldj;$+9za%Sxm^"
-        "Z5FzidKn#&niM#ZrWmZh9Dd^-siVA(z8eUn951TCnVx}Ptp<-NS7!MO>!39t%F`fu>L1S-RgLRe^fg!4rfP1"
-        "7(P^dCkTDax1qH*uEmbAy_2CQp>#i{M-s^*Z`4^>I7ocqkgZYsbPK4v*AgzI0d&ddSku(=P8H<#-|wWev2U+"
-        "qITauIQ#&u2_whWjc1vYHV1J&E|23G*cO>4|>6FHbv+|<n`jaM`)-Ds(`-0`3Cfq`sohCnMOVjSaE+I7(1c6"
-        "bs>yT+pXkpBSt$x48=c5G}E03{<h2K@agjJWBi?BOTynAXu0A3LJr8I{b6c~c+e-j7~zQ+7svU~9pR;?@*x%"
-        "B!w2E@BYi|UvEof~i%Y=IVBb};Z)}|JlUzCT#&<J`7x1n@_W7UO5vcB0kM97_I&mfBluUf!6S<@ufp&}k3=-"
-        "VTQ5_2WPU8>i0^KPQd(^ZpntDB#GcCPZuKP@4R71fy*B#Slzi0fcum"
-    )
-)
 
 
 def saved(path: Path, content: str | bytes, name: str = "file") -> Path:
@@ -141,18 +125,8 @@ def test_sts_report(tmp_path: Path) -> None:
     assert "means of 10 samples" in report.notes[0]
 
 
-def test_an_etdump(tmp_path: Path) -> None:
-    report = importers.load(saved(tmp_path, ETDUMP))
-    assert [row.name for row in report.rows] == ["convolution.out", "gemm", "relu", "model"]
-    assert [row.ticks[0].raw for row in report.rows] == [(80, 90), (40, 40), (10, 12), (200, 209)]
-    assert [row.accelerator for row in report.layers] == [None, "delegate", "delegate"]
-    assert any("1 ns is assumed" in note for note in report.notes)
-    slower = importers.load(saved(tmp_path, ETDUMP), 1_000_000)
-    assert microseconds(slower)["gemm"] == 40 and not any("assumed" in one for one in slower.notes)
-
-
-@pytest.mark.parametrize("content", [TFLM, TFLM_TOTALS, ST, ETDUMP])
-def test_an_imported_report_is_like_any_other(tmp_path: Path, content: str | bytes) -> None:
+@pytest.mark.parametrize("content", [TFLM, TFLM_TOTALS, ST])
+def test_an_imported_report_is_like_any_other(tmp_path: Path, content: str) -> None:
     report = importers.load(saved(tmp_path, content), HZ)
     assert exports.from_json(exports.to_json(report)) == report
     assert importers.load(saved(tmp_path, exports.to_json(report))) == report
@@ -170,8 +144,6 @@ def test_an_imported_report_is_like_any_other(tmp_path: Path, content: str | byt
         ("{", "not JSON"),
         ('{"a": 1}', "JSON is not a report"),
         ("Inference time per node\n", "no node with a duration"),
-        (b"\x08\0\0\0ED00" + bytes(40), "ETDump"),
-        (b"\xff\xff\xff\xffED00", "points outside"),
     ],
 )
 def test_damaged_files(tmp_path: Path, content: str | bytes, message: str) -> None:
@@ -193,23 +165,6 @@ def test_too_many_layers_are_refused(tmp_path: Path) -> None:
     lines = "\n".join(f"{index},ADD,1" for index in range(10_001))
     with pytest.raises(BlobError, match="10001 layers"):
         importers.load(saved(tmp_path, f'"Event","Tag","Ticks"\n{lines}\n'), HZ)
-
-
-@pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
-@given(st.data())
-def test_any_damage_of_an_etdump_is_an_error_or_a_report(data: st.DataObject) -> None:
-    damaged = bytearray(ETDUMP)
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(damaged) - 1))
-        damaged[at] = data.draw(st.integers(0, 255))
-    cut = bytes(damaged[: data.draw(st.integers(8, len(damaged)))])
-    (importer,) = [one for one in IMPORTERS if one.name == "ExecuTorch's ETDump"]
-    try:
-        report = importer.read(cut, None)
-    except BlobError:
-        return
-    assert exports.from_json(exports.to_json(report)) == report
 
 
 @settings(max_examples=200)

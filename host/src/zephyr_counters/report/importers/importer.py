@@ -82,7 +82,7 @@ class Source:
 
     profiler: str
     hz: int
-    board: str = "unknown"
+    board: str = "unknown board"
     model: str = ""
     created: str = ""
     notes: Sequence[str] = ()

@@ -65,7 +65,7 @@ class St:
         source = Source(
             profiler=next((line.strip() for line in lines if line.startswith("ST Edge AI")), "ST"),
             hz=_HZ,
-            board=about.get("target/series", "unknown"),
+            board=about.get("target/series", "unknown board"),
             model=about.get("model_name", ""),
             created=about.get("Created date", ""),
             notes=(

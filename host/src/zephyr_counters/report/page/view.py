@@ -176,6 +176,8 @@ def _strips(report: Report, explanations: Sequence[Explanation]) -> list[distrib
 
 
 def _passes(report: Report) -> list[dict[str, Any]]:
+    if report.imported:
+        return []
     hz = report.catalog.clock_hz
     return [
         {
