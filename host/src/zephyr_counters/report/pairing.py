@@ -44,8 +44,9 @@ def notes(before: Report, after: Report) -> Iterator[str]:
             "each report needs two runs or more (profile --runs) to tell a change from how much "
             "runs differ by themselves; repetitions of one run make it look smaller than it is"
         )
+    yield from _models(before, after)
     for what, one, other in _facts(before, after):
-        if one != other:
+        if one and other and one != other:  # what a report does not say is no difference
             yield f"the {what} differ: {one}, {other}"
     for name in sorted(
         {one.name for one in before.counters} ^ {one.name for one in after.counters}
@@ -55,6 +56,20 @@ def notes(before: Report, after: Report) -> Iterator[str]:
         one.interrupts_locked for one in after.passes[:1]
     ]:
         yield "interrupts were locked in only one of the reports"
+
+
+def _models(before: Report, after: Report) -> Iterator[str]:
+    """Yield how the models differ: their names, or what was compiled under one name."""
+    if before.model is None or after.model is None:
+        return
+    one, other = before.model, after.model
+    if one.name != other.name:
+        yield f"the models differ: {one.name}, {other.name}"
+    elif one.hash and other.hash and one.hash != other.hash:
+        yield (
+            f"{one.name} was compiled differently, from another file or with another target, "
+            f"options or version (hash {one.hash[:12]}, then {other.hash[:12]})"
+        )
 
 
 def _facts(before: Report, after: Report) -> Iterator[tuple[str, str, str]]:
@@ -68,11 +83,6 @@ def _facts(before: Report, after: Report) -> Iterator[tuple[str, str, str]]:
     yield "calls per record", _calls(before), _calls(after)
     if before.model and after.model:
         first, second = before.model, after.model
-        if first.hash != second.hash:
-            names = first.name, second.name
-            if first.name == second.name:
-                names = first.hash[:12], second.hash[:12]
-            yield "models", *names
         yield "targets", first.target, second.target
         yield "versions of TVM", first.tvm, second.tvm
         for name in first.memory:
