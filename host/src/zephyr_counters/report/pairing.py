@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME
 from zephyr_counters.report.report import Report, Row
 
@@ -13,22 +14,25 @@ from zephyr_counters.report.report import Report, Row
 def title(report: Report) -> str:
     """Return the report's model, board and time."""
     model = f"{report.model.name} on " if report.model else ""
-    return f"{model}{report.board}, {report.created}"
+    return f"{model}{report.board}" + (f", {report.created}" if report.created else "")
 
 
 def match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
-    """Yield rows of the same name, and of those left rows of the same origin and index."""
-    by_name = {(row.origin, row.name): row for row in after.rows}
-    exact = {
-        id(row): by_name.pop((row.origin, row.name))
-        for row in before.rows
-        if (row.origin, row.name) in by_name
-    }
+    """Yield rows of the same name, and of those left rows of the same origin and index.
+
+    The whole model is one row, whatever its name.
+    """
+    by_name = {_key(row): row for row in after.rows}
+    exact = {id(row): by_name.pop(_key(row)) for row in before.rows if _key(row) in by_name}
     by_index = {(row.origin, row.tag): row for row in by_name.values()}
     for row in before.rows:
         other = exact.get(id(row)) or by_index.pop((row.origin, row.tag), None)
         if other is not None:
             yield row, other
+
+
+def _key(row: Row) -> tuple[Origin, str]:
+    return row.origin, "" if row.origin is Origin.WHOLE else row.name
 
 
 def quantities(before: Report, after: Report) -> set[str]:
@@ -48,10 +52,10 @@ def notes(before: Report, after: Report) -> Iterator[str]:
     for what, one, other in _facts(before, after):
         if one and other and one != other:  # what a report does not say is no difference
             yield f"the {what} differ: {one}, {other}"
-    for name in sorted(
-        {one.name for one in before.counters} ^ {one.name for one in after.counters}
-    ):
-        yield f"{name} is in only one of the reports"
+    first, second = ({one.name for one in each.counters} for each in (before, after))
+    for which, names in (("first", first - second), ("second", second - first)):
+        if names:
+            yield f"only the {which} report has {', '.join(sorted(names))}"
     if [one.interrupts_locked for one in before.passes[:1]] != [
         one.interrupts_locked for one in after.passes[:1]
     ]:
