@@ -64,6 +64,16 @@ def test_such_a_report_is_like_any_other() -> None:
     assert "cumsum.out" in [pair.name for pair in compare(portable, xnnpack).pairs]
 
 
+def test_runs_of_another_method_are_left_out() -> None:
+    """Each run of a file is a block with the events of one method; those of the longest count."""
+    data = bytearray((FOLDER / "portable.etdp").read_bytes())
+    at = data.index(b"native_call_cumsum.out")  # the last run is the first in the file
+    data[at + 12 : at + 18] = b"CUMSUM"
+    report = IMPORTER.read(bytes(data), None)
+    assert report.whole is not None and report.whole.ticks[0].raw == (328268, 24466)
+    assert any("1 of 3 runs have other events" in one for one in report.notes)
+
+
 def test_an_etdump_without_its_size() -> None:
     report = IMPORTER.read(ETDUMP, None)
     assert [row.name for row in report.rows] == ["convolution.out", "gemm", "relu", "model"]

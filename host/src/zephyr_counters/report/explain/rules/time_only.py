@@ -52,7 +52,7 @@ class TooShort:
                 "Measure more repetitions where nothing else runs (profile --repeat N), or several "
                 "calls per record (--batch N)."
             )
-            proof = Evidence("median absolute deviation", 100 * spread, "% of the median")
+            proof = Evidence("median absolute deviation", round(100 * spread, 1), "% of the median")
         return Finding(
             rule=self.name,
             word=Word.UNCLEAR,
