@@ -21,6 +21,8 @@ OPAQUE = 8
 """Relax's operator pattern for "never fuse"."""
 IN_PLACE = "in_place"
 """Attribute of a kernel: arguments in whose memory its output may be."""
+C_FILES = "c_files"
+"""Attribute of a kernel in a frontend's module: names and texts of the C files that it calls."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 
