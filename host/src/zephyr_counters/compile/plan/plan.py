@@ -26,7 +26,9 @@ class Buffer:
     storage: int | None = None
     """The buffer in whose memory this one is: under another shape, or once that is not read."""
     start: int = 0
-    """Bytes from the start of `storage` to where this one is."""
+    """Bytes from the start of `storage` to where this one is; negative in its `lead`."""
+    lead: int = 0
+    """Bytes of memory that it has before its first, for outputs that overwrite it."""
     initial: npt.NDArray[np.generic] | None = None
     """The first value of a state, which lives in RAM of its own at `offset`."""
 
