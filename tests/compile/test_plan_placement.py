@@ -32,6 +32,13 @@ def plan_of(
     return plan
 
 
+def add_layer(plan: Plan, reads: tuple[int, ...], writes: int) -> None:
+    """Append a layer with a kernel of its own."""
+    number = len(plan.layers)
+    plan.kernels.append(Kernel(f"k{number}", None, ()))
+    plan.layers.append(PlanLayer(f"l{number}", number, reads, (writes,), (), 0, None, ()))
+
+
 class Machine:
     """RAM of a plan, and what each buffer should hold."""
 
@@ -54,9 +61,20 @@ class Machine:
         memory, where = self.place(index)
         self.values[index] = self.random.randbytes(self.plan.buffers[index].nbytes)
         memory[where] = self.values[index]
+        if self.plan.buffers[index].name == "part":
+            self.put(index)
         if memory is self.state:
             self.values[self.plan.root(index)] = self.values[index]
         assert len(memory) in (self.plan.memory, self.plan.state_bytes), "outside of the memory"
+
+    def put(self, index: int) -> None:
+        """Put a part where it is in the whole."""
+        part = self.plan.buffers[index]
+        assert part.storage is not None
+        nbytes = self.plan.buffers[part.storage].nbytes
+        whole = bytearray(self.values.get(part.storage, bytes(nbytes)))
+        whole[part.start : part.start + part.nbytes] = self.values[index]
+        self.values[part.storage] = bytes(whole)
 
     def check(self, index: int) -> None:
         buffer = self.plan.buffers[index]
@@ -134,19 +152,25 @@ def plans(draw: Any) -> tuple[Plan, dict[str, int], dict[str, dict[int, int]]]:
         view, last = len(plan.buffers) - 1, len(plan.buffers)
         seen.append(view)
         plan.buffers.append(Buffer("last", (draw(st.sampled_from([16, extent])),), "int8"))
-        number = len(plan.layers)
-        plan.kernels.append(Kernel(f"k{number}", None, ()))
-        reads = (view, draw(st.sampled_from(seen)))
-        plan.layers.append(PlanLayer("view", number, reads, (last,), (), 0, None, ()))
+        add_layer(plan, (view, draw(st.sampled_from(seen))), last)
+    if draw(st.booleans()):
+        # Layers write parts of a tensor, which is read by a layer of its own; a part may be, too.
+        whole = len(plan.buffers)
+        plan.buffers.append(Buffer("whole", (96,), "int8"))
+        for start, extent in ((0, 32), (32, 64)):
+            plan.buffers.append(Buffer("part", (extent,), "int8", storage=whole, start=start))
+            add_layer(plan, (draw(st.sampled_from(seen)),), len(plan.buffers) - 1)
+            if draw(st.booleans()):
+                plan.buffers.append(Buffer("last", (extent,), "int8"))
+                add_layer(plan, (len(plan.buffers) - 2,), len(plan.buffers) - 1)
+        plan.buffers.append(Buffer("last", (draw(st.sampled_from([16, 96])),), "int8"))
+        add_layer(plan, (whole, draw(st.sampled_from(seen))), len(plan.buffers) - 1)
+        if draw(st.booleans()):
+            plan.outputs.append(whole)
     for state in states:
         # The next value goes where the state is, after all that reads it.
         plan.buffers.append(Buffer("next", (sizes[state],), "int8", storage=state))
-        number = len(plan.layers)
-        plan.kernels.append(Kernel(f"k{number}", None, ()))
-        read = draw(st.sampled_from(written))
-        plan.layers.append(
-            PlanLayer("keep", number, (read,), (len(plan.buffers) - 1,), (), 0, None, ())
-        )
+        add_layer(plan, (draw(st.sampled_from(written)),), len(plan.buffers) - 1)
     scratch, allowed = {}, {}
     for kernel, layer in zip(plan.kernels, plan.layers, strict=True):
         scratch[kernel.name] = draw(st.sampled_from([0, 0, 0, 24, 300]))

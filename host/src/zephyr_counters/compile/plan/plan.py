@@ -109,11 +109,6 @@ class Plan:
             index = storage
         return total
 
-    def is_slice(self, index: int) -> bool:
-        """Tell whether a buffer is a view of a part of another's memory."""
-        buffer = self.buffers[index]
-        return buffer.storage is not None and buffer.nbytes < self.buffers[buffer.storage].nbytes
-
     @property
     def pinned(self) -> set[int]:
         """Buffers that are read or written between runs, which nothing else overwrites."""
