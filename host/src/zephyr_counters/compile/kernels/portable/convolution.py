@@ -20,6 +20,7 @@ import numpy as np
 from tvm import tirx
 from tvm.tirx.script import builder as T
 
+from zephyr_counters.compile.kernels.in_place import overlap
 from zephyr_counters.extensions.kernel import Candidate, Lowering
 from zephyr_counters.extensions.operator import Convolution, MatrixProduct, OffsetConvolution
 from zephyr_counters.extensions.tensor_ir import (
@@ -30,6 +31,7 @@ from zephyr_counters.extensions.tensor_ir import (
     kernel,
     local,
     loop,
+    overwriting,
     requantize,
 )
 from zephyr_counters.extensions.tensors import LIMITS, Int8Array
@@ -74,6 +76,8 @@ def _lower(op: Convolution, tile: int, weight_zero: int = 0) -> Lowering:
     bias = (op.bias - (offset * sums)).astype(np.int32)
     x_zero = 0 if offset == op.x_zero else op.x_zero
     func = _conv_func(op, tile, weight.shape, (x_zero, weight_zero))
+    over = overlap(op)
+    func = overwriting(func, over.in_place, over.lead)
     is_product = isinstance(op, MatrixProduct)
     kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
     params = np.stack([bias, op.multiplier, op.shift], axis=1)
