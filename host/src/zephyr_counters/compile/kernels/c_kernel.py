@@ -54,6 +54,7 @@ TEXT_BYTES = {
     "zc_mve_max_pool.c": 152,
     "zc_mve_multiply.c": 268,
     "zc_mve_product.c": 308,
+    "zc_mve_sum.c": 440,
     "zc_mve_taps16.c": 504,
     "zc_mve_taps8.c": 232,
     "zc_float_matrix.c": 224,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
@@ -68,11 +68,10 @@ class Way:
     kernel: CKernel
     estimate: float
 
-    def candidate(self, op: Operator, kernel: CKernel | None = None, more: float = 0) -> Candidate:
-        """Return the candidate: this function's, or that of one that does more."""
-        name = f"{self.kind}{self.suffix}" if kernel is None else f"{self.kind}-sum{self.suffix}"
-        made = kernel or self.kernel
-        return made.candidate(op, name, self.estimate + more, widens=bool(self.suffix))
+    def candidate(self, op: Operator) -> Candidate:
+        """Return the candidate for an operator that the function computes."""
+        name = f"{self.kind}{self.suffix}"
+        return self.kernel.candidate(op, name, self.estimate, widens=bool(self.suffix))
 
 
 def candidates(op: Convolution) -> Iterator[Candidate]:
@@ -145,7 +144,9 @@ def _matrix(
     rows = op.y.batch * op.y.height * op.y.width
     sizes = (rows, op.x.channels, op.y.channels, data.size)
     head = words((*sizes, flips(op)[0], end.flip, end.low, end.high))
-    return _kernel(kind, "matrix", op, weights, packed(head, data), scratch)
+    kernel = _kernel(kind, "matrix", op, weights, packed(head, data), scratch)
+    # Rows are widened in scratch memory before their outputs are written.
+    return replace(kernel, in_place=(0,)) if op.x.channels == op.y.channels else kernel
 
 
 def _conv(op: Convolution, weights: _Weights, data: Int32Array, end: Ending) -> CKernel:

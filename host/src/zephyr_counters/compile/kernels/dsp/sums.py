@@ -45,9 +45,11 @@ def candidates(op: ConvolutionAddition) -> Iterator[Candidate]:
             constants=partial(_constants, constant),
             nbytes=4 * constant.size,
             scratch=_SCRATCH + 2 * channels + way.kernel.scratch,
-            in_place=(1,),
+            in_place=(*way.kernel.in_place, 1),
         )
-        yield way.candidate(op, kernel, op.y.size * _PER_OUTPUT + pairs * _PER_PAIR)
+        estimate = way.estimate + op.y.size * _PER_OUTPUT + pairs * _PER_PAIR
+        name = f"{way.kind}-sum{way.suffix}"
+        yield kernel.candidate(op, name, estimate, widens=bool(way.suffix))
 
 
 def _constants(constant: Int32Array) -> tuple[Int32Array]:

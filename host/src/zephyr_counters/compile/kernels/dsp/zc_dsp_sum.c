@@ -47,7 +47,9 @@ void zc_dsp_sum_two(const int16_t *x, const int16_t *x_end, const void *blocks,
 	int8_t *out = (int8_t *)(uintptr_t)call - 2 * channels;
 
 	call->product(x, x_end, blocks, blocks_end, out, out + channels);
-	zc_dsp_clamp(out, 2 * channels, call->op->low, call->op->high, 0);
+	if (call->op->low != INT8_MIN || call->op->high != INT8_MAX) {
+		zc_dsp_clamp(out, 2 * channels, call->op->low, call->op->high, 0);
+	}
 	/* The last of an odd number of pixels is there twice; its sum may replace what was added.
 	 */
 	add(out, call->addend + (y0 - call->y), y0, y1 == y0 ? channels : 2 * channels, call->op);
