@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -223,13 +224,15 @@ def compile_imported(
 
 
 def _planned(lowered: lowering.Lowered, imported: Imported) -> Plan:
-    """Return the layers; slices are copies if views would keep more memory alive."""
+    """Return the layers; slices and concats are copies if views would keep more memory alive."""
     names = imported.inputs, imported.outputs, imported.states
-    viewed = planning.make(lowered, *names)
-    if not any(viewed.is_slice(index) for index in range(len(viewed.buffers))):
-        return viewed
-    copied = planning.make(lowered, *names, sliced=False)
-    return copied if activations(copied) < activations(viewed) else viewed
+    found: dict[tuple[str, ...], Plan] = {}
+    for sliced, joined in itertools.product((True, False), repeat=2):
+        plan = planning.make(lowered, *names, sliced=sliced, joined=joined)
+        # Views are no layers.
+        found.setdefault(tuple(layer.name for layer in plan.layers), plan)
+    first, *others = found.values()
+    return min((first, *others), key=activations) if others else first
 
 
 def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:

@@ -19,8 +19,9 @@ from zephyr_counters.extensions.operator import Operator
 
 OPAQUE = 8
 """Relax's operator pattern for "never fuse"."""
-IN_PLACE = "in_place"
-"""Attribute of a kernel: arguments in whose memory its output may be."""
+IN_PLACE, LEAD = "in_place", "lead"
+"""Attributes of a kernel: arguments in whose memory its output may be, and how many bytes before
+them it then begins."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 
@@ -102,6 +103,7 @@ def c_call(
     scratch: int = 0,
     requires: Sequence[str] = (),
     in_place: Sequence[int] = (),
+    lead: int = 0,
 ) -> Lowering:
     """Return a kernel that is one call of a C function.
 
@@ -124,6 +126,7 @@ def c_call(
         requires: core features that the C code needs.
         in_place: indices of the inputs in whose memory `y` may be, because the function reads
             nothing of them after it wrote over it.
+        lead: how many bytes before such an input `y` must begin for that; a multiple of 16.
     """
     with kernel() as builder:
         tensors = [argument(f"x{i}", t.shape, t.dtype) for i, t in enumerate(op.inputs)]
@@ -137,5 +140,10 @@ def c_call(
             if scratch:
                 pointers.append(local("scratch", -(-scratch // 8), "int64").data)
             T.evaluate(T.call_extern("int32", function, *pointers))
-    func = builder.get().with_attr(IN_PLACE, list(in_place))
+    func = overwriting(builder.get(), in_place, lead)
     return Lowering(name, func, tuple(constants), tuple(files), frozenset(requires))
+
+
+def overwriting(func: tirx.PrimFunc, in_place: Sequence[int], lead: int = 0) -> tirx.PrimFunc:
+    """Return a kernel that says in which inputs' memory its output may be; see `c_call`."""
+    return func.with_attrs({IN_PLACE: list(in_place), LEAD: lead})

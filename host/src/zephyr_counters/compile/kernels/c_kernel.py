@@ -92,6 +92,7 @@ class CKernel:
         scratch: bytes.
         feature: what the core must have, if not called as the library is.
         in_place: inputs in whose memory the output may be.
+        lead: how many bytes before them it then begins.
     """
 
     library: str
@@ -103,6 +104,7 @@ class CKernel:
     scratch: int = 0
     feature: str | None = None
     in_place: Sequence[int] = ()
+    lead: int = 0
 
     def candidate(
         self,
@@ -124,6 +126,7 @@ class CKernel:
                 scratch=self.scratch,
                 requires=[self.feature or self.library],
                 in_place=self.in_place,
+                lead=self.lead,
             )
 
         call = f"{self.function} {[tensor.shape for tensor in (*op.inputs, op.y)]}"

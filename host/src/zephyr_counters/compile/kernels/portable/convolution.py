@@ -20,6 +20,7 @@ import numpy as np
 from tvm import tirx
 from tvm.tirx.script import builder as T
 
+from zephyr_counters.compile.kernels.in_place import overlap
 from zephyr_counters.compile.kernels.portable.addition import total
 from zephyr_counters.extensions.kernel import Candidate, Lowering
 from zephyr_counters.extensions.operator import (
@@ -37,6 +38,7 @@ from zephyr_counters.extensions.tensor_ir import (
     kernel,
     local,
     loop,
+    overwriting,
     requantize,
 )
 from zephyr_counters.extensions.tensors import LIMITS, Int8Array
@@ -93,6 +95,9 @@ def _lower(
     bias = (op.bias - (offset * sums)).astype(np.int32)
     x_zero = 0 if offset == op.x_zero else op.x_zero
     func = _conv_func(op, tile, weight.shape, (x_zero, weight_zero), addition)
+    if addition is None:
+        over = overlap(op)
+        func = overwriting(func, over.in_place, over.lead)
     is_product = isinstance(op, MatrixProduct)
     kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
     params = np.stack([bias, op.multiplier, op.shift - 1], axis=1)
