@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.dsp import gathered
 from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours, wide_blocks
+from zephyr_counters.compile.kernels.in_place import overlap_of_pixels
 from zephyr_counters.compile.kernels.sums import Ending
 from zephyr_counters.compile.kernels.words import (
     as_int8,
@@ -144,9 +145,7 @@ def _matrix(
     rows = op.y.batch * op.y.height * op.y.width
     sizes = (rows, op.x.channels, op.y.channels, data.size)
     head = words((*sizes, flips(op)[0], end.flip, end.low, end.high))
-    kernel = _kernel(kind, "matrix", op, weights, packed(head, data), scratch)
-    # Rows are widened in scratch memory before their outputs are written.
-    return replace(kernel, in_place=(0,)) if op.x.channels == op.y.channels else kernel
+    return _kernel(kind, "matrix", op, weights, packed(head, data), scratch)
 
 
 def _conv(op: Convolution, weights: _Weights, data: Int32Array, end: Ending) -> CKernel:
@@ -166,6 +165,8 @@ def _conv(op: Convolution, weights: _Weights, data: Int32Array, end: Ending) -> 
 def _kernel(
     kind: str, driver: str, op: Convolution, weights: _Weights, data: Int32Array, scratch: int
 ) -> CKernel:
+    # What two pixels read is widened in scratch memory first.
+    over = overlap_of_pixels(op, at_once=2)
     return CKernel(
         "dsp",
         kernel_name(op),
@@ -174,6 +175,8 @@ def _kernel(
         lambda: (data,),
         4 * data.size,
         scratch,
+        in_place=over.in_place,
+        lead=over.lead,
     )
 
 

@@ -45,7 +45,8 @@ def candidates(op: ConvolutionAddition) -> Iterator[Candidate]:
             constants=partial(_constants, constant),
             nbytes=4 * constant.size,
             scratch=_SCRATCH + 2 * channels + way.kernel.scratch,
-            in_place=(*way.kernel.in_place, 1),
+            in_place=(1,),
+            lead=0,
         )
         estimate = way.estimate + op.y.size * _PER_OUTPUT + pairs * _PER_PAIR
         name = f"{way.kind}-sum{way.suffix}"

@@ -3,10 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/*
- * Matrix products: one row (dense), or many (pointwise convolutions). y may be in the memory of x
- * if rows have as many outputs as inputs.
- */
+/* Matrix products: one row (dense), or many (pointwise convolutions). */
 
 #ifndef ZC_DSP_MATRIX_H_
 #define ZC_DSP_MATRIX_H_

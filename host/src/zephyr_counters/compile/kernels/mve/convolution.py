@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from zephyr_counters.compile.kernels import gather
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
+from zephyr_counters.compile.kernels.in_place import APART, Overlap, overlap_of_pixels
 from zephyr_counters.compile.kernels.sums import Ending
 from zephyr_counters.compile.kernels.words import (
     as_int8,
@@ -85,9 +86,7 @@ def ways(op: Convolution, end: Ending | None = None) -> Iterator[Way]:
         yield Way("dense", _conv(op, "dense", room, end), estimate)
     if is_matrix(op) and inputs >= 8 and outputs % 4 == 0 and op.x.dtype == "int8":
         estimate = rows * (per_row + 10) + _PER_CALL
-        over = (0,) if inputs == outputs else ()
-        kernel = replace(_conv(op, "pointwise", inputs + taps, end), in_place=over)
-        yield Way("pointwise", kernel, estimate)
+        yield Way("pointwise", _conv(op, "pointwise", taps, end), estimate)
     scratch = 2 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0)
     per_row += _PER_TAP * taps + _PER_KERNEL_ROW * op.kernel[0] + _PER_PIXEL
     estimate = round_up(rows, 2) * per_row + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
@@ -150,7 +149,8 @@ def _conv(op: Convolution, kind: str, scratch: int, end: Ending) -> CKernel:
     # Padding is as x's own bytes.
     head = words((*sizes, op.x_zero, *fixed, flips(op)[0], end.flip, 0, 0, 0))
     nbytes = 4 * head.size + size
-    return _kernel(op, kind, _FILES, lambda: packed(head, blocks(wanted)), nbytes, scratch)
+    over = overlap_of_pixels(op, at_once=2, is_buffered=kind != "pointwise")
+    return _kernel(op, kind, _FILES, lambda: packed(head, blocks(wanted)), nbytes, scratch, over)
 
 
 def _kernel(
@@ -160,6 +160,16 @@ def _kernel(
     make: Callable[[], Int32Array],
     nbytes: int,
     scratch: int,
+    over: Overlap = APART,
 ) -> CKernel:
-    name = kernel_name(op)
-    return CKernel("mve", name, f"zc_mve_{kind}", files, lambda: (make(),), nbytes, scratch)
+    return CKernel(
+        "mve",
+        kernel_name(op),
+        f"zc_mve_{kind}",
+        files,
+        lambda: (make(),),
+        nbytes,
+        scratch,
+        in_place=over.in_place,
+        lead=over.lead,
+    )

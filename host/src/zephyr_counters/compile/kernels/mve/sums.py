@@ -39,7 +39,8 @@ def candidates(op: ConvolutionAddition) -> Iterator[Candidate]:
             constants=partial(_constants, head, way),
             nbytes=way.kernel.nbytes + 4 * head.size,
             scratch=round_up(2 * channels, 16) + way.kernel.scratch,
-            in_place=(*way.kernel.in_place, 1),
+            in_place=(1,),
+            lead=0,
         )
         estimate = way.estimate + op.y.size * _PER_OUTPUT + pairs * _PER_PAIR
         yield kernel.candidate(op, f"{way.kind}-sum", estimate)

@@ -165,14 +165,7 @@ int32_t zc_mve_pointwise_by(const int8_t *x, const struct zc_mve_conv *op, int8_
 	int8_t *to = y;
 
 	for (; row > 1; row -= 2) {
-		const int8_t *from = x;
-
-		if (x == to) {
-			/* Products read inputs once for each four outputs. */
-			zc_mve_copy(scratch, x, 2 * inputs);
-			from = scratch;
-		}
-		two(from, from + inputs, blocks, to, to + outputs, product);
+		two(x, x + inputs, blocks, to, to + outputs, product);
 		x += 2 * inputs;
 		to += 2 * outputs;
 	}

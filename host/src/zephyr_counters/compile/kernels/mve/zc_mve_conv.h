@@ -36,13 +36,12 @@ struct zc_mve_product zc_mve_product_of(const struct zc_mve_conv *op);
 /**
  * @brief A matrix product with 8 inputs or more per row, and a multiple of 4 outputs.
  *
- * Rows are the images, y_height and y_width. y may be in the memory of x if rows have as many
- * outputs as inputs.
+ * Rows are the images, y_height and y_width.
  *
  * @param x inputs, read where they are: int8
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
- * @param scratch a row's inputs, then a row's, a multiple of 16
+ * @param scratch the inputs of a row, a multiple of 16
  * @return 0
  */
 int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
