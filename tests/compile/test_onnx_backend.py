@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from coverage_models import trial
-from onnx_backend import cases
+from onnx_backend import cases, needs_listed_onnx
 
 EVERY = 16
 # Refused: chance, empty tensors, and results whose number depends on inputs.
@@ -61,6 +61,7 @@ FIXED = [
 
 
 @pytest.mark.slow
+@needs_listed_onnx
 @pytest.mark.parametrize("name", FIXED)
 def test_what_was_wrong_or_refused(name: Any, tmp_path: Path) -> None:
     with warnings.catch_warnings():

@@ -11,7 +11,17 @@ from typing import Any
 
 import numpy as np
 import onnx
+import pytest
 from onnx import numpy_helper
+from packaging.version import Version
+
+LISTED = "1.23"
+"""The ONNX whose operators docs/models.md lists, and whose node tests it counts."""
+
+needs_listed_onnx = pytest.mark.skipif(
+    Version(onnx.__version__).release[:2] != Version(LISTED).release,
+    reason=f"ONNX {onnx.__version__} has other operators and node tests than {LISTED}",
+)
 
 FAMILIES = {
     "convolution": "Conv ConvTranspose",
