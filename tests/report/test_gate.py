@@ -130,7 +130,8 @@ def test_what_differs_is_named() -> None:
     for line in (
         "the programs that measured differ: test, zephyr-counters 9",
         "the calls per record differ: 1, 4",
-        "the models differ: 00, ff",
+        "toy was compiled differently, from another file or with another target, options or "
+        "version (hash 00, then ff)",
         "the targets differ: c, c,npu",
         "the versions of TVM differ: 0, 9",
         "the sizes of activations differ: 100 bytes, 7 bytes",

@@ -18,6 +18,7 @@ from tvm import relax, tirx
 from zephyr_counters.compile.plan.macs import macs
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import CFile
+from zephyr_counters.extensions.operator import Operator
 from zephyr_counters.extensions.tensor_ir import C_FILES
 from zephyr_counters.formats.model_metadata import LayerCandidate
 
@@ -54,6 +55,10 @@ class KernelCall:
     """Core features that `func` needs."""
     extra_constants: int = 0
     """Bytes of constants more than the candidate that `--optimize balanced` takes."""
+    op: Operator | None = None
+    """What it computes, if a kernel library was asked for it."""
+    estimate: float = 0
+    """Instructions of one run, roughly, as the library says."""
 
 
 @dataclass

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.compact import compact_weights
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
+from zephyr_counters.compile.fusion import fused_additions
 from zephyr_counters.compile.identities import removed_identities
 from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
@@ -48,6 +50,7 @@ PASSES: tuple[Pass, ...] = (
     moved_transposes,
     removed_identities,
     integer_operators,
+    fused_additions,
     compact_weights,
     float_products,
     remove_unused,
@@ -134,6 +137,7 @@ def compile_model(
     model_format: str | None = None,
     mcpu: str | None = None,
     optimize: str = BALANCED,
+    fuse: bool = True,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -149,6 +153,8 @@ def compile_model(
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
         optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
             instructions without widened weights; "speed", the fewest instructions.
+        fuse: whether kernels may compute several integer operators; not of a Target, which says so
+            itself.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -158,7 +164,7 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu, optimize, fuse) if isinstance(target, str) else target
     source = sources.read(model_path)
     file, sha256 = source.path, source.sha256
     report(f"importing {file.name}")
@@ -223,13 +229,15 @@ def compile_imported(
 
 
 def _planned(lowered: lowering.Lowered, imported: Imported) -> Plan:
-    """Return the layers; slices are copies if views would keep more memory alive."""
+    """Return the layers; slices and concats are copies if views would keep more memory alive."""
     names = imported.inputs, imported.outputs, imported.states
-    viewed = planning.make(lowered, *names)
-    if not any(viewed.is_slice(index) for index in range(len(viewed.buffers))):
-        return viewed
-    copied = planning.make(lowered, *names, sliced=False)
-    return copied if activations(copied) < activations(viewed) else viewed
+    found: dict[tuple[str, ...], Plan] = {}
+    for sliced, joined in itertools.product((True, False), repeat=2):
+        plan = planning.make(lowered, *names, sliced=sliced, joined=joined)
+        # Views are no layers.
+        found.setdefault(tuple(layer.name for layer in plan.layers), plan)
+    first, *others = found.values()
+    return min((first, *others), key=activations) if others else first
 
 
 def _built(plan: Plan, files: Mapping[str, str]) -> kernels.Kernels:

@@ -227,6 +227,11 @@ class Report:
         """The board's name."""
         return self.catalog.board
 
+    @property
+    def imported(self) -> bool:
+        """Whether another profiler measured it, without our records and cost of measuring."""
+        return self.catalog.record_bytes == 0
+
     def counter(self, name: str) -> ReportCounter:
         """Return a counter of this report; KeyError if there is none of that name."""
         for one in self.counters:
