@@ -242,6 +242,9 @@ CASES = {
     "fully connected of three dimensions": fully_connected,
     "convolution of uint8": conv_uint8,
     "batch matmul": batch_matmul,
+    "reverse sequence": with_constant(
+        "REVERSE_SEQUENCE", [[2, 6, 1, 5]], IMAGE, "ReverseSequenceOptions", seqDim=1, batchDim=3
+    ),
     "gather nd": gather_nd,
     "arg max": arg_max,
     "mean of channels": mean_of_channels,
