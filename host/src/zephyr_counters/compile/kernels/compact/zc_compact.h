@@ -34,17 +34,18 @@ struct zc_compact {
 	int32_t groups;
 	int32_t has_low;
 	int32_t has_high;
+	int32_t is_product; /* of one row: one pixel of a kernel of 1 by 1, one group */
 };
 
 /* `floats`: the lowest and the highest output, a bias and a scale per output channel. `weights`:
- * [output channel][height][width][channel of the group]; [height][width][output channel] if each
- * group has one channel.
+ * [output channel][height][width][channel of the group]. `scratch`: the weights of two output
+ * channels as floats; not used if there is one pixel.
  */
 int32_t zc_compact_int8(const float *x, const int32_t *sizes, const float *floats,
-			const int8_t *weights, float *y);
+			const int8_t *weights, float *y, void *scratch);
 
 /* Weights are binary16 numbers (IEEE 754), normal ones or 0: vectors flush others to 0. */
 int32_t zc_compact_half(const float *x, const int32_t *sizes, const float *floats,
-			const uint16_t *weights, float *y);
+			const uint16_t *weights, float *y, void *scratch);
 
 #endif

@@ -22,8 +22,8 @@ static float zc_weight(uint16_t weight)
 #include "zc_compact_template.h"
 
 int32_t zc_compact_half(const float *x, const int32_t *sizes, const float *floats,
-			const uint16_t *weights, float *y)
+			const uint16_t *weights, float *y, void *scratch)
 {
-	zc_compact(x, sizes, floats, weights, y);
+	zc_compact(x, sizes, floats, weights, y, scratch);
 	return 0;
 }

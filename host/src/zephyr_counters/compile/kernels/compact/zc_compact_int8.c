@@ -15,8 +15,8 @@ static float zc_weight(int8_t weight)
 #include "zc_compact_template.h"
 
 int32_t zc_compact_int8(const float *x, const int32_t *sizes, const float *floats,
-			const int8_t *weights, float *y)
+			const int8_t *weights, float *y, void *scratch)
 {
-	zc_compact(x, sizes, floats, weights, y);
+	zc_compact(x, sizes, floats, weights, y, scratch);
 	return 0;
 }

@@ -31,132 +31,170 @@ static struct zc_taps zc_taps(int32_t place, int32_t taps, int32_t dilation, int
 	return found;
 }
 
-/* Adds one tap to four sums: of four output channels, whose weights are `step` apart. */
-static void zc_four(const float *x, const ZC_COMPACT_WEIGHT *w, int32_t step, int32_t count,
-		    float *sums)
+/* NaN becomes the limit, as with TVM's min and max. */
+static float zc_finish(const struct zc_compact *op, const float *floats, int32_t o, float sum)
 {
-	float a = sums[0];
-	float b = sums[1];
-	float c = sums[2];
-	float d = sums[3];
+	float value = sum * floats[2 + op->y_channels + o] + floats[2 + o];
 
-	for (int32_t i = 0; i < count; i++) {
-		a += x[i] * zc_weight(w[i]);
-		b += x[i] * zc_weight(w[i + step]);
-		c += x[i] * zc_weight(w[i + 2 * step]);
-		d += x[i] * zc_weight(w[i + 3 * step]);
+	if (op->has_high) {
+		value = value < floats[1] ? value : floats[1];
 	}
-	sums[0] = a;
-	sums[1] = b;
-	sums[2] = c;
-	sums[3] = d;
+	if (op->has_low) {
+		value = value > floats[0] ? value : floats[0];
+	}
+	return value;
 }
 
-static float zc_one(const float *x, const ZC_COMPACT_WEIGHT *w, int32_t count, float sum)
+/* Adds products to the sums of two output channels. */
+static void zc_two(const float *x, const float *a, const float *b, int32_t count, float *sums)
 {
-	for (int32_t i = 0; i < count; i++) {
-		sum += x[i] * zc_weight(w[i]);
+	float first = sums[0];
+	float second = sums[1];
+
+	for (; count >= 4; count -= 4) {
+		first += x[0] * a[0];
+		second += x[0] * b[0];
+		first += x[1] * a[1];
+		second += x[1] * b[1];
+		first += x[2] * a[2];
+		second += x[2] * b[2];
+		first += x[3] * a[3];
+		second += x[3] * b[3];
+		x += 4;
+		a += 4;
+		b += 4;
+	}
+	for (const float *end = x + count; x < end; x++) {
+		first += *x * *a++;
+		second += *x * *b++;
+	}
+	sums[0] = first;
+	sums[1] = second;
+}
+
+static float zc_one(const float *x, const float *a, int32_t count, float sum)
+{
+	for (const float *end = x + count; x < end; x++) {
+		sum += *x * *a++;
 	}
 	return sum;
 }
 
-/* One pixel: each output channel reads all channels of its group. */
-static void zc_dense_pixel(const struct zc_compact *op, const float *x, struct zc_taps rows,
-			   struct zc_taps columns, const ZC_COMPACT_WEIGHT *weights, float *y)
+/* One pixel of one or two output channels, whose weights are `size` apart. */
+static void zc_pixel(const struct zc_compact *op, const float *x, struct zc_taps rows,
+		     struct zc_taps columns, const float *weights, int32_t count, float *sums)
 {
 	int32_t depth = op->x_channels / op->groups;
-	int32_t outputs = op->y_channels / op->groups;
-	int32_t step = op->height * op->width * depth;
+	int32_t size = op->height * op->width * depth;
+	/* What a row of the kernel reads lies in one piece. */
+	int32_t whole = op->groups == 1 && op->column_dilation == 1;
+	int32_t taps = whole ? columns.end - columns.first : 1;
 
 	for (int32_t r = rows.first; r < rows.end; r++) {
-		for (int32_t c = columns.first; c < columns.end; c++) {
+		for (int32_t c = columns.first; c < columns.end; c += taps) {
 			int32_t row = rows.place + r * op->row_dilation;
 			int32_t column = columns.place + c * op->column_dilation;
-			const float *pixel = x + (row * op->x_width + column) * op->x_channels;
-			const ZC_COMPACT_WEIGHT *tap = weights + (r * op->width + c) * depth;
+			const float *part = x + (row * op->x_width + column) * op->x_channels;
+			const float *tap = weights + (r * op->width + c) * depth;
 
-			for (int32_t o = 0; o < op->y_channels; o++) {
-				const float *part = pixel + o / outputs * depth;
-
-				if (o % outputs + 4 <= outputs) {
-					zc_four(part, tap + o * step, step, depth, y + o);
-					o += 3;
-				} else {
-					y[o] = zc_one(part, tap + o * step, depth, y[o]);
-				}
+			if (count == 2) {
+				zc_two(part, tap, tap + size, taps * depth, sums);
+			} else {
+				sums[0] = zc_one(part, tap, taps * depth, sums[0]);
 			}
 		}
 	}
 }
 
-/* One pixel: each output channel reads one channel. */
-static void zc_depthwise_pixel(const struct zc_compact *op, const float *x, struct zc_taps rows,
-			       struct zc_taps columns, const ZC_COMPACT_WEIGHT *weights, float *y)
+/* All pixels of `count` output channels from `o` on. */
+static void zc_channels(const struct zc_compact *op, const float *x, const float *floats,
+			const float *weights, int32_t o, int32_t count, float *y)
 {
-	int32_t multiplier = op->y_channels / op->x_channels;
+	x += o / (op->y_channels / op->groups) * (op->x_channels / op->groups);
+	for (int32_t image = 0; image < op->images; image++) {
+		for (int32_t row = 0; row < op->y_height; row++) {
+			struct zc_taps rows = zc_taps(row * op->row_stride - op->pad_top,
+						      op->height, op->row_dilation, op->x_height);
 
-	for (int32_t r = rows.first; r < rows.end; r++) {
-		for (int32_t c = columns.first; c < columns.end; c++) {
-			int32_t row = rows.place + r * op->row_dilation;
-			int32_t column = columns.place + c * op->column_dilation;
-			const float *pixel = x + (row * op->x_width + column) * op->x_channels;
-			const ZC_COMPACT_WEIGHT *tap =
-				weights + (r * op->width + c) * op->y_channels;
-			float *sum = y;
+			for (int32_t column = 0; column < op->y_width; column++) {
+				struct zc_taps columns =
+					zc_taps(column * op->column_stride - op->pad_left,
+						op->width, op->column_dilation, op->x_width);
+				float sums[2] = {0.0f, 0.0f};
 
-			for (int32_t i = 0; i < op->x_channels; i++) {
-				for (int32_t m = 0; m < multiplier; m++) {
-					*sum++ += pixel[i] * zc_weight(*tap++);
+				zc_pixel(op, x, rows, columns, weights, count, sums);
+				for (int32_t i = 0; i < count; i++) {
+					y[o + i] = zc_finish(op, floats, o + i, sums[i]);
 				}
+				y += op->y_channels;
 			}
 		}
+		x += op->x_height * op->x_width * op->x_channels;
 	}
 }
 
-/* NaN becomes the limit, as with TVM's min and max. */
-static void zc_finish(const struct zc_compact *op, const float *floats, float *y)
+/* One pixel of four output channels, without weights as floats: each is read once. */
+static void zc_four(const float *x, const ZC_COMPACT_WEIGHT *weights, int32_t count, float *sums)
 {
-	const float *bias = floats + 2;
-	const float *scale = bias + op->y_channels;
+	const ZC_COMPACT_WEIGHT *b = weights + count;
+	const ZC_COMPACT_WEIGHT *c = b + count;
+	const ZC_COMPACT_WEIGHT *d = c + count;
+	float first = 0.0f;
+	float second = 0.0f;
+	float third = 0.0f;
+	float fourth = 0.0f;
 
-	for (int32_t o = 0; o < op->y_channels; o++) {
-		float value = y[o] * scale[o] + bias[o];
+	for (const float *end = x + count; x < end; x++) {
+		first += *x * zc_weight(*weights++);
+		second += *x * zc_weight(*b++);
+		third += *x * zc_weight(*c++);
+		fourth += *x * zc_weight(*d++);
+	}
+	sums[0] = first;
+	sums[1] = second;
+	sums[2] = third;
+	sums[3] = fourth;
+}
 
-		if (op->has_high) {
-			value = value < floats[1] ? value : floats[1];
+static void zc_product(const struct zc_compact *op, const float *x, const float *floats,
+		       const ZC_COMPACT_WEIGHT *weights, float *y)
+{
+	int32_t o = 0;
+
+	for (; o + 4 <= op->y_channels; o += 4) {
+		zc_four(x, weights, op->x_channels, y + o);
+		weights += 4 * op->x_channels;
+	}
+	for (; o < op->y_channels; o++) {
+		y[o] = 0.0f;
+		for (int32_t i = 0; i < op->x_channels; i++) {
+			y[o] += x[i] * zc_weight(*weights++);
 		}
-		if (op->has_low) {
-			value = value > floats[0] ? value : floats[0];
-		}
-		y[o] = value;
+	}
+	for (o = 0; o < op->y_channels; o++) {
+		y[o] = zc_finish(op, floats, o, y[o]);
 	}
 }
 
 static void zc_compact(const float *x, const int32_t *sizes, const float *floats,
-		       const ZC_COMPACT_WEIGHT *weights, float *y)
+		       const ZC_COMPACT_WEIGHT *weights, float *y, float *scratch)
 {
 	const struct zc_compact *op = (const void *)sizes;
+	int32_t group = op->y_channels / op->groups;
+	int32_t size = op->height * op->width * (op->x_channels / op->groups);
 
-	for (int32_t i = 0; i < op->images * op->y_height * op->y_width; i++) {
-		int32_t row = i / op->y_width % op->y_height;
-		int32_t column = i % op->y_width;
-		const float *image = x + i / (op->y_width * op->y_height) * op->x_height *
-						 op->x_width * op->x_channels;
-		struct zc_taps rows = zc_taps(row * op->row_stride - op->pad_top, op->height,
-					      op->row_dilation, op->x_height);
-		struct zc_taps columns = zc_taps(column * op->column_stride - op->pad_left,
-						 op->width, op->column_dilation, op->x_width);
+	if (op->is_product) {
+		zc_product(op, x, floats, weights, y);
+		return;
+	}
+	for (int32_t o = 0; o < op->y_channels;) {
+		int32_t count = o % group + 2 <= group ? 2 : 1;
 
-		for (int32_t o = 0; o < op->y_channels; o++) {
-			y[o] = 0.0f;
+		for (int32_t i = 0; i < count * size; i++) {
+			scratch[i] = zc_weight(*weights++);
 		}
-		if (op->groups == op->x_channels) {
-			zc_depthwise_pixel(op, image, rows, columns, weights, y);
-		} else {
-			zc_dense_pixel(op, image, rows, columns, weights, y);
-		}
-		zc_finish(op, floats, y);
-		y += op->y_channels;
+		zc_channels(op, x, floats, scratch, o, count, y);
+		o += count;
 	}
 }
 

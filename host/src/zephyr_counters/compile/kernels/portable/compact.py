@@ -17,7 +17,7 @@ from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.kernel import Candidate, Lowering
 from zephyr_counters.extensions.tensor_ir import c_call
 
-_PER_PRODUCT = 4.5
+_PER_PRODUCT = 5
 _KINDS = {"int8": "int8", "float16": "half"}
 
 
@@ -36,17 +36,25 @@ def candidates(op: CompactConvolution) -> Iterable[Candidate]:
 def _lower(op: CompactConvolution, kind: str) -> Lowering:
     x, y = op.x, op.y
     _, height, width, _ = op.weight.shape
+    is_product = op.x.size == x.channels and (height, width, op.groups) == (1, 1, 1)
     bounds = math.isfinite(op.low), math.isfinite(op.high)
     sizes = words(
         (x.batch, x.height, x.width, x.channels, y.height, y.width, y.channels, height, width,
-         *op.stride, *op.dilation, op.pad_top, op.pad_left, op.groups, *bounds)
+         *op.stride, *op.dilation, op.pad_top, op.pad_left, op.groups, *bounds, is_product)
     )  # fmt: skip
     limits = np.array([op.low, op.high], np.float32)
     limits[~np.isfinite(limits)] = 0
     floats = np.concatenate([limits, op.bias, op.scale]).astype(np.float32)
-    weight = op.weight.transpose(1, 2, 0, 3) if op.groups == x.channels else op.weight
-    flat = np.ascontiguousarray(weight).reshape(-1)
+    flat = np.ascontiguousarray(op.weight).reshape(-1)
     stored = flat.view(np.uint16) if kind == "half" else flat
     name = f"zc_compact_{kind}"
     files = c_files("compact", "zc_compact.h", "zc_compact_template.h", f"{name}.c")
-    return c_call(f"conv_{kind}", op, name, constants=[sizes, floats, stored], files=files)
+    return c_call(
+        f"conv_{kind}",
+        op,
+        name,
+        constants=[sizes, floats, stored],
+        files=files,
+        # The weights of two channels as floats.
+        scratch=8 if is_product else 8 * op.weight[0].size,
+    )
