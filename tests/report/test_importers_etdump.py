@@ -61,7 +61,10 @@ def test_such_a_report_is_like_any_other() -> None:
     assert "interrupts" not in page and "it was subtracted" not in page
     for one in exports.EXPORTS:
         assert one.to_bytes(xnnpack)
-    assert "cumsum.out" in [pair.name for pair in compare(portable, xnnpack).pairs]
+    found = compare(portable, xnnpack)
+    assert "cumsum.out" in [pair.name for pair in found.pairs] and found.whole is not None
+    assert found.before == "unknown board, measured by ExecuTorch"
+    assert not [note for note in found.notes if "differ:" in note]
 
 
 def test_runs_of_another_method_are_left_out() -> None:
