@@ -227,6 +227,31 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize(
+    ("project", "has_tvm", "extra"), [("", False, ""), ("p", True, ""), ("p", False, "[tvm]")]
+)
+def test_a_tvm_is_installed_where_profiling_needs_one(
+    tmp_path: Path, project: str, has_tvm: bool, extra: str
+) -> None:
+    """With a program in place of python3."""
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "python3").write_text(
+        f'#!/bin/sh\n[ "$1" != -c ] || exit {int(not has_tvm)}\nprintf "%s\\n" "$@" >> called\n'
+    )
+    (fake / "python3").chmod(0o755)
+    (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
+    environment = {name: filled(text, {"project": project}) for name, text in step["env"].items()}
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={**os.environ, **environment, "PATH": f"{fake}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    *_, package = (tmp_path / "called").read_text().splitlines()
+    assert package == f"{environment['PACKAGE']}{extra}"
+
+
 def test_what_is_installed_is_this_package() -> None:
     (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
     folder = Path(filled(step["env"]["PACKAGE"], {}))
