@@ -34,9 +34,9 @@ def peak(graph: Graph, found: list[int]) -> int:
         assert node.after <= set(found[:position])
         later = {block for other in found[position + 1 :] for block in graph.nodes[other].reads}
         dead = node.reads - later - graph.kept
-        in_place = bool(node.overwrites & dead)
+        more = [extra for block, extra in node.overwrites.items() if block in dead]
         made = {block: graph.sizes[block] for block in node.writes}
-        taken = made[node.writes[0]] if in_place else 0
+        taken = made[node.writes[0]] - min(more) if more else 0
         most = max(most, sum(live.values()) + sum(made.values()) - taken + node.scratch)
         live |= made
         live = {b: n for b, n in live.items() if b in later or b in graph.kept}
@@ -54,7 +54,8 @@ def graphs(draw: Any, most: int = 6) -> Graph:
         equal = {block for block in reads if sizes[block] == sizes[index]}
         over = draw(st.sets(st.sampled_from(sorted(equal)))) if equal else set()
         scratch = draw(st.sampled_from([0, 0, 16, 160]))
-        nodes.append(Node(frozenset(reads), (index,), frozenset(over), scratch, frozenset(reads)))
+        extra = {block: draw(st.sampled_from([0, 0, 16])) for block in over}
+        nodes.append(Node(frozenset(reads), (index,), extra, scratch, frozenset(reads)))
     kept = frozenset(draw(st.sets(st.integers(0, count - 1), max_size=2)))
     return Graph(tuple(nodes), dict(enumerate(sizes)), kept)
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from zephyr_counters import resources
 from zephyr_counters.compile.codegen import kernels
+from zephyr_counters.compile.plan.in_place import Overwritable
 from zephyr_counters.extensions.kernel import Candidate, KernelLibrary, Lowering
 from zephyr_counters.extensions.operator import Operator
 
@@ -93,7 +94,7 @@ class _Tables:
             f"{{{_CODES[dtype.kind]}, {8 * dtype.itemsize}, 1}}, (int64_t *){name}_shape}};\n"
         )
 
-    def case(self, index: int, case: Case, function: str) -> str:
+    def case(self, index: int, case: Case, function: str, over: Overwritable) -> str:
         """An entry of the table; kernels with the same code share a function."""
         names = []
         for i, values in enumerate([*case.inputs, *case.lowering.constants]):
@@ -104,10 +105,18 @@ class _Tables:
         args = ",".join(f"{{.type_index = 7, .v_ptr = &{name}}}" for name in [*names, y])
         self.text.append(f"static const TVMFFIAny args{index}[] = {{{args}}};\n")
         self.text.append(f"int32_t {function}(void *, void *, int32_t, void *);\n")
+        # A constant is no activation: nothing is planned over it.
+        inputs = {i: lead for i, lead in over.items() if i < len(case.inputs)}
+        overs = ",".join(
+            f"{{&{names[i]}, {lead}, {case.inputs[i].nbytes}}}" for i, lead in inputs.items()
+        )
+        self.text.append(
+            f"static const struct kernel_over overs{index}[] = {{{overs or '{0}'}}};\n"
+        )
         return (
             f'{{"case{index}", {function}, args{index}, {len(names) + 1}, &{y}, '
             f"{case.expected.nbytes}, {int(case.expected.dtype.kind == 'f')}, "
-            f"{self.array(case.expected)}}},\n"
+            f"{self.array(case.expected)}, overs{index}, {len(inputs)}}},\n"
         )
 
 
@@ -128,7 +137,8 @@ def write(found: Sequence[Case], folder: Path, emulated: bool) -> list[Path]:
     (folder / "kernels.c").write_text(built.source)
     tables = _Tables()
     rows = "".join(
-        tables.case(i, case, built.functions[f"case{i}"]) for i, case in enumerate(found)
+        tables.case(i, case, built.functions[f"case{i}"], built.overwritable[f"case{i}"])
+        for i, case in enumerate(found)
     )
     text = "".join(tables.text)
     (folder / "cases.h").write_text(

@@ -13,6 +13,13 @@
 
 #include <zephyr_counters/ffi_abi.h>
 
+/* An input in whose memory the output may be. */
+struct kernel_over {
+	DLTensor *x;
+	int32_t lead; /* bytes before it at which the output then begins */
+	int32_t size; /* of x, in bytes */
+};
+
 struct kernel_case {
 	const char *name;
 	int32_t (*call)(void *self, void *args, int32_t num_args, void *result);
@@ -22,6 +29,8 @@ struct kernel_case {
 	int32_t size; /* of y, in bytes */
 	int is_float;
 	const void *expected;
+	const struct kernel_over *overs;
+	int32_t num_overs;
 };
 
 /** @brief 16-byte aligned memory for an output. */

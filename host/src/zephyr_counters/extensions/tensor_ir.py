@@ -19,8 +19,11 @@ from zephyr_counters.extensions.operator import Operator
 
 OPAQUE = 8
 """Relax's operator pattern for "never fuse"."""
-IN_PLACE = "in_place"
-"""Attribute of a kernel: arguments in whose memory its output may be."""
+IN_PLACE, LEAD = "in_place", "lead"
+"""Attributes of a kernel: arguments in whose memory its output may be, and how many bytes before
+them it then begins."""
+C_FILES = "c_files"
+"""Attribute of a kernel in a frontend's module: names and texts of the C files that it calls."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 
@@ -70,21 +73,21 @@ def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
     return view
 
 
-def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
-    """Return acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+def requantize(acc: Any, multiplier: Any, less: Any, dtype: str = "int32") -> Any:
+    """Return acc * multiplier / 2^shift, rounded half up.
 
     Args:
         acc: an int32 or int64 expression.
         multiplier: an int32 expression or integer, as operators describe it.
-        shift: likewise.
-        dtype: of the result.
+        less: shift - 1, likewise. Not to be subtracted in an expression: TVM 0.27 takes the wrong
+            bounds of a shift by one, and leaves clamps out.
+        dtype: of the result; twice as much must fit.
     """
     wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
-    amount = T.cast(shift, "int64")
-    one = tirx.const(1, "int64")
-    half = T.shift_left(one, amount - one)
-    result = T.shift_right(wide + half, amount)
-    return result if dtype == "int64" else T.cast(result, dtype)
+    # Rounding down twice is rounding down once, and takes no 64-bit half to add.
+    twice = T.cast(T.shift_right(wide, T.cast(less, "int64")), dtype)
+    one = tirx.const(1, dtype)
+    return T.shift_right(twice + one, one)
 
 
 def clamp(value: Any, low: int, high: int) -> Any:
@@ -102,6 +105,7 @@ def c_call(
     scratch: int = 0,
     requires: Sequence[str] = (),
     in_place: Sequence[int] = (),
+    lead: int = 0,
 ) -> Lowering:
     """Return a kernel that is one call of a C function.
 
@@ -124,6 +128,7 @@ def c_call(
         requires: core features that the C code needs.
         in_place: indices of the inputs in whose memory `y` may be, because the function reads
             nothing of them after it wrote over it.
+        lead: how many bytes before such an input `y` must begin for that; a multiple of 16.
     """
     with kernel() as builder:
         tensors = [argument(f"x{i}", t.shape, t.dtype) for i, t in enumerate(op.inputs)]
@@ -137,5 +142,10 @@ def c_call(
             if scratch:
                 pointers.append(local("scratch", -(-scratch // 8), "int64").data)
             T.evaluate(T.call_extern("int32", function, *pointers))
-    func = builder.get().with_attr(IN_PLACE, list(in_place))
+    func = overwriting(builder.get(), in_place, lead)
     return Lowering(name, func, tuple(constants), tuple(files), frozenset(requires))
+
+
+def overwriting(func: tirx.PrimFunc, in_place: Sequence[int], lead: int = 0) -> tirx.PrimFunc:
+    """Return a kernel that says in which inputs' memory its output may be; see `c_call`."""
+    return func.with_attrs({IN_PLACE: list(in_place), LEAD: lead})

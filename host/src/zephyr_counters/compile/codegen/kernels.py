@@ -58,7 +58,7 @@ class Kernels:
     """The most that any one kernel has on the C stack, in bytes."""
     functions: Mapping[str, str]
     """The C function by kernel name: kernels whose code is the same share one."""
-    overwritable: Mapping[str, frozenset[int]]
+    overwritable: Mapping[str, in_place.Overwritable]
     """By kernel name, arguments in whose memory the last argument may be."""
 
 

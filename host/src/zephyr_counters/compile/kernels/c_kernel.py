@@ -25,6 +25,8 @@ TEXT_BYTES = {
     "zc_dsp_average.c": 188,
     "zc_dsp_clamp.c": 132,
     "zc_dsp_conv.c": 1316,
+    "zc_dsp_conv_sum.c": 84,
+    "zc_dsp_conv_sum_wide.c": 20,
     "zc_dsp_conv_wide.c": 20,
     "zc_dsp_dense_wide.c": 20,
     "zc_dsp_depthwise.c": 828,
@@ -34,9 +36,12 @@ TEXT_BYTES = {
     "zc_dsp_gather.c": 748,
     "zc_dsp_matrix.c": 472,
     "zc_dsp_max_pool.c": 128,
+    "zc_dsp_pointwise_sum.c": 84,
+    "zc_dsp_pointwise_sum_wide.c": 20,
     "zc_dsp_pointwise_wide.c": 20,
     "zc_dsp_product.c": 624,
     "zc_dsp_product_wide.c": 560,
+    "zc_dsp_sum.c": 256,
     "zc_mve_add.c": 288,
     "zc_mve_average.c": 160,
     "zc_mve_bytes.c": 352,
@@ -49,8 +54,14 @@ TEXT_BYTES = {
     "zc_mve_max_pool.c": 152,
     "zc_mve_multiply.c": 268,
     "zc_mve_product.c": 308,
+    "zc_mve_sum.c": 440,
     "zc_mve_taps16.c": 504,
     "zc_mve_taps8.c": 232,
+    "zc_detection.c": 1568,
+    "zc_fft_float.c": 1608,
+    "zc_fft_int16.c": 1888,
+    "zc_fft_int32.c": 2816,
+    "zc_signal.c": 1188,
     "zc_float_matrix.c": 224,
     "zc_mve_float_matrix.c": 184,
     "zc_vfp_matrix.c": 240,
@@ -86,6 +97,7 @@ class CKernel:
         scratch: bytes.
         feature: what the core must have, if not called as the library is.
         in_place: inputs in whose memory the output may be.
+        lead: how many bytes before them it then begins.
     """
 
     library: str
@@ -97,6 +109,7 @@ class CKernel:
     scratch: int = 0
     feature: str | None = None
     in_place: Sequence[int] = ()
+    lead: int = 0
 
     def candidate(
         self,
@@ -118,6 +131,7 @@ class CKernel:
                 scratch=self.scratch,
                 requires=[self.feature or self.library],
                 in_place=self.in_place,
+                lead=self.lead,
             )
 
         call = f"{self.function} {[tensor.shape for tensor in (*op.inputs, op.y)]}"

@@ -29,7 +29,7 @@ _SLICES = frozenset({"strided_slice", "split"})
 
 
 class _Builder:
-    def __init__(self, lowered: Lowered, sliced: bool) -> None:
+    def __init__(self, lowered: Lowered, sliced: bool, joined: bool) -> None:
         self.plan = Plan()
         self.of_var: dict[relax.Var, int] = {}
         self.of_constant: dict[tuple[object, ...], int] = {}
@@ -37,7 +37,7 @@ class _Builder:
         self.kernel_names = Unique()
         self.layer_names = Unique()
         self.outputs = {var for var in lowered.outputs if isinstance(var, relax.Var)}
-        self.sliced = sliced
+        self.sliced, self.joined = sliced, joined
 
     def tensor(self, var: relax.Var, name: str) -> int:
         shape = tuple(int(extent) for extent in var.ty.shape)
@@ -113,10 +113,57 @@ class _Builder:
         # Kernels may load words: they get tensors that are aligned as their own memory is.
         return start if start % ALIGNMENT == 0 else None
 
+    def join(self, step: LoweredStep) -> bool:
+        """Let layers write the inputs of a concat to where they are in its result."""
+        parts = [self.of_var.get(arg) for arg in step.args if isinstance(arg, relax.Var)]
+        roots = [self.plan.root(part) for part in parts if part is not None]
+        if not self.joined or len(step.results) != 1 or len(roots) != len(step.args):
+            return False
+        if "concat" not in operators(step.origins) or not self.are_movable(parts, roots):
+            return False
+        result = step.results[0]
+        starts = slices.pieces(step.func)
+        if starts is None:
+            return False
+        nbytes = [start * np.dtype(str(result.ty.dtype)).itemsize for start in starts]
+        if any(start % ALIGNMENT for start in nbytes):
+            return False
+        name = self.layer_names(layer_name(step.origins))
+        for index, buffer in enumerate(self.plan.buffers):
+            if self.plan.root(index) in roots:
+                buffer.name = name
+        made = self.tensor(result, name)
+        for root, start in zip(roots, nbytes, strict=True):
+            self.plan.buffers[root].storage, self.plan.buffers[root].start = made, start
+        return True
+
+    def are_movable(self, parts: Sequence[int | None], roots: Sequence[int]) -> bool:
+        """Tell whether tensors can be parts of another one's memory.
+
+        Each must be all that is in its memory, a layer must write it, which reads no other part:
+        they have one name. A result of the model would keep all parts.
+        """
+        plan = self.plan
+        written = {
+            index: layer for layer in plan.layers for index in layer.outputs if index in roots
+        }
+        kept = {plan.root(self.of_var[var]) for var in self.outputs if var in self.of_var}
+        whole = all(
+            part is not None and plan.buffers[part].nbytes == plan.buffers[root].nbytes
+            for part, root in zip(parts, roots, strict=True)
+        )
+        return (
+            whole
+            and len(set(roots)) == len(written) == len(roots)
+            and not kept.intersection(roots)
+            and not any(plan.root(i) in roots for layer in written.values() for i in layer.inputs)
+            and not any(plan.root(root) in plan.states for root in roots)
+        )
+
     def written(self, expr: object) -> int | None:
-        """Return the buffer of an expression, if a layer writes it."""
+        """Return the buffer of an expression, if layers write it."""
         index = self.of_var.get(expr) if isinstance(expr, relax.Var) else None
-        layers = {i for layer in self.plan.layers for i in layer.outputs}
+        layers = {self.plan.root(i) for layer in self.plan.layers for i in layer.outputs}
         return index if index is not None and self.plan.root(index) in layers else None
 
     def copy(self, expr: object, name: str) -> int:
@@ -152,7 +199,7 @@ class _Builder:
         return next(var for var, number in self.of_var.items() if number == index)
 
     def layer(self, step: LoweredStep) -> None:
-        if self.view(step):
+        if self.view(step) or self.join(step):
             return
         name = self.layer_names(layer_name(step.origins))
         inputs = tuple(self.argument(arg, name) for arg in step.args)
@@ -189,6 +236,7 @@ def make(
     output_names: Sequence[str],
     states: Sequence[StateTensor] = (),
     sliced: bool = True,
+    joined: bool = True,
 ) -> Plan:
     """Return the layers and tensors of a lowered model; `placement.place` gives them memory.
 
@@ -198,11 +246,13 @@ def make(
         output_names: of the results before those of the states.
         states: what is kept from one run to the next.
         sliced: whether slices are views where they can be, rather than copies.
+        joined: whether what a concat joins is written to its place where it can be, rather than
+            copied there.
 
     Raises:
         CompileError: the model exceeds a limit of the tables.
     """
-    builder = _Builder(lowered, sliced)
+    builder = _Builder(lowered, sliced, joined)
     plan = builder.plan
     names = [*input_names, *(state.name for state in states)]
     params = [builder.tensor(v, n) for v, n in zip(lowered.params, names, strict=True)]

@@ -9,6 +9,7 @@ writes. A kernel that calls C code says so itself, by an attribute.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,35 +18,39 @@ import tvm_ffi
 from tvm import tirx
 from tvm.ir import TensorLoad
 
-from zephyr_counters.extensions.tensor_ir import IN_PLACE
+from zephyr_counters.extensions.tensor_ir import IN_PLACE, LEAD
+
+Overwritable = Mapping[int, int]
+"""By index of an argument in whose memory a kernel's output may be, how many bytes before that
+argument the output then begins."""
 
 
-def overwritable(func: tirx.PrimFunc) -> frozenset[int]:
+def overwritable(func: tirx.PrimFunc) -> Overwritable:
     """Return the arguments in whose memory a kernel's last argument, its output, may be.
 
     Args:
         func: as C is generated from it: its loops in their final order.
     """
     if func.attrs is not None and IN_PLACE in func.attrs:
-        return frozenset(int(index) for index in func.attrs[IN_PLACE])
+        return {int(index): int(func.attrs[LEAD]) for index in func.attrs[IN_PLACE]}
     body = _Body(func)
     y = len(func.params) - 1
     stores = [node for node in body.accesses if _is_store(node) and body.argument(node) == y]
     if len(stores) != 1 or y in body.opaque:
-        return frozenset()
+        return {}
     store = stores[0]
     elements = math.prod(int(extent) for extent in func.params[y].shape)
     within = body.inside(store.value)
     if body.times(store) != elements or any(body.argument(node) == y for node in within):
-        return frozenset()
-    found = set()
+        return {}
+    found = {}
     for index, x in enumerate(func.params[:-1]):
         reads = [node for node in body.accesses if body.argument(node) == index]
         if index in body.opaque or not reads or _bytes(x) != _bytes(func.params[y]):
             continue
         if all(_is_in(node, within) and _same_place(node, store) for node in reads):
-            found.add(index)
-    return frozenset(found)
+            found[index] = 0
+    return found
 
 
 class _Body:

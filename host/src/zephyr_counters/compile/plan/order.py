@@ -11,8 +11,8 @@ stays if no other is better.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 MAX_SETS = 3000
 """Sets of layers that the search looks at in one part of the graph; ten branches of two layers have
@@ -28,15 +28,15 @@ class Node:
     Attributes:
         reads: blocks that it reads.
         writes: blocks that it writes, none of which lived before.
-        overwrites: those of `reads` whose memory the first of `writes`, of the same size, takes if
-            no later layer reads them.
+        overwrites: those of `reads` whose memory the first of `writes` takes if no later layer
+            reads them, and how many bytes more that needs.
         scratch: bytes that live during the layer.
         after: layers that must run before it, by index in the given order.
     """
 
     reads: frozenset[int]
     writes: tuple[int, ...]
-    overwrites: frozenset[int] = frozenset()
+    overwrites: Mapping[int, int] = field(default_factory=dict)
     scratch: int = 0
     after: frozenset[int] = frozenset()
 
@@ -83,12 +83,9 @@ class _Walk:
         unread = {w for w in node.writes if not self.readers[w] and w not in graph.kept}
         freed += sum(graph.sizes[block] for block in unread)
         grown = made + node.scratch
-        first = node.writes[0] if node.writes else None
-        if any(
-            graph.sizes[block] == graph.sizes.get(first or 0) for block in node.overwrites & dead
-        ):
-            assert first is not None
-            grown -= graph.sizes[first]
+        extra = [more for block, more in node.overwrites.items() if block in dead]
+        if extra:
+            grown += min(extra) - graph.sizes[node.writes[0]]
         return grown, made - freed
 
     def peak(self, order: Sequence[int], live: int = 0, done: frozenset[int] = frozenset()) -> int:

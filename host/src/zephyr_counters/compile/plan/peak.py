@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zephyr_counters.compile.plan.memory import aligned
-from zephyr_counters.compile.plan.placement import lifetimes
+from zephyr_counters.compile.plan.placement import lifetimes, live_bytes
 from zephyr_counters.compile.plan.plan import Plan
 
 SCRATCH = "scratch memory"
@@ -27,16 +27,7 @@ def peak(plan: Plan) -> Peak:
     Tensors in one memory are one, by the name of what was written last. States always live.
     """
     spans = lifetimes(plan)
-    change = [0] * (len(plan.layers) + 2)
-    for span in spans.values():
-        change[max(0, span.first)] += aligned(span.nbytes)
-        change[span.last + 1] -= aligned(span.nbytes)
-    totals = []
-    live = 0
-    for step in range(len(plan.layers)):
-        live += change[step]
-        scratch = plan.scratch.get(step)
-        totals.append(live + (aligned(scratch.nbytes) if scratch else 0))
+    totals = live_bytes(plan)
     at = totals.index(max(totals))
     names = {index: plan.buffers[index].name for index in spans}
     for layer in plan.layers[: at + 1]:

@@ -26,7 +26,9 @@ class Buffer:
     storage: int | None = None
     """The buffer in whose memory this one is: under another shape, or once that is not read."""
     start: int = 0
-    """Bytes from the start of `storage` to where this one is."""
+    """Bytes from the start of `storage` to where this one is; negative in its `lead`."""
+    lead: int = 0
+    """Bytes of memory that it has before its first, for outputs that overwrite it."""
     initial: npt.NDArray[np.generic] | None = None
     """The first value of a state, which lives in RAM of its own at `offset`."""
 
@@ -106,11 +108,6 @@ class Plan:
             total += self.buffers[index].start
             index = storage
         return total
-
-    def is_slice(self, index: int) -> bool:
-        """Tell whether a buffer is a view of a part of another's memory."""
-        buffer = self.buffers[index]
-        return buffer.storage is not None and buffer.nbytes < self.buffers[buffer.storage].nbytes
 
     @property
     def pinned(self) -> set[int]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zephyr_counters.compile.kernels.c_kernel import Families
-from zephyr_counters.compile.kernels.dsp import convolution, depthwise
+from zephyr_counters.compile.kernels.dsp import convolution, depthwise, sums
 from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
     Addition,
     AveragePool,
     Convolution,
+    ConvolutionAddition,
     MatrixProduct,
     MaxPool,
     OffsetConvolution,
@@ -40,6 +41,7 @@ DSP = Families(
         Addition: ELEMENTWISE.additions,
         AveragePool: ELEMENTWISE.averages,
         Convolution: _convolution,
+        ConvolutionAddition: sums.candidates,
         MatrixProduct: convolution.candidates,
         MaxPool: ELEMENTWISE.maxima,
         OffsetConvolution: _offset,

@@ -14,6 +14,7 @@ from zephyr_counters.compile.kernels.c_files import c_file, c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.dsp.blocks import bounds
 from zephyr_counters.compile.kernels.dsp.scale import Scale, scale
+from zephyr_counters.compile.kernels.in_place import overlap
 from zephyr_counters.compile.kernels.words import (
     Int64Array,
     as_int8,
@@ -179,7 +180,18 @@ def _kernel(
     def constants() -> tuple[Int32Array]:
         return (packed(head, *(words(channel) for channel in channels)),)
 
-    return CKernel("dsp", "qdepthwise", function, files, constants, size, scratch)
+    over = overlap(op, at_once=strip * op.y.width)
+    return CKernel(
+        "dsp",
+        "qdepthwise",
+        function,
+        files,
+        constants,
+        size,
+        scratch,
+        in_place=over.in_place,
+        lead=over.lead,
+    )
 
 
 def _plane(op: Convolution, strip: int) -> int:

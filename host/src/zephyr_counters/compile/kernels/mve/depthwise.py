@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
+from zephyr_counters.compile.kernels.in_place import overlap
 from zephyr_counters.compile.kernels.mve.convolution import MIN_SHIFT
 from zephyr_counters.compile.kernels.words import (
     as_int8,
@@ -73,6 +74,7 @@ def _kernel(op: Convolution, kind: str, blocks: Callable[[], Int32Array]) -> CKe
     nbytes = 4 * head.size + channels * (taps + 12) + (2 * channels if kind == "_any" else 0)
     # Room for pointers of 8 bytes, so that tests can run it on a 64-bit machine.
     scratch = 8 * taps + op.x.channels
+    over = overlap(op)
     return CKernel(
         "mve",
         "qdepthwise",
@@ -81,6 +83,8 @@ def _kernel(op: Convolution, kind: str, blocks: Callable[[], Int32Array]) -> CKe
         lambda: (packed(head, blocks()),),
         nbytes,
         scratch,
+        in_place=over.in_place,
+        lead=over.lead,
     )
 
 
