@@ -213,18 +213,43 @@ def test_the_examples_give_inputs_that_there_are() -> None:
 
 @pytest.mark.skipif(shutil.which("actionlint") is None, reason="actionlint is not installed")
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
-    """In the examples and in our own workflows. It does not read descriptions of actions."""
-    files = [*(ROOT / ".github" / "workflows").glob("*.yml")]
+    """In our workflows and in the examples, which it holds against the action's description."""
+    (tmp_path / ".git").mkdir()  # where it looks for the root of local actions
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    workflows = tmp_path / ".github" / "workflows"
+    local = f"./{ACTION.parent.relative_to(ROOT).as_posix()}"
     for index, text in enumerate(examples()):
-        files.append(tmp_path / f"{index}.yml")
-        files[-1].write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        ["actionlint", "-shellcheck=", *map(str, files)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        (workflows / f"example-{index}.yml").write_text(
+            re.sub(r"zephyr-counters/zephyr-counters/\S+@\S+", local, text), encoding="utf-8"
+        )
+    argv = ["actionlint", "-shellcheck=", *map(str, workflows.glob("*.yml"))]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("project", "has_tvm", "extra"), [("", False, ""), ("p", True, ""), ("p", False, "[tvm]")]
+)
+def test_a_tvm_is_installed_where_profiling_needs_one(
+    tmp_path: Path, project: str, has_tvm: bool, extra: str
+) -> None:
+    """With a program in place of python3."""
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "python3").write_text(
+        f'#!/bin/sh\n[ "$1" != -c ] || exit {int(not has_tvm)}\nprintf "%s\\n" "$@" >> called\n'
+    )
+    (fake / "python3").chmod(0o755)
+    (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
+    environment = {name: filled(text, {"project": project}) for name, text in step["env"].items()}
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={**os.environ, **environment, "PATH": f"{fake}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    *_, package = (tmp_path / "called").read_text().splitlines()
+    assert package == f"{environment['PACKAGE']}{extra}"
 
 
 def test_what_is_installed_is_this_package() -> None:

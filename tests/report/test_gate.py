@@ -144,6 +144,18 @@ def sequence(values: Sequence[int], runs: int) -> Report:
     return join([made_up.report([made_up.row(values)]) for _ in range(runs)])
 
 
+def test_runs_of_other_lengths_that_repeat_exactly_do_not_differ() -> None:
+    """Such as a page fault in the first repetition of each run: more repetitions are no change."""
+    few, many = sequence([5, 1, 1], 3), sequence([5, 1, 1, 1, 1], 3)
+    for before, after in ((few, many), (many, few)):
+        ((difference,),) = [pair.differences for pair in compare(before, after).pairs]
+        assert difference.verdict is Verdict.SAME and difference.before == difference.after
+    ((difference,),) = [
+        pair.differences for pair in compare(few, sequence([6, 1, 1, 1, 1], 3)).pairs
+    ]
+    assert difference.verdict is Verdict.HIGHER
+
+
 def test_what_repeats_from_run_to_run_is_exact() -> None:
     """As with icount: the first repetition differs from the others, in each run alike."""
     before, after = sequence([1300, 1000, 1000], 3), sequence([1303, 1000, 1000], 3)

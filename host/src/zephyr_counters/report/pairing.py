@@ -8,13 +8,16 @@ from collections.abc import Iterator
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME
-from zephyr_counters.report.report import Report, Row
+from zephyr_counters.report.report import UNKNOWN_BOARD, Report, Row
 
 
 def title(report: Report) -> str:
-    """Return the report's model, board and time."""
+    """Return the report's model, board and time, and which other profiler measured it."""
     model = f"{report.model.name} on " if report.model else ""
-    return f"{model}{report.board}" + (f", {report.created}" if report.created else "")
+    parts = [f"{model}{report.board}", report.created]
+    if report.imported:
+        parts.append(f"measured by {report.generator}")
+    return ", ".join(one for one in parts if one)
 
 
 def match(before: Report, after: Report) -> Iterator[tuple[Row, Row]]:
@@ -79,7 +82,8 @@ def _models(before: Report, after: Report) -> Iterator[str]:
 def _facts(before: Report, after: Report) -> Iterator[tuple[str, str, str]]:
     """Yield what should be alike, its value before, and its value after."""
     one, other = before.catalog, after.catalog
-    yield "boards", before.board, after.board
+    if UNKNOWN_BOARD not in (before.board, after.board):
+        yield "boards", before.board, after.board
     yield "runtimes", one.runtime, other.runtime
     yield "clocks", one.clock_name, other.clock_name
     yield "clock frequencies", f"{one.clock_hz} Hz", f"{other.clock_hz} Hz"

@@ -26,6 +26,10 @@ class Metric:
     unit: str
 
 
+UNKNOWN_BOARD = "unknown board"
+"""The name of a board that another profiler's file does not name."""
+
+
 @dataclass(frozen=True)
 class Series:
     """One counter in one row, with one value per repetition.

@@ -24,6 +24,7 @@ _IDENTIFIER = b"ED00"
 _WHOLE = "Method::execute"
 _AROUND = ("OPERATOR_CALL", "DELEGATE_CALL")
 _KERNEL = "native_call_"
+_REST = "rest of the delegate's call"
 _NANOSECONDS = 1_000_000_000
 _MOST_NAME = 300
 
@@ -168,7 +169,9 @@ def _report(runs: list[list[_Event]], tick_hz: int | None) -> Report:
             "of another method, and are left out"
         )
     if any(one.delegate for one in repetitions[0]):
-        notes.append("what a delegate's call takes besides its events is in no layer")
+        notes.append(
+            f"'{_REST}' is what it takes besides its events, which some delegates round to 1 µs"
+        )
     if tick_hz is None:
         notes.append("the file does not say how long a tick is; 1 ns is assumed (--tick-hz)")
     return made(Source("ExecuTorch", tick_hz or _NANOSECONDS, notes=notes), regions, whole)
@@ -186,7 +189,7 @@ def _longest(runs: list[list[_Event]]) -> tuple[list[list[_Event]], list[int]]:
 
 
 def _layers(events: list[_Event]) -> list[_Event]:
-    """Return one event per instruction, and those in a delegate instead of its call."""
+    """Return one event per instruction; for a delegate's call, its events and what is left."""
     found: dict[tuple[int, int], list[_Event]] = {}
     for event in events:
         if event.instruction[1] >= 0:
@@ -201,6 +204,9 @@ def _layers(events: list[_Event]) -> list[_Event]:
                 _Event(one.name or one.delegate, one.instruction, one.delegate, one.ticks)
                 for one in inner
             ]
+            if around:
+                rest = around[0].ticks - sum(one.ticks for one in inner)
+                layers.append(_Event(_REST, inner[0].instruction, _REST, max(0, rest)))
         elif kernel or around:
             one = (kernel or around)[0]
             name = one.name.removeprefix(_KERNEL)

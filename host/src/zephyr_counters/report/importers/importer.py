@@ -13,7 +13,15 @@ from zephyr_counters.blob.catalog import Catalog, ClockKind, Counter, Kind, Prov
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
 from zephyr_counters.errors import BlobError
-from zephyr_counters.report.report import Model, Pass, Report, ReportCounter, Row, Series
+from zephyr_counters.report.report import (
+    UNKNOWN_BOARD,
+    Model,
+    Pass,
+    Report,
+    ReportCounter,
+    Row,
+    Series,
+)
 
 MOST_ROWS = 10_000
 MOST_VALUES = 1_000_000
@@ -82,7 +90,7 @@ class Source:
 
     profiler: str
     hz: int
-    board: str = "unknown board"
+    board: str = UNKNOWN_BOARD
     model: str = ""
     created: str = ""
     notes: Sequence[str] = ()

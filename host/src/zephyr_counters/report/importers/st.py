@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from zephyr_counters.errors import BlobError
 from zephyr_counters.report.importers.importer import MOST_ROWS, Region, Source, made, unique
-from zephyr_counters.report.report import Report
+from zephyr_counters.report.report import UNKNOWN_BOARD, Report
 
 _NODE = r"\s*(?P<node>\d{1,6})\s+"
 _LAYER = r"(?P<layer>-?\d{1,6}|n/a|None|\[[^\]]{0,200}\])\s+"
@@ -169,7 +169,7 @@ def _source(about: Mapping[str, str], nodes: bool) -> Source:
         hz=_HZ,
         board=next(
             (about[key] for key in ("device.desc", "device", "target/series") if key in about),
-            "unknown board",
+            UNKNOWN_BOARD,
         ),
         model=about.get("model_name", ""),
         created=about.get("Created date", ""),
