@@ -150,7 +150,8 @@ def reverse_sequence(x: Any, lengths: Any, time: int, batch: int) -> Any:
         step = index[time].astype(lengths.dtype)
         one = tirx.const(1, lengths.dtype)
         place = tirx.Select(step < length, length - one - step, step)
-        return x[(*index[:time], place, *index[time + 1 :])]
+        whole = (*index[:time], place, *index[time + 1 :])
+        return x[whole]
 
     return te.compute(x.shape, at, name="reverse_sequence")
 
