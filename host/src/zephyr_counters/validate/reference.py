@@ -132,7 +132,7 @@ def _crashes(graphs: Sequence[Any]) -> bool:
 def _is_only_micro(graphs: Sequence[Any]) -> bool:
     """Whether a model has operators that TensorFlow Lite Micro adds."""
     return any(
-        op.is_custom and op.code.startswith(("Signal", "CIRCULAR_BUFFER"))
+        op.is_custom and op.code.startswith(("Signal", "CIRCULAR_BUFFER", "TFLM_DECODE"))
         for graph in graphs
         for op in graph.operators
     )
