@@ -148,7 +148,12 @@ def _tflite(source: Source, tensors: Collection[str]) -> Reference:
         )
     if has_micro and (_is_only_micro(graphs) or _crashes(graphs)):
         return _Micro(source)
-    return _LiteRT(source, tensors)
+    try:
+        return _LiteRT(source, tensors)
+    except (RuntimeError, ValueError):
+        if not has_micro:
+            raise
+        return _Micro(source)
 
 
 class _Micro:
