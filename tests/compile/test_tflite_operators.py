@@ -270,6 +270,20 @@ def test_quantized_weights_stay_integers(name: Any, tmp_path: Path) -> None:
     assert "float" not in kernels.partition("TVM_DLL int32_t")[2]
 
 
+def test_sequences_are_reversed_up_to_their_lengths(tmp_path: Path) -> None:
+    b = Builder()
+    x, lengths, y = (
+        b.input((2, 5, 3), "int32"),
+        b.input((3,), "int32"),
+        b.tensor((2, 5, 3), "int32"),
+    )
+    b.op("REVERSE_SEQUENCE", [x, lengths], [y], "ReverseSequenceOptions", seqDim=1, batchDim=2)
+    path = b.save(tmp_path / "model.tflite", [y])
+    values: Any = [[np.arange(30, dtype=np.int32).reshape(2, 5, 3), np.array(n, np.int32)]
+                   for n in ([5, 2, 1], [3, 0, 4])]  # fmt: skip
+    check(build(compile_model(path), tmp_path / "build", "-O0").run(values), litert(path, values))
+
+
 def test_a_variable_keeps_its_value(tmp_path: Path) -> None:
     b = Builder()
     x = b.input((1, 4), "float32")

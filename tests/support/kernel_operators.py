@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
@@ -329,8 +330,25 @@ def _float_product(random: Random) -> Operator:
     return FloatMatrixProduct(x, y, weight, bias, low, high)
 
 
+def _compact(random: Random) -> Operator:
+    op = random.choice([_conv, _depthwise, _dense])(random)
+    assert isinstance(op, Convolution)
+    x, y = (
+        Image.of((i.batch, i.height, i.width, i.channels), "float32", "NHWC") for i in (op.x, op.y)
+    )
+    rng = np.random.default_rng(random.getrandbits(32))
+    halves = (rng.normal(size=op.weight.shape) * 2.0 ** rng.integers(-9, 1)).astype(np.float16)
+    halves[np.abs(halves) < np.finfo(np.float16).tiny] = 0
+    bias, scale = rng.normal(size=(2, y.channels)).astype(np.float32)
+    low, high = random.choice([(-math.inf, math.inf), (0.0, math.inf), (0.0, 6.0), (-1.0, 1.0)])
+    weight: Array = random.choice([op.weight, halves])
+    scale *= np.float32(0.01 if weight.dtype == np.int8 else 1)
+    window = op.stride, op.dilation, op.pad_top, op.pad_left, op.groups
+    return CompactConvolution(x, y, weight, scale, bias, low, high, *window)
+
+
 _FAMILIES = (
     *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise, _conv_add),
-    *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product),
+    *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product, _compact),
 )
 """What is more varied comes more often."""

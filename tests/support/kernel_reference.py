@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
@@ -45,6 +46,8 @@ def compute(op: Operator, inputs: list[Array]) -> Array:
         lowest = np.iinfo(op.x.dtype).min
         result: Array = op.table[inputs[0].astype(np.int64) - lowest]
         return result
+    if isinstance(op, CompactConvolution):
+        return _compact(op, inputs[0])
     assert isinstance(op, FloatMatrixProduct)
     return _float_product(op, inputs[0])
 
@@ -66,12 +69,28 @@ def _image(x: Array, image: Any) -> Array:
 
 
 def _convolution(op: Convolution, x: Array, weight_zero: int = 0) -> Array:
-    kh, kw = op.kernel
-    (sh, sw), (dh, dw) = op.stride, op.dilation
     image = _image(x, op.x).astype(np.int64) - op.x_zero
-    outputs, depth = op.y.channels, int(op.weight.shape[3])
+    acc = _sums(op, image, op.weight.astype(np.int64) - weight_zero) + op.bias
+    y = _requantize(acc, op.multiplier, op.shift) + op.y_zero
+    result: Array = np.empty(op.y.shape, op.y.dtype)
+    _image(result, op.y)[...] = np.clip(y, op.low, op.high)
+    return result
+
+
+def _compact(op: CompactConvolution, x: Array) -> Array:
+    sums = _sums(op, _image(x, op.x).astype(np.float64), op.weight.astype(np.float64))
+    y = np.clip(sums * op.scale + op.bias, op.low, op.high)
+    result: Array = np.empty(op.y.shape, op.y.dtype)
+    _image(result, op.y)[...] = y
+    return result
+
+
+def _sums(op: Convolution | CompactConvolution, image: Array, weights: Array) -> Array:
+    """Sums of products over the kernel, [batch, height, width, output channel]."""
+    outputs, kh, kw, depth = weights.shape
+    (sh, sw), (dh, dw) = op.stride, op.dilation
     per_group = outputs // op.groups
-    acc = np.zeros((op.y.batch, op.y.height, op.y.width, outputs), np.int64) + op.bias
+    acc = np.zeros((op.y.batch, op.y.height, op.y.width, outputs), weights.dtype)
     for oh in range(op.y.height):
         for ow in range(op.y.width):
             for r in range(kh):
@@ -81,15 +100,11 @@ def _convolution(op: Convolution, x: Array, weight_zero: int = 0) -> Array:
                     if not (0 <= row < op.x.height and 0 <= column < op.x.width):
                         continue
                     taps = image[:, row, column].reshape(op.x.batch, op.groups, depth)
-                    weight = op.weight[:, r, c].astype(np.int64) - weight_zero
-                    weight = weight.reshape(op.groups, per_group, depth)
+                    weight = weights[:, r, c].reshape(op.groups, per_group, depth)
                     acc[:, oh, ow] += np.einsum("ngd,god->ngo", taps, weight).reshape(
                         op.x.batch, outputs
                     )
-    y = _requantize(acc, op.multiplier, op.shift) + op.y_zero
-    result: Array = np.empty(op.y.shape, op.y.dtype)
-    _image(result, op.y)[...] = np.clip(y, op.low, op.high)
-    return result
+    return acc
 
 
 def _multiplication(op: Multiplication, a: Array, b: Array) -> Array:

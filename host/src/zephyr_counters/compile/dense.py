@@ -64,10 +64,14 @@ def _followed(
 ) -> tuple[list[g.Step], FloatMatrixProduct]:
     """Return the product with the addition of a bias and the activation that follow it, if any."""
     steps = [step]
-    while (reader := _only_reader(steps[-1], matcher)) is not None:
+    while (reader := only_reader(steps[-1], matcher)) is not None:
         name = g.op_name(reader.value)
         if name == "add" and len(steps) == 1:
-            found = [_bias(arg, reader, op, matcher.graph) for arg in reader.value.args]
+            outputs = op.weight.shape[0]
+            found = [
+                channel_bias(arg, reader, op.y.shape, outputs, matcher.graph)
+                for arg in reader.value.args
+            ]
             bias = next((value for value in found if value is not None), None)
             if bias is None:
                 break
@@ -82,20 +86,28 @@ def _followed(
     return steps, op
 
 
-def _only_reader(step: g.Step, matcher: Matcher) -> g.Step | None:
+def only_reader(step: g.Step, matcher: Matcher) -> g.Step | None:
+    """Return the step that alone reads a result, and reads it once."""
     readers = matcher.readers.get(step.var, [])
     return readers[0] if len(readers) == 1 and matcher.uses.get(step.var) == 1 else None
 
 
-def _bias(
-    expr: g.Expr, added: g.Step, op: FloatMatrixProduct, graph: g.Graph
+def channel_bias(
+    expr: g.Expr, added: g.Step, shape: tuple[int, ...], outputs: int, graph: g.Graph
 ) -> Float32Array | None:
-    """Return a constant that is added to all rows; None if it is something else."""
+    """Return a constant that an addition adds to all pixels or rows; None if it is another.
+
+    Args:
+        expr: what is added.
+        added: the addition.
+        shape: of what it is added to, channels last.
+        outputs: channels.
+        graph: where they are.
+    """
     value = constants.evaluate(expr, graph)
-    outputs = op.weight.shape[0]
     if value is None or value.scale is not None or str(value.data.dtype) != "float32":
         return None
-    if tuple(int(extent) for extent in added.type.shape) != op.y.shape:
+    if tuple(int(extent) for extent in added.type.shape) != shape:
         return None
     if value.data.size != outputs or value.data.shape[-1] != outputs:
         return None

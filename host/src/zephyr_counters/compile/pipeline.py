@@ -16,6 +16,7 @@ from zephyr_counters.compile import source as sources
 from zephyr_counters.compile import target as targets
 from zephyr_counters.compile.allocator import return_freed_memory
 from zephyr_counters.compile.codegen import kernels
+from zephyr_counters.compile.compact import compact_weights
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
 from zephyr_counters.compile.fusion import fused_additions
@@ -50,6 +51,7 @@ PASSES: tuple[Pass, ...] = (
     removed_identities,
     integer_operators,
     fused_additions,
+    compact_weights,
     float_products,
     remove_unused,
 )

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+EXACT = 1e-3
+"""What floats may differ by, in parts of the largest magnitude, if both compute in floats."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -16,6 +16,8 @@ from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
+from zephyr_counters.validate.comparison import EXACT
+from zephyr_counters.validate.onnx_reference import OnnxReference, OnnxRuntime
 from zephyr_counters.validate.tflite_results import with_results
 from zephyr_counters.validate.torch_reference import TorchReference
 
@@ -59,17 +61,17 @@ def reference(source: Source, model_format: str, tensors: Collection[str] = ()) 
         return _Checked(lambda: _tflite(source, tensors), _LiteRT.name, source)
     if model_format == "onnx":
         if importlib.util.find_spec("onnxruntime") is not None:
-            return _Checked(lambda: _OnnxRuntime(source, tensors), _OnnxRuntime.name, source)
+            return _Checked(lambda: OnnxRuntime(source, tensors), OnnxRuntime.name, source)
         return _Checked(
-            lambda: _OnnxReference(source, tensors),
-            _OnnxReference.name,
+            lambda: OnnxReference(source, tensors),
+            OnnxReference.name,
             source,
             "pip install onnxruntime",
         )
     if model_format == "pytorch":
         if importlib.util.find_spec("torch") is None:
             raise UsageError("validation needs PyTorch", "pip install 'zephyr-counters[pytorch]'")
-        return _Checked(lambda: TorchReference(source, tensors, EXACT), "PyTorch", source)
+        return _Checked(lambda: TorchReference(source, tensors), "PyTorch", source)
     raise UsageError(f"{source.path}: models of format {model_format} have no reference runtime")
 
 
@@ -95,14 +97,15 @@ class _Checked:
     def _do(self, work: Callable[[], T]) -> T:
         try:
             return work()
+        except UsageError:
+            raise
         except Exception as error:
             raise UsageError(
                 f"{self._path}: {self.name} cannot run it: {brief(error)}", self._hint
             ) from error
 
 
-EXACT, DYNAMIC_RANGE = 1e-3, 0.05
-_OPSET = 21
+DYNAMIC_RANGE = 0.05
 _MICRO_ARENA = 1 << 26
 
 
@@ -126,8 +129,24 @@ def _crashes(graphs: Sequence[Any]) -> bool:
     )
 
 
+def _is_only_micro(graphs: Sequence[Any]) -> bool:
+    """Whether a model has operators that TensorFlow Lite Micro adds."""
+    return any(
+        op.is_custom and op.code.startswith(("Signal", "CIRCULAR_BUFFER", "TFLM_DECODE"))
+        for graph in graphs
+        for op in graph.operators
+    )
+
+
 def _tflite(source: Source, tensors: Collection[str]) -> Reference:
-    if importlib.util.find_spec("tflite_micro") is not None and _crashes(file.read(source.data)):
+    graphs = file.read(source.data)
+    has_micro = importlib.util.find_spec("tflite_micro") is not None
+    if _is_only_micro(graphs) and not has_micro:
+        raise UsageError(
+            f"{source.path}: has operators that only TensorFlow Lite Micro runs",
+            "pip install tflite-micro",
+        )
+    if has_micro and (_is_only_micro(graphs) or _crashes(graphs)):
         return _Micro(source)
     return _LiteRT(source, tensors)
 
@@ -216,79 +235,3 @@ class _LiteRT:
         self._interpreter.invoke()
         details = self._interpreter.get_output_details()
         return [np.array(self._interpreter.get_tensor(item["index"])) for item in details]
-
-
-class _Onnx:
-    """What both ONNX runtimes share."""
-
-    def __init__(self, source: Source, tensors: Collection[str]) -> None:
-        import onnx
-
-        self._model = onnx.load_from_string(source.data)
-        self.tensors: list[str] = []
-        results = {item.name for item in self._model.graph.output}
-        for name in [name for node in self._model.graph.node for name in node.output]:
-            if name and shortened(name) in tensors and name not in results:
-                self._model.graph.output.add(name=name)
-                self.tensors.append(shortened(name))
-        constants = {item.name: item for item in self._model.graph.initializer}
-        makers = {node.output[0]: node for node in self._model.graph.node}
-        self.steps: list[float | None] = [
-            _scale(makers.get(item.name), constants) for item in self._model.graph.output
-        ]
-        self._names = [i.name for i in self._model.graph.input if i.name not in constants]
-
-    def _named(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        return dict(zip(self._names, inputs, strict=True))
-
-    @property
-    def tolerance(self) -> float:
-        return EXACT
-
-
-def _scale(node: Any, constants: Mapping[str, Any]) -> float | None:
-    """Return the scale of a DequantizeLinear that has one, which is constant."""
-    from onnx import numpy_helper
-
-    if node is None or node.op_type != "DequantizeLinear" or node.input[1] not in constants:
-        return None
-    scale = numpy_helper.to_array(constants[node.input[1]])
-    return float(scale.reshape(-1)[0]) if scale.size == 1 else None
-
-
-class _OnnxReference(_Onnx):
-    name = "onnx.reference"
-
-    def __init__(self, source: Source, tensors: Collection[str]) -> None:
-        from onnx.reference import ReferenceEvaluator
-
-        super().__init__(source, tensors)
-        self._evaluator = ReferenceEvaluator(_renewed(self._model))
-
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
-        return [np.asarray(array) for array in self._evaluator.run(None, self._named(inputs))]
-
-
-def _renewed(model: Any) -> Any:
-    """Return the model in a newer opset: onnx.reference lacks some operators' old versions."""
-    from onnx import version_converter
-
-    try:
-        old = any(one.domain == "" and one.version < _OPSET for one in model.opset_import)
-        return version_converter.convert_version(model, _OPSET) if old else model
-    except Exception:  # the converter raises whatever its C++ part does; then as it is
-        return model
-
-
-class _OnnxRuntime(_Onnx):
-    name = "ONNX Runtime"
-
-    def __init__(self, source: Source, tensors: Collection[str]) -> None:
-        import onnxruntime
-
-        super().__init__(source, tensors)
-        data = self._model.SerializeToString() if self.tensors else source.data
-        self._session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
-
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
-        return [np.asarray(array) for array in self._session.run(None, self._named(inputs))]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from zephyr_counters.compile.frontends import pytorch
 from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
+from zephyr_counters.validate.comparison import EXACT
 
 Array = npt.NDArray[Any]
 
@@ -22,7 +23,7 @@ class TorchReference:
 
     name = "PyTorch"
 
-    def __init__(self, source: Source, tensors: Collection[str], tolerance: float) -> None:
+    def __init__(self, source: Source, tensors: Collection[str]) -> None:
         with pytorch.quiet():
             self._program = pytorch.read(source.data)
         nodes = list(self._program.graph.nodes)
@@ -32,7 +33,7 @@ class TorchReference:
         results = [by_name[s.arg.name] for s in self._program.graph_signature.output_specs]
         self._wanted = [*results, *wanted]
         self.steps = [_step(node) for node in self._wanted]
-        self.tolerance = tolerance
+        self.tolerance = EXACT
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """Return the results, and then the tensors (`Reference.run`)."""

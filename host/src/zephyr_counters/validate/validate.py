@@ -15,10 +15,9 @@ from zephyr_counters.compile import frontends
 from zephyr_counters.compile import source as sources
 from zephyr_counters.errors import UsageError
 from zephyr_counters.validate import process
-from zephyr_counters.validate.comparison import Difference, compare
+from zephyr_counters.validate.comparison import EXACT, Difference, compare
 from zephyr_counters.validate.inputs import rounds
 from zephyr_counters.validate.layers import LayerDifference, layer_differences, named
-from zephyr_counters.validate.reference import EXACT
 
 if TYPE_CHECKING:
     from zephyr_counters.board.board import Board

@@ -138,6 +138,24 @@ def gather_nd(x: Any, indices: Any, batch_dims: int = 0) -> Any:
     return te.compute(shape, at, name="gather_nd")
 
 
+def reverse_sequence(x: Any, lengths: Any, time: int, batch: int) -> Any:
+    """Reverse the first elements along axis `time`: `lengths` of them, by the index along `batch`.
+
+    Lengths are cut to the axis.
+    """
+    size = tirx.const(int(x.shape[time]), lengths.dtype)
+
+    def at(*index: Any) -> Any:
+        length = te.min(lengths[index[batch]], size)
+        step = index[time].astype(lengths.dtype)
+        one = tirx.const(1, lengths.dtype)
+        place = tirx.Select(step < length, length - one - step, step)
+        whole = (*index[:time], place, *index[time + 1 :])
+        return x[whole]
+
+    return te.compute(x.shape, at, name="reverse_sequence")
+
+
 def float_mod(a: Any, b: Any, floored: bool) -> Any:
     """Remainders of floats, of the sign of b if `floored`, else of a; shapes broadcast."""
 

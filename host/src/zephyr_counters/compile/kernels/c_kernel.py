@@ -57,6 +57,8 @@ TEXT_BYTES = {
     "zc_mve_sum.c": 440,
     "zc_mve_taps16.c": 504,
     "zc_mve_taps8.c": 232,
+    "zc_compact_half.c": 2028,
+    "zc_compact_int8.c": 1868,
     "zc_detection.c": 1568,
     "zc_fft_float.c": 1608,
     "zc_fft_int16.c": 1888,

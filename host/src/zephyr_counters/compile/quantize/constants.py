@@ -42,7 +42,7 @@ class Value:
 
 
 def evaluate(expr: g.Expr, graph: g.Graph) -> Value | None:
-    """Return the value of constants that are dequantized and rearranged, otherwise None."""
+    """Return the value of constants that are dequantized or widened, and rearranged, or None."""
     if isinstance(expr, tvm.ir.Constant) and hasattr(expr, "value"):
         value = expr.value
         return Value(value.numpy()) if hasattr(value, "numpy") else None
@@ -50,13 +50,17 @@ def evaluate(expr: g.Expr, graph: g.Graph) -> Value | None:
     if step is None or not isinstance(step.value, tvm.ir.Call):
         return None
     call, op = step.value, g.op_name(step.value)
-    if op not in ("dequantize", "reshape", "permute_dims", "squeeze", "expand_dims"):
+    if op not in ("astype", "dequantize", "reshape", "permute_dims", "squeeze", "expand_dims"):
         return None
     inner = evaluate(call.args[0], graph)
     if inner is None:
         return None
     if op == "dequantize":
         return _dequantize(inner, call, graph)
+    if op == "astype":
+        half = inner.scale is None and inner.data.dtype == np.float16
+        wide = half and str(step.type.dtype) == "float32"
+        return Value(inner.data.astype(np.float32)) if wide else None
     if op == "permute_dims":
         axes = call.attrs.axes
         order = None if axes is None else [int(axis) for axis in axes]

@@ -49,7 +49,7 @@ def match(matcher: Matcher, end: Requantize) -> Match | None:
     if g.op_name(step.value) == "matmul":
         op = _matmul(x, weight, end)
     else:
-        op = _conv2d(step, x, weight, end)
+        op = geometry_of(step, x.shape, end.shape, x.dtype, weight, end.dtype)
     if op is None:
         return None
     finished = _with_bias(op, weight_scale(op[1]), bias, matcher, x, end)
@@ -84,14 +84,31 @@ def _matmul(x: Quantized, weight: constants.Value, end: Requantize) -> Partial |
     return {}, canonical, source, result, len(end.shape) - 1
 
 
-def _conv2d(step: g.Step, x: Quantized, weight: constants.Value, end: Requantize) -> Partial | None:
+def geometry_of(
+    step: g.Step,
+    x: tuple[int, ...],
+    y: tuple[int, ...],
+    dtype: str,
+    weight: constants.Value,
+    y_dtype: str | None = None,
+) -> Partial | None:
+    """Return what a conv2d computes; None for layouts that no kernel has.
+
+    Args:
+        step: the convolution.
+        x: shape of its input.
+        y: shape of its output.
+        dtype: type of its input.
+        weight: the constant weights.
+        y_dtype: type of its output, if that is another.
+    """
     attrs = step.value.attrs
     layout, kernel_layout = str(attrs.data_layout), str(attrs.kernel_layout)
     out_layout = str(attrs.out_layout) or layout
     if {layout, out_layout} - {"NHWC", "NCHW"} or sorted(kernel_layout) != sorted("OHWI"):
         return None
-    source = Image.of(x.shape, x.dtype, layout)
-    result = Image.of(end.shape, end.dtype, out_layout)
+    source = Image.of(x, dtype, layout)
+    result = Image.of(y, y_dtype or dtype, out_layout)
     groups = int(attrs.groups)
     axes = [kernel_layout.index(axis) for axis in "OHWI"]
     canonical = weight.map(lambda array: np.transpose(array, axes))

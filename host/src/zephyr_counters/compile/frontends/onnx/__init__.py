@@ -173,7 +173,11 @@ def _module(model: Any, shapes: Shapes) -> tuple[Any, dict[relax.Var, str], dict
         def _node(self, node: Any, used: set[str]) -> None:
             op = node.op_type
             if op in ("If", "Loop", "Scan"):
-                raise Unsupported("control flow is not supported")
+                raise Unsupported(
+                    f"its condition {node.input[0]} depends on inputs"
+                    if op == "If"
+                    else "loops are not supported"
+                )
             if op not in converters and op not in theirs:
                 raise Unsupported("is not supported")
             attributes = self._parse_attr([item for item in node.attribute if _given(item)])

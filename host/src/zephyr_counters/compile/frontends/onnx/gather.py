@@ -126,19 +126,10 @@ def compress(node: Node) -> Expr:
 
 
 def reverse_sequence(node: Node) -> Expr:
-    """ReverseSequence by constant lengths."""
-    lengths = node.needed(1, "the lengths of its sequences")
-    x = node.emit(node.input(0))
-    shape = node.shape(x)
+    """ReverseSequence."""
     batch, time = (int(node.get(n, d)) for n, d in (("batch_axis", 1), ("time_axis", 0)))
-    order = np.tile(np.arange(shape[time]), (shape[batch], 1))
-    for row, length in enumerate(lengths):
-        order[row, :length] = order[row, :length][::-1]
-    extents = [1] * len(shape)
-    extents[batch], extents[time] = shape[batch], shape[time]
-    order = order.T if time < batch else order
-    index = np.broadcast_to(order.reshape(extents), shape)
-    return relax.op.gather_elements(x, const(index, "int64"), time)
+    x, lengths = node.emit(node.input(0)), node.emit(node.input(1))
+    return node.te("reverse_sequence", programs.reverse_sequence, x, lengths, time, batch)
 
 
 CONVERTERS: Converters = {

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from zephyr_counters.compile.frontends.frontend import Shapes
+from zephyr_counters.compile.frontends.onnx.branches import inlined
 from zephyr_counters.errors import CompileError
 
 Array = npt.NDArray[Any]
 MAX_FOLDED = 1 << 22
 """Elements of a result that is computed at compile time, at most."""
-MAX_ROUNDS = 8
+MAX_ROUNDS = 32
 MAX_SHAPE_ELEMENTS = 64
 """Constants of more elements are no shapes, axes or bounds."""
 _KEPT = frozenset(
@@ -26,7 +27,7 @@ _KEPT = frozenset(
 
 
 def plain(model: Any, shapes: Shapes) -> Any:
-    """Name nodes, fix input shapes and fold constants of a model, and return it.
+    """Name nodes, fix input shapes, fold constants and take branches of a model, and return it.
 
     Raises:
         CompileError: an input has an open extent after the first, and no shape was given.
@@ -36,8 +37,9 @@ def plain(model: Any, shapes: Shapes) -> Any:
     _fix_inputs(graph, shapes)
     constants = _Constants(graph.initializer)
     for _ in range(MAX_ROUNDS):
-        if not _fold(model, constants):
+        if not _fold(model, constants) and not inlined(graph, constants):
             break
+        _name_nodes(graph)
     return model
 
 
@@ -56,6 +58,10 @@ class _Constants:
 
     def __setitem__(self, name: str, array: Array) -> None:
         self._computed[name] = array
+
+    def add(self, tensor: Any) -> None:
+        """Add a constant of the file."""
+        self._tensors[tensor.name] = tensor
 
 
 def _array(tensor: Any) -> Array:

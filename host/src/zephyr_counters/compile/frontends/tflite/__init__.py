@@ -87,6 +87,7 @@ def _converters() -> dict[str, Any]:
         bidirectional,
         blocks,
         control,
+        decode,
         detection,
         elementwise,
         gather,
@@ -107,8 +108,9 @@ def _converters() -> dict[str, Any]:
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        bidirectional, blocks, detection, elementwise, gather, layout, lstm_float, normalization,
-        pools, products, recurrent, resize, scales, shapes, signal, signal_frames, unary, variables,
+        bidirectional, blocks, decode, detection, elementwise, gather, layout, lstm_float,
+        normalization, pools, products, recurrent, resize, scales, shapes, signal, signal_frames,
+        unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found

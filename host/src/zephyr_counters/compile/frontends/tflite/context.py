@@ -50,6 +50,8 @@ class Context:
     """By tensor: an expression, or the array of a constant."""
     states: dict[str, State] = field(default_factory=dict)
     handles: dict[int, str] = field(default_factory=dict)
+    halves: set[int] = field(default_factory=set)
+    """Tensors that are float32, but stand in the file as float16 constants."""
     params: list[Any] = field(default_factory=list)
     nodes: dict[Any, str] = field(default_factory=dict)
     """By variable: the file's name of the operator's result, which names the operator."""

@@ -27,7 +27,9 @@ def converters(run: Run) -> dict[str, Converter]:
         if not 0 < index < len(context.subgraphs):
             raise Unsupported(f"there is no subgraph {index}")
         graph = context.subgraphs[index]
-        inner = replace(context, graph=graph, values={}, handles=dict(context.handles))
+        inner = replace(
+            context, graph=graph, values={}, handles=dict(context.handles), halves=set()
+        )
         inner.values.update(zip(graph.inputs, values, strict=True))
         run(inner, prefix)
         return [_value(inner, i) for i in graph.outputs]

@@ -107,12 +107,28 @@ def scatter_nd(op: Operator, context: Context) -> Expr:
     return relax.op.scatter_nd(zeros, context.expr(op.inputs[0]), context.expr(op.inputs[1]), "add")
 
 
+def reverse_sequence(op: Operator, context: Context) -> Expr:
+    """REVERSE_SEQUENCE."""
+    options = op.options("ReverseSequenceOptions")
+    x, lengths = (context.emit(context.expr(index)) for index in op.inputs)
+    rank = len(context.shape(x))
+    time, batch = options.SeqDim(), options.BatchDim()
+    if not (0 <= time < rank and 0 <= batch < rank) or time == batch:
+        raise Unsupported(f"its axes are {time} and {batch}")
+    if context.shape(lengths) != (context.shape(x)[batch],):
+        raise Unsupported("its lengths are not one for each of its batch")
+    return context.builder.emit_te(
+        programs.reverse_sequence, x, lengths, time, batch, primfunc_name_hint="reverse_sequence"
+    )
+
+
 CONVERTERS: Converters = {
     "CUMSUM": cumsum,
     "EMBEDDING_LOOKUP": embedding_lookup,
     "GATHER": gather,
     "GATHER_ND": gather_nd,
     "ONE_HOT": one_hot,
+    "REVERSE_SEQUENCE": reverse_sequence,
     "SCATTER_ND": scatter_nd,
     "TOPK_V2": topk_v2,
 }

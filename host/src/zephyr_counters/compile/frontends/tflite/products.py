@@ -90,8 +90,10 @@ def _convolution(op: Operator, context: Context, options: Any, groups: int, kind
 
 
 def _weight(index: int, context: Context) -> Expr:
-    """Real weights; those of uint8 as int8, which kernels read."""
+    """Real weights; those of uint8 as int8, which kernels read, and float16 as it is."""
     tensor, value = context.tensor(index), context.constant(index)
+    if value is not None and index in context.halves:
+        return relax.op.astype(relax.const(value.astype(np.float16)), "float32")
     if value is None or not context.is_quantized(index):
         return context.real(index)
     assert tensor.quantization is not None
@@ -233,6 +235,8 @@ def transpose_conv(op: Operator, context: Context) -> Expr:
         return _finish_int16(rest, context, acc, activation)
     of_weight = context.tensor(weight)
     real = relax.const(turned)
+    if weight in context.halves:
+        real = relax.op.astype(relax.const(turned.astype(np.float16)), "float32")
     if context.is_quantized(weight):
         real = dequantize(real, of_weight)
     kernel = relax.op.permute_dims(real, [1, 2, 3, 0])

@@ -51,6 +51,7 @@ def quantize(op: Operator, context: Context) -> Expr:
 def dequantize(op: Operator, context: Context) -> Expr:
     """DEQUANTIZE, of integers or of float16 constants."""
     if context.tensor(op.inputs[0]).dtype == "float16":
+        context.halves.add(op.outputs[0])
         return context.needed(op.inputs[0], "a float16 tensor").astype(np.float32)
     return context.real(op.inputs[0])
 

@@ -14,11 +14,13 @@ from zephyr_counters.compile.kernels.c_kernel import Families
 from zephyr_counters.compile.kernels.portable import (
     activation,
     addition,
+    compact,
     convolution,
     dense,
     multiplication,
     pool,
 )
+from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
     Activation,
@@ -47,6 +49,7 @@ PORTABLE = Families(
         Activation: _one(activation.candidate),
         Addition: _one(addition.candidate),
         AveragePool: _one(pool.candidate),
+        CompactConvolution: compact.candidates,
         Convolution: _one(convolution.candidate),
         ConvolutionAddition: _one(convolution.sum_candidate),
         FloatMatrixProduct: dense.candidates,
