@@ -15,11 +15,13 @@ from zephyr_counters.compile.kernels.dsp import convolution, depthwise
 from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     MatrixProduct,
     MaxPool,
+    Multiplication,
     OffsetConvolution,
 )
 
@@ -37,11 +39,13 @@ def _offset(op: OffsetConvolution) -> Iterator[Candidate]:
 DSP = Families(
     "dsp",
     {
+        Activation: ELEMENTWISE.lookups,
         Addition: ELEMENTWISE.additions,
         AveragePool: ELEMENTWISE.averages,
         Convolution: _convolution,
         MatrixProduct: convolution.candidates,
         MaxPool: ELEMENTWISE.maxima,
+        Multiplication: ELEMENTWISE.multiplications,
         OffsetConvolution: _offset,
     },
 )
