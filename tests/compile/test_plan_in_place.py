@@ -85,7 +85,7 @@ def test_an_addition_of_a_model_runs_in_place(
     path = shared_model("pretrainedResnet_quant")
     monkeypatch.setattr(placement, "_placed", shared_is_smaller)
     monkeypatch.setattr(placement, "_with_less_sharing", lambda plan, *_: plan)
-    archive = compile_model(path)
+    archive = compile_model(path, fuse=False)
     plan = archive.files["src/plan.c"].decode()
     (arguments,) = (
         line for line in plan.splitlines() if line.startswith("static const uint16_t args3[]")

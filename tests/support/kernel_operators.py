@@ -17,6 +17,7 @@ from zephyr_counters.extensions.operator import (
     AveragePool,
     Block,
     Convolution,
+    ConvolutionAddition,
     FloatMatrixProduct,
     LayoutMove,
     MatrixProduct,
@@ -225,12 +226,22 @@ def _depthwise(random: Random) -> Operator:
 
 def _add(random: Random) -> Operator:
     shape = (random.randint(1, 3), random.randint(1, 50))
-    a, b, y = (Tensor(shape, _type(random)) for _ in range(3))
+    return _sum_of(Tensor(shape, _type(random)), random)
+
+
+def _sum_of(a: Tensor, random: Random) -> Addition:
+    b, y = (Tensor(a.shape, _type(random)) for _ in range(2))
     shift = random.randint(12, 20)
     factors = random.randint(1, 2**21), random.randint(1, 2**21)
     low, high = _range(random, y.dtype)
     zeros = _zero(random, a.dtype), _zero(random, b.dtype)
     return Addition(a, b, y, zeros, factors, shift, _zero(random, y.dtype), low, high)
+
+
+def _conv_add(random: Random) -> Operator:
+    op = random.choice((_conv, _pointwise, _pointwise, _dense, _depthwise))(random)
+    assert isinstance(op, Convolution)
+    return ConvolutionAddition(op, _sum_of(Tensor(op.y.shape, op.y.dtype), random))
 
 
 def _multiply(random: Random) -> Operator:
@@ -362,7 +373,7 @@ def _softmax(random: Random) -> Operator:
 
 
 _FAMILIES = (
-    *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise),
+    *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise, _conv_add),
     *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product, _softmax),
     *(_pad, _concat),
 )

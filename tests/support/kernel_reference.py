@@ -13,6 +13,7 @@ from zephyr_counters.extensions.operator import (
     Addition,
     AveragePool,
     Convolution,
+    ConvolutionAddition,
     FloatMatrixProduct,
     LayoutMove,
     MaxPool,
@@ -31,6 +32,9 @@ def compute(op: Operator, inputs: list[Array]) -> Array:
         return _convolution(op.convolution, inputs[0], op.weight_zero)
     if isinstance(op, Convolution):
         return _convolution(op, inputs[0])
+    if isinstance(op, ConvolutionAddition):
+        output = _convolution(op.convolution, inputs[0])
+        return _addition(op.addition, output, inputs[1])
     if isinstance(op, Addition):
         return _addition(op, *inputs)
     if isinstance(op, AveragePool):

@@ -163,6 +163,18 @@ static inline void vstrbq_s16(int8_t *to, int16x8_t value)
 	vstrbq_p_s16(to, value, 0xffff);
 }
 
+static inline int32x4_t vldrbq_s32(const int8_t *from)
+{
+	return (int32x4_t){from[0], from[1], from[2], from[3]};
+}
+
+static inline void vstrbq_s32(int8_t *to, int32x4_t value)
+{
+	for (int i = 0; i < 4; i++) {
+		to[i] = (int8_t)value[i];
+	}
+}
+
 static inline void vst1q_s16(int16_t *to, int16x8_t value)
 {
 	memcpy(to, &value, sizeof(value));
@@ -258,6 +270,37 @@ static inline int32x4_t vmulq_n_s32(int32x4_t a, int32_t b)
 static inline int32x4_t vmlaq_n_s32(int32x4_t a, int32x4_t b, int32_t c)
 {
 	return vaddq_s32(a, vmulq_n_s32(b, c));
+}
+
+static inline int32x4_t vmlasq_n_s32(int32x4_t a, int32x4_t b, int32_t c)
+{
+	int32x4_t result;
+
+	for (int i = 0; i < 4; i++) {
+		result[i] = (int32_t)((uint32_t)a[i] * (uint32_t)b[i] + (uint32_t)c);
+	}
+	return result;
+}
+
+static inline int32x4_t vmaxq_s32(int32x4_t a, int32x4_t b)
+{
+	for (int i = 0; i < 4; i++) {
+		a[i] = a[i] > b[i] ? a[i] : b[i];
+	}
+	return a;
+}
+
+static inline int32x4_t vminq_s32(int32x4_t a, int32x4_t b)
+{
+	for (int i = 0; i < 4; i++) {
+		a[i] = a[i] < b[i] ? a[i] : b[i];
+	}
+	return a;
+}
+
+static inline int32x4_t veorq_s32(int32x4_t a, int32x4_t b)
+{
+	return a ^ b;
 }
 
 static inline int16x8_t vqaddq_n_s16(int16x8_t a, int16_t b)

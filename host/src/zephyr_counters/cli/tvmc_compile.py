@@ -67,6 +67,13 @@ def register(commands: Commands) -> None:
         "16 bits, whose price in flash is printed (default: balanced)",
     )
     command.add_argument(
+        "--no-fuse",
+        dest="fuse",
+        action="store_false",
+        help="keep additions apart from the convolutions before them: a layer for each, but more "
+        "RAM",
+    )
+    command.add_argument(
         "-o",
         "--output",
         metavar="F",
@@ -140,6 +147,7 @@ def _compiled(
         mcpu=core,
         model_format=options.model_format,
         optimize=options.optimize,
+        fuse=options.fuse,
         progress=progress,
     )
 

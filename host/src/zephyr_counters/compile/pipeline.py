@@ -14,9 +14,11 @@ from zephyr_counters.compile import frontends, graph
 from zephyr_counters.compile import lower as lowering
 from zephyr_counters.compile import source as sources
 from zephyr_counters.compile import target as targets
+from zephyr_counters.compile.allocator import return_freed_memory
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
+from zephyr_counters.compile.fusion import fused_additions
 from zephyr_counters.compile.identities import removed_identities
 from zephyr_counters.compile.messages import brief, without_log
 from zephyr_counters.compile.objectives import BALANCED, SIZE, smallest
@@ -47,6 +49,7 @@ PASSES: tuple[Pass, ...] = (
     moved_transposes,
     removed_identities,
     integer_operators,
+    fused_additions,
     float_products,
     remove_unused,
 )
@@ -132,6 +135,7 @@ def compile_model(
     model_format: str | None = None,
     mcpu: str | None = None,
     optimize: str = BALANCED,
+    fuse: bool = True,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -147,6 +151,8 @@ def compile_model(
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
         optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
             instructions without widened weights; "speed", the fewest instructions.
+        fuse: whether kernels may compute several integer operators; not of a Target, which says so
+            itself.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -156,13 +162,14 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu, optimize) if isinstance(target, str) else target
+    wanted = targets.parse(target, mcpu, optimize, fuse) if isinstance(target, str) else target
     source = sources.read(model_path)
     file, sha256 = source.path, source.sha256
     report(f"importing {file.name}")
     # Nothing else keeps the imported model: its constants can be most of the memory.
     imported = [import_model(source, input_shapes, model_format)]
     del source
+    return_freed_memory()
     archive = compile_imported(imported.pop(), file, sha256, wanted, name, report, passes)
     if output is not None:
         archive.save(output)
@@ -199,6 +206,7 @@ def compile_imported(
             if target.optimize == SIZE:
                 target = smallest(target, lambda tried: run_passes(model, tried, passes))
             model = run_passes(model, target, passes)
+            return_freed_memory()
             files = archiving.c_files(model)
             plan = _planned(lowering.lower(model, imported.tensors), imported)
         progress(f"generating C for {len(plan.kernels)} kernels")

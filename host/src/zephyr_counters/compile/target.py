@@ -20,13 +20,16 @@ from zephyr_counters.formats import core
 from zephyr_counters.formats.model_metadata import LayerCandidate
 
 
-def parse(text: str, mcpu: str | None = None, optimize: str = BALANCED) -> Target:
+def parse(
+    text: str, mcpu: str | None = None, optimize: str = BALANCED, fuse: bool = True
+) -> Target:
     """Return the target that `c` or `c,EXTENSION,...` stands for.
 
     Args:
         text: the target.
         mcpu: the core, such as "cortex-m4"; None for any.
         optimize: one of `OBJECTIVES`.
+        fuse: whether kernels may compute several integer operators.
 
     Raises:
         UsageError: it is something else, an extension does not exist or has no kernels, or the
@@ -41,7 +44,7 @@ def parse(text: str, mcpu: str | None = None, optimize: str = BALANCED) -> Targe
     choose = OBJECTIVES.get(optimize)
     if choose is None:
         raise UsageError(f"optimize is '{optimize}'", f"use one of {', '.join(OBJECTIVES)}")
-    return Target(",".join(parts), libraries, extensions, mcpu, choose, optimize)
+    return Target(",".join(parts), libraries, extensions, mcpu, choose, optimize, fuse)
 
 
 def kernel_call(
@@ -80,6 +83,8 @@ def kernel_call(
         lowering.files,
         lowering.requires,
         choice.extra_constants,
+        op,
+        choice.candidate.estimate,
     )
     knobs = tuple((key, str(value)) for key, value in sorted(choice.candidate.knobs.items()))
     described = LayerCandidate(choice.library, choice.candidate.name, knobs)

@@ -132,6 +132,8 @@ class Target:
     choose: Choose = cheapest
     optimize: str = "balanced"
     """What `choose` is for, as `--optimize` calls it."""
+    fuse: bool = True
+    """Whether kernels may compute several integer operators."""
 
     def choice(self, op: Operator) -> Choice | None:
         """Return what computes `op`; None if no library can."""

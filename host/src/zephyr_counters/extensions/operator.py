@@ -218,6 +218,38 @@ class Addition(Operator):
     high: int
 
 
+@dataclass(frozen=True, eq=False)
+class ConvolutionAddition(Operator):
+    """A convolution, to whose output another tensor of its shape is added.
+
+    y = addition(convolution(x), addend), each as its family describes it
+
+    The convolution's output, the addition's `a`, is 8 bits wide and limited as its family says, but
+    exists nowhere in memory.
+    """
+
+    family: ClassVar[str] = "convolution with addition"
+    reads: ClassVar[tuple[str, ...]] = ("x", "addend")
+
+    convolution: Convolution
+    addition: Addition
+
+    @property
+    def x(self) -> Image:
+        """What the convolution reads."""
+        return self.convolution.x
+
+    @property
+    def addend(self) -> Tensor:
+        """What is added."""
+        return self.addition.b
+
+    @property
+    def y(self) -> Tensor:  # type: ignore[override]
+        """The sum."""
+        return self.addition.y
+
+
 @dataclass(frozen=True)
 class Multiplication(Operator):
     """A product of two tensors, element by element.

@@ -22,6 +22,8 @@ OPAQUE = 8
 IN_PLACE, LEAD = "in_place", "lead"
 """Attributes of a kernel: arguments in whose memory its output may be, and how many bytes before
 them it then begins."""
+C_FILES = "c_files"
+"""Attribute of a kernel in a frontend's module: names and texts of the C files that it calls."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 
@@ -71,21 +73,21 @@ def flat(name: str, tensor: Any, size: int, dtype: str) -> Any:
     return view
 
 
-def requantize(acc: Any, multiplier: Any, shift: Any, dtype: str = "int32") -> Any:
-    """Return acc * multiplier / 2^shift, rounded half up, cut to `dtype`.
+def requantize(acc: Any, multiplier: Any, less: Any, dtype: str = "int32") -> Any:
+    """Return acc * multiplier / 2^shift, rounded half up.
 
     Args:
         acc: an int32 or int64 expression.
         multiplier: an int32 expression or integer, as operators describe it.
-        shift: likewise.
-        dtype: of the result.
+        less: shift - 1, likewise. Not to be subtracted in an expression: TVM 0.27 takes the wrong
+            bounds of a shift by one, and leaves clamps out.
+        dtype: of the result; twice as much must fit.
     """
     wide = T.cast(acc, "int64") * T.cast(multiplier, "int64")
-    amount = T.cast(shift, "int64")
-    one = tirx.const(1, "int64")
-    half = T.shift_left(one, amount - one)
-    result = T.shift_right(wide + half, amount)
-    return result if dtype == "int64" else T.cast(result, dtype)
+    # Rounding down twice is rounding down once, and takes no 64-bit half to add.
+    twice = T.cast(T.shift_right(wide, T.cast(less, "int64")), dtype)
+    one = tirx.const(1, dtype)
+    return T.shift_right(twice + one, one)
 
 
 def clamp(value: Any, low: int, high: int) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zephyr_counters.compile.kernels.c_kernel import Families
-from zephyr_counters.compile.kernels.dsp import convolution, depthwise
+from zephyr_counters.compile.kernels.dsp import convolution, depthwise, sums
 from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
@@ -19,6 +19,7 @@ from zephyr_counters.extensions.operator import (
     Addition,
     AveragePool,
     Convolution,
+    ConvolutionAddition,
     MatrixProduct,
     MaxPool,
     Multiplication,
@@ -43,6 +44,7 @@ DSP = Families(
         Addition: ELEMENTWISE.additions,
         AveragePool: ELEMENTWISE.averages,
         Convolution: _convolution,
+        ConvolutionAddition: sums.candidates,
         MatrixProduct: convolution.candidates,
         MaxPool: ELEMENTWISE.maxima,
         Multiplication: ELEMENTWISE.multiplications,

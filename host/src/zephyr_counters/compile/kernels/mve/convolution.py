@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from zephyr_counters.compile.kernels import gather
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
+from zephyr_counters.compile.kernels.in_place import APART, Overlap, overlap_of_pixels
+from zephyr_counters.compile.kernels.sums import Ending
 from zephyr_counters.compile.kernels.words import (
     as_int8,
     edge_pixels,
@@ -43,17 +46,36 @@ _PER_GATHERED_TAP, _PER_GATHERED_PIXEL, _PER_SCATTERED_OUTPUT = 1, 190, 4
 _PER_COLUMN_AT_EDGE = 35
 
 
+@dataclass(frozen=True)
+class Way:
+    """A function for a convolution of one group."""
+
+    kind: str
+    kernel: CKernel
+    estimate: float
+
+
 def candidates(op: Convolution) -> Iterator[Candidate]:
     """Return those of dense, pointwise, conv and gather that can do it exactly."""
-    if int(op.shift.min()) < MIN_SHIFT:
-        return
-    if op.groups == 1 and is_nhwc(op.x) and is_nhwc(op.y):
-        yield from _contiguous(op)
-    if gather.fits(op):
+    for way in ways(op):
+        yield way.kernel.candidate(op, way.kind, way.estimate)
+    if int(op.shift.min()) >= MIN_SHIFT and gather.fits(op):
         yield _gathered(op)
 
 
-def _contiguous(op: Convolution) -> Iterator[Candidate]:
+def ways(op: Convolution, end: Ending | None = None) -> Iterator[Way]:
+    """Return functions that can do it exactly.
+
+    Args:
+        op: the operator.
+        end: what is done to outputs in the end, if that is not what the operator says.
+    """
+    if int(op.shift.min()) < MIN_SHIFT or op.groups != 1:
+        return
+    if not (is_nhwc(op.x) and is_nhwc(op.y)):
+        return
+    wanted = as_int8(op)
+    end = end or Ending(flips(op)[1], wanted.low, wanted.high)
     inputs, outputs = math.prod(op.weight.shape[1:]), op.y.channels
     rows = op.y.batch * op.y.height * op.y.width
     per_row = (_PER_PRODUCT * round_up(inputs, 16) + _PER_OUTPUT) * outputs
@@ -61,14 +83,14 @@ def _contiguous(op: Convolution) -> Iterator[Candidate]:
     if is_matrix(op) and rows == 1:
         room = taps + round_up(outputs, 4)
         estimate = per_row + _PER_TAP * taps + _PER_CALL
-        yield _conv(op, "dense", room).candidate(op, "dense", estimate)
+        yield Way("dense", _conv(op, "dense", room, end), estimate)
     if is_matrix(op) and inputs >= 8 and outputs % 4 == 0 and op.x.dtype == "int8":
         estimate = rows * (per_row + 10) + _PER_CALL
-        yield _conv(op, "pointwise", taps).candidate(op, "pointwise", estimate)
+        yield Way("pointwise", _conv(op, "pointwise", taps, end), estimate)
     scratch = 2 * taps + (2 * round_up(outputs, 4) if outputs % 4 else 0)
     per_row += _PER_TAP * taps + _PER_KERNEL_ROW * op.kernel[0] + _PER_PIXEL
     estimate = round_up(rows, 2) * per_row + edge_pixels(op) * _PER_EDGE_ROW * op.kernel[0]
-    yield _conv(op, "conv", scratch).candidate(op, "conv", estimate)
+    yield Way("conv", _conv(op, "conv", scratch, end), estimate)
 
 
 def _gathered(op: Convolution) -> Candidate:
@@ -116,18 +138,19 @@ def _nbytes(outputs: int, depth: int) -> int:
     return round_up(outputs, 4) * (round_up(depth, 16) + 12)
 
 
-def _conv(op: Convolution, kind: str, scratch: int) -> CKernel:
+def _conv(op: Convolution, kind: str, scratch: int, end: Ending) -> CKernel:
     count = math.prod(op.weight.shape[1:])
     sizes = geometry(op)
     if op.kernel[1] > 1 and op.dilation[1] > 1:
         # A row's taps are not contiguous: all pixels' are copied tap by tap.
         sizes[-2:] = 0, 0
     wanted, size = as_int8(op), _nbytes(op.y.channels, count)
-    fixed = (round_up(count, 16), size, wanted.y_zero, wanted.low, wanted.high, *flips(op))
+    fixed = (round_up(count, 16), size, wanted.y_zero, end.low, end.high)
     # Padding is as x's own bytes.
-    head = words((*sizes, op.x_zero, *fixed, 0, 0, 0))
+    head = words((*sizes, op.x_zero, *fixed, flips(op)[0], end.flip, 0, 0, 0))
     nbytes = 4 * head.size + size
-    return _kernel(op, kind, _FILES, lambda: packed(head, blocks(wanted)), nbytes, scratch)
+    over = overlap_of_pixels(op, at_once=2, is_buffered=kind != "pointwise")
+    return _kernel(op, kind, _FILES, lambda: packed(head, blocks(wanted)), nbytes, scratch, over)
 
 
 def _kernel(
@@ -137,6 +160,16 @@ def _kernel(
     make: Callable[[], Int32Array],
     nbytes: int,
     scratch: int,
+    over: Overlap = APART,
 ) -> CKernel:
-    name = kernel_name(op)
-    return CKernel("mve", name, f"zc_mve_{kind}", files, lambda: (make(),), nbytes, scratch)
+    return CKernel(
+        "mve",
+        kernel_name(op),
+        f"zc_mve_{kind}",
+        files,
+        lambda: (make(),),
+        nbytes,
+        scratch,
+        in_place=over.in_place,
+        lead=over.lead,
+    )

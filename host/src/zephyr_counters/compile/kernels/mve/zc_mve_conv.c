@@ -76,7 +76,7 @@ static void load(int8_t *to, const int8_t *x, int32_t pixel, const struct zc_mve
 }
 
 static void convolve(const int8_t *x, const struct zc_mve_conv *op, int8_t *y, int8_t *taps,
-		     const struct zc_mve_product *product)
+		     zc_mve_two *two, const struct zc_mve_product *product)
 {
 	const int8_t *blocks = (const void *)(op + 1);
 	int32_t channels = op->y_channels;
@@ -94,18 +94,17 @@ static void convolve(const int8_t *x, const struct zc_mve_conv *op, int8_t *y, i
 		load(taps + op->taps, x, next, op);
 		zc_mve_flip(taps, 2 * op->taps, op->x_flip);
 		if (padded == channels) {
-			zc_mve_product_two(taps, taps + op->taps, blocks, first, second, product);
+			two(taps, taps + op->taps, blocks, first, second, product);
 		} else {
 			/* Blocks give four outputs each. */
-			zc_mve_product_two(taps, taps + op->taps, blocks, out, out + padded,
-					   product);
+			two(taps, taps + op->taps, blocks, out, out + padded, product);
 			zc_mve_copy(first, out, channels);
 			zc_mve_copy(second, out + padded, channels);
 		}
 	}
 }
 
-static struct zc_mve_product product_of(const struct zc_mve_conv *op)
+struct zc_mve_product zc_mve_product_of(const struct zc_mve_conv *op)
 {
 	const int8_t *blocks = (const void *)(op + 1);
 	struct zc_mve_product product = {
@@ -114,26 +113,33 @@ static struct zc_mve_product product_of(const struct zc_mve_conv *op)
 	return product;
 }
 
+int32_t zc_mve_conv_by(const int8_t *x, const struct zc_mve_conv *op, int8_t *y, int8_t *scratch,
+		       zc_mve_two *two, const struct zc_mve_product *product)
+{
+	int32_t x_size = op->x_height * op->x_width * op->x_channels;
+	int32_t y_size = op->y_height * op->y_width * op->y_channels;
+
+	/* Taps are a multiple of 16; those that do not exist have no weight, but are multiplied. */
+	zc_mve_fill(scratch, 0, 2 * op->taps);
+	for (int32_t image = 0; image < op->images; image++) {
+		convolve(x + image * x_size, op, y + image * y_size, scratch, two, product);
+	}
+	zc_mve_clamp(y, op->images * y_size, op->low, op->high, op->y_flip);
+	return 0;
+}
+
 int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
 {
 	const struct zc_mve_conv *conv = (const void *)op;
-	const struct zc_mve_product product = product_of(conv);
-	int32_t x_size = conv->x_height * conv->x_width * conv->x_channels;
-	int32_t y_size = conv->y_height * conv->y_width * conv->y_channels;
+	const struct zc_mve_product product = zc_mve_product_of(conv);
 
-	/* Taps are a multiple of 16; those that do not exist have no weight, but are multiplied. */
-	zc_mve_fill(scratch, 0, 2 * conv->taps);
-	for (int32_t image = 0; image < conv->images; image++) {
-		convolve(x + image * x_size, conv, y + image * y_size, scratch, &product);
-	}
-	zc_mve_clamp(y, conv->images * y_size, conv->low, conv->high, conv->y_flip);
-	return 0;
+	return zc_mve_conv_by(x, conv, y, scratch, zc_mve_product_two, &product);
 }
 
 int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
 {
 	const struct zc_mve_conv *conv = (const void *)op;
-	const struct zc_mve_product product = product_of(conv);
+	const struct zc_mve_product product = zc_mve_product_of(conv);
 	int8_t *row = scratch;
 	int8_t *out = row + conv->taps;
 
@@ -146,34 +152,38 @@ int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratc
 	return 0;
 }
 
-int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+int32_t zc_mve_pointwise_by(const int8_t *x, const struct zc_mve_conv *op, int8_t *y,
+			    int8_t *scratch, zc_mve_one *one, zc_mve_two *two,
+			    const struct zc_mve_product *product)
 {
-	const struct zc_mve_conv *conv = (const void *)op;
-	const struct zc_mve_product product = product_of(conv);
-	const int8_t *blocks = (const void *)(conv + 1);
-	int32_t inputs = conv->x_channels;
-	int32_t outputs = conv->y_channels;
-	int32_t rows = conv->images * conv->y_height * conv->y_width;
+	const int8_t *blocks = (const void *)(op + 1);
+	int32_t inputs = op->x_channels;
+	int32_t outputs = op->y_channels;
+	int32_t rows = op->images * op->y_height * op->y_width;
 	/* More is read than a row's inputs, but not after the last row. */
-	int32_t row = inputs == conv->taps ? rows : rows - 1;
+	int32_t row = inputs == op->taps ? rows : rows - 1;
 	int8_t *to = y;
-	int8_t *last = scratch;
 
 	for (; row > 1; row -= 2) {
-		zc_mve_product_two(x, x + inputs, blocks, to, to + outputs, &product);
+		two(x, x + inputs, blocks, to, to + outputs, product);
 		x += 2 * inputs;
 		to += 2 * outputs;
 	}
-	if (row == 1) {
-		zc_mve_product_one(x, blocks, to, &product);
+	for (; to != y + rows * outputs; to += outputs) {
+		zc_mve_fill(scratch, 0, op->taps);
+		zc_mve_copy(scratch, x, inputs);
+		one(scratch, blocks, to, product);
 		x += inputs;
-		to += outputs;
 	}
-	if (inputs != conv->taps) {
-		zc_mve_fill(last, 0, conv->taps);
-		zc_mve_copy(last, x, inputs);
-		zc_mve_product_one(last, blocks, to, &product);
-	}
-	zc_mve_clamp(y, rows * outputs, conv->low, conv->high, conv->y_flip);
+	zc_mve_clamp(y, rows * outputs, op->low, op->high, op->y_flip);
 	return 0;
+}
+
+int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)
+{
+	const struct zc_mve_conv *conv = (const void *)op;
+	const struct zc_mve_product product = zc_mve_product_of(conv);
+
+	return zc_mve_pointwise_by(x, conv, y, scratch, zc_mve_product_one, zc_mve_product_two,
+				   &product);
 }

@@ -10,6 +10,10 @@
 
 #include <stdint.h>
 
+#include "zc_mve_product.h"
+
+struct zc_mve_conv;
+
 /**
  * @brief Any kernel, stride, dilation and padding, or a matrix product.
  *
@@ -22,6 +26,13 @@
  */
 int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
+/** @brief The same with a product of the caller's choice, and its sizes. */
+int32_t zc_mve_conv_by(const int8_t *x, const struct zc_mve_conv *op, int8_t *y, int8_t *scratch,
+		       zc_mve_two *two, const struct zc_mve_product *product);
+
+/** @brief The sizes for zc_mve_product_two(). */
+struct zc_mve_product zc_mve_product_of(const struct zc_mve_conv *op);
+
 /**
  * @brief A matrix product with 8 inputs or more per row, and a multiple of 4 outputs.
  *
@@ -30,10 +41,15 @@ int32_t zc_mve_conv(const int8_t *x, const int32_t *op, int8_t *y, void *scratch
  * @param x inputs, read where they are: int8
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
- * @param scratch the last row's inputs, a multiple of 16, unless their number is one
+ * @param scratch the inputs of a row, a multiple of 16
  * @return 0
  */
 int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
+
+/** @brief The same with products of the caller's choice, and their sizes. */
+int32_t zc_mve_pointwise_by(const int8_t *x, const struct zc_mve_conv *op, int8_t *y,
+			    int8_t *scratch, zc_mve_one *one, zc_mve_two *two,
+			    const struct zc_mve_product *product);
 
 /**
  * @brief A matrix product of one row.

@@ -41,4 +41,12 @@ void zc_mve_product_one(const int8_t *x, const int8_t *blocks, int8_t *y,
 void zc_mve_product_two(const int8_t *x0, const int8_t *x1, const int8_t *blocks, int8_t *y0,
 			int8_t *y1, const struct zc_mve_product *product);
 
+/** @brief zc_mve_product_one(), or what does more. */
+typedef void zc_mve_one(const int8_t *x, const int8_t *blocks, int8_t *y,
+			const struct zc_mve_product *product);
+
+/** @brief zc_mve_product_two(), or what does more. */
+typedef void zc_mve_two(const int8_t *x0, const int8_t *x1, const int8_t *blocks, int8_t *y0,
+			int8_t *y1, const struct zc_mve_product *product);
+
 #endif /* ZC_MVE_PRODUCT_H_ */

@@ -21,8 +21,15 @@ from tvm import tirx
 from tvm.tirx.script import builder as T
 
 from zephyr_counters.compile.kernels.in_place import overlap
+from zephyr_counters.compile.kernels.portable.addition import total
 from zephyr_counters.extensions.kernel import Candidate, Lowering
-from zephyr_counters.extensions.operator import Convolution, MatrixProduct, OffsetConvolution
+from zephyr_counters.extensions.operator import (
+    Addition,
+    Convolution,
+    ConvolutionAddition,
+    MatrixProduct,
+    OffsetConvolution,
+)
 from zephyr_counters.extensions.tensor_ir import (
     argument,
     body,
@@ -37,10 +44,11 @@ from zephyr_counters.extensions.tensor_ir import (
 from zephyr_counters.extensions.tensors import LIMITS, Int8Array
 
 TILE = 4
-_PER_OUTPUT = 34
+_PER_OUTPUT = 28
 """Instructions of requantizing and storing."""
 _PER_DEPTHWISE_PRODUCT = 9.3
-_TEXT = 660
+_PER_SUM = 10
+_TEXT, _SUM_TEXT = 660, 60
 """Bytes of code; layers with equal sizes and zero points share it."""
 
 
@@ -68,20 +76,33 @@ def offset_candidate(op: OffsetConvolution) -> Candidate:
     return replace(plain, name="offset", lower=lower, estimate=plain.estimate * 1.3)
 
 
-def _lower(op: Convolution, tile: int, weight_zero: int = 0) -> Lowering:
+def sum_candidate(op: ConvolutionAddition) -> Candidate:
+    """Return the same kernel, which adds before it stores."""
+    plain = candidate(op.convolution)
+    lower = partial(_lower, op.convolution, int(plain.knobs["tile"]), addition=op.addition)
+    estimate = plain.estimate + op.y.size * _PER_SUM
+    code = {f"sum {op.addition} {part}": size + _SUM_TEXT for part, size in plain.code.items()}
+    return replace(plain, name="sum", lower=lower, estimate=estimate, code=code)
+
+
+def _lower(
+    op: Convolution, tile: int, weight_zero: int = 0, addition: Addition | None = None
+) -> Lowering:
     offset = 0 if op.is_padded else op.x_zero
     weight = pack(op.weight, tile)
     centred = op.weight.reshape(op.y.channels, -1).astype(np.int64) - weight_zero
     sums = centred.sum(axis=1)
     bias = (op.bias - (offset * sums)).astype(np.int32)
     x_zero = 0 if offset == op.x_zero else op.x_zero
-    func = _conv_func(op, tile, weight.shape, (x_zero, weight_zero))
-    over = overlap(op)
-    func = overwriting(func, over.in_place, over.lead)
+    func = _conv_func(op, tile, weight.shape, (x_zero, weight_zero), addition)
+    if addition is None:
+        over = overlap(op)
+        func = overwriting(func, over.in_place, over.lead)
     is_product = isinstance(op, MatrixProduct)
     kind = "matmul" if is_product else "depthwise" if op.is_depthwise else "conv2d"
-    params = np.stack([bias, op.multiplier, op.shift], axis=1)
-    return Lowering(f"q{kind}", func, (weight, params))
+    params = np.stack([bias, op.multiplier, op.shift - 1], axis=1)
+    suffix = "" if addition is None else "_add"
+    return Lowering(f"q{kind}{suffix}", func, (weight, params))
 
 
 def result_type(op: Convolution, weight_zero: int = 0) -> str:
@@ -102,21 +123,28 @@ def pack(weight: Int8Array, tile: int) -> Int8Array:
 
 
 def _conv_func(
-    op: Convolution, tile: int, packed: tuple[int, ...], zeros: tuple[int, int]
+    op: Convolution,
+    tile: int,
+    packed: tuple[int, ...],
+    zeros: tuple[int, int],
+    addition: Addition | None,
 ) -> tirx.PrimFunc:
     x_zero, weight_zero = zeros
+    result = op.y if addition is None else addition.y
     channels, depth = op.y.channels, int(op.weight.shape[3])
     per_group = channels // op.groups
     xs, ys = op.x.strides, op.y.strides
     dtype = result_type(op, weight_zero)
     with kernel() as builder:
         x_in = argument("x", op.x.shape, op.x.dtype)
+        addend_in = _addend(addition)
         weight = argument("weight", packed, "int8")
         params = argument("params", (channels, 3), "int32")
-        y_out = argument("y", op.y.shape, op.y.dtype)
+        y_out = argument("y", result.shape, result.dtype)
         with body():
             x = flat("x_flat", x_in, math.prod(op.x.shape), op.x.dtype)
-            y = flat("y_flat", y_out, math.prod(op.y.shape), op.y.dtype)
+            addend = None if addition is None else _flat_addend(addend_in, addition)
+            y = flat("y_flat", y_out, result.size, result.dtype)
             with (
                 loop("n", op.x.batch) as n,
                 loop("ot", channels // tile) as ot,
@@ -154,8 +182,23 @@ def _conv_func(
                     o = ot * tile + j
                     q = requantize(acc[j], params[o, 1], params[o, 2], dtype) + op.y_zero
                     place = n * ys[0] + oh * ys[1] + ow * ys[2] + o * ys[3]
-                    T.buffer_store(y, T.cast(clamp(q, op.low, op.high), op.y.dtype), [place])
+                    value = clamp(q, op.low, op.high)
+                    if addition is not None:
+                        assert addend is not None
+                        wide = T.cast(value, "int32")
+                        value = total(addition, wide, T.cast(addend[place], "int32"))
+                    value = T.cast(value, result.dtype)
+                    T.buffer_store(y, value, [place])
     return builder.get()
+
+
+def _addend(addition: Addition | None) -> Any:
+    """Return the argument that is added, if there is one."""
+    return addition and argument("addend", addition.b.shape, addition.b.dtype)
+
+
+def _flat_addend(addend: Any, addition: Addition) -> Any:
+    return flat("addend_flat", addend, addition.b.size, addition.b.dtype)
 
 
 @contextmanager

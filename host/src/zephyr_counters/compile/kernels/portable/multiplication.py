@@ -32,8 +32,8 @@ def candidate(op: Multiplication) -> Candidate:
 
 def _lower(op: Multiplication) -> Lowering:
     size = op.y.size
-    # Beyond this a product leaves int32.
-    dtype = "int32" if op.shift >= 17 else "int64"
+    # Beyond this twice a product leaves int32.
+    dtype = "int32" if op.shift >= 18 else "int64"
     with kernel() as builder:
         tensors = [
             argument(name, tensor.shape, tensor.dtype)
@@ -47,6 +47,6 @@ def _lower(op: Multiplication) -> Lowering:
             with loop("i", size) as i:
                 left = T.cast(a[i], "int32") - op.zeros[0]
                 product = left * (T.cast(b[i], "int32") - op.zeros[1])
-                q = requantize(product, op.multiplier, op.shift, dtype) + op.y_zero
+                q = requantize(product, op.multiplier, op.shift - 1, dtype) + op.y_zero
                 T.buffer_store(y, T.cast(clamp(q, op.low, op.high), op.y.dtype), [i])
     return Lowering("qmultiply", builder.get())

@@ -59,11 +59,18 @@ def _lower(op: AveragePool) -> Lowering:
                     pixel = (oh * stride[0] + kh) * xs[1] + (ow * stride[1] + kw) * xs[2]
                     value = source[n * xs[0] + pixel + c * xs[3]]
                     T.buffer_store(acc, acc[0] + T.cast(value, "int32"), [0])
-                mean = requantize(acc[0], *op.scale) if op.scale else _divided(acc[0], count)
+                mean = _scaled(acc[0], count, op.scale) if op.scale else _divided(acc[0], count)
                 q = mean + op.y_zero
                 place = n * ys[0] + oh * ys[1] + ow * ys[2] + c * ys[3]
                 T.buffer_store(result, T.cast(clamp(q, op.low, op.high), y.dtype), [place])
     return Lowering("qavg_pool2d", builder.get())
+
+
+def _scaled(value: Any, count: int, scale: tuple[int, int]) -> Any:
+    multiplier, shift = scale
+    # int64 only where scales are huge.
+    largest = (255 * count * multiplier) >> shift
+    return requantize(value, multiplier, shift - 1, "int32" if largest < 2**30 else "int64")
 
 
 def _divided(value: Any, count: int) -> Any:
