@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which operators CMSIS-NN computes with the bits that the compiler prescribes.
 
-With CMSIS_NN_USE_SINGLE_ROUNDING, CMSIS-NN requantizes as `extensions/operator.py` does, if no
+With CMSIS_NN_USE_SINGLE_ROUNDING, CMSIS-NN requantizes as `extensions/operator` does, if no
 shift is to the left. Its additions, multiplications and softmax round otherwise, so they are not
 taken; an average is, if the other rounding of ties never shows.
 """

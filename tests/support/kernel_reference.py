@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Operators computed with NumPy, from the formulas in extensions/operator.py."""
+"""Operators computed with NumPy, from the formulas in extensions/operator."""
 
 from __future__ import annotations
 
