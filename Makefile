@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 C_FOLDERS := bench extensions host project_template tests zephyr_module
 
-.PHONY: help setup setup-dev demo docs docs-links crt-headers test test-fast test-lowest test-microtvm wheel-test
+.PHONY: help setup setup-dev demo docs docs-links crt-headers test test-fast test-lowest test-microtvm test-pytorch wheel-test
 .PHONY: coverage coverage-models bench bench-compare bench-kernels bench-link-integrity fuzz fuzz-kernels fuzz-host clean
 .PHONY: lint lint-python lint-types lint-c lint-yaml
 .PHONY: zephyr-test zephyr-build zephyr-bench boards-table
@@ -25,6 +25,7 @@ help:
 	@echo "make coverage      make test, with the share of the Python code that it executed"
 	@echo "make test-microtvm tests with TVM 0.18; set MICROTVM_PYTHON to a Python that has it"
 	@echo "make wheel-test    build the wheel; run the demo from it in a clean environment"
+	@echo "make test-pytorch  tests that need PyTorch, in $(VENV)-pytorch"
 	@echo "make test-lowest   tests with the lowest versions of dependencies, in $(VENV)-lowest"
 	@echo "make bench         measure size, speed and traffic against their limits; build/bench.json"
 	@echo "make bench-compare  how often equal firmware is called different, and a 3% change is found (15 min idle)"
@@ -99,6 +100,12 @@ test-lowest:
 	@$(VENV)-lowest/bin/python -m pip install --disable-pip-version-check --constraint host/lowest.txt --editable 'host[tvm,pandas,dev]'
 	@$(VENV)-lowest/bin/python -m pytest tests/blob tests/formats tests/report tests/cli tests/compile tests/measure tests/packaging
 
+# A large download, unless pip is set up to find PyTorch's CPU build.
+test-pytorch:
+	@$(PYTHON) -m venv $(VENV)-pytorch
+	@$(VENV)-pytorch/bin/python -m pip install --disable-pip-version-check --editable 'host[tvm,pytorch,dev]' torchao
+	@$(VENV)-pytorch/bin/python -m pytest $(wildcard tests/*/test_*torch*.py)
+
 # TESTS=tests/blob measures a part.
 coverage: setup-dev crt-headers
 	@mkdir -p build/coverage && $(BIN)/coverage erase
@@ -158,4 +165,4 @@ boards-table: setup-dev
 	@$(BIN)/python tests/support/boards_table.py
 
 clean:
-	rm -rf build $(VENV) $(VENV)-lowest
+	rm -rf build $(VENV) $(VENV)-lowest $(VENV)-pytorch

@@ -50,6 +50,36 @@ def test_decode(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["decode", blob, "--catalog", catalog, "--selection", selection]) == 0
 
 
+def test_decode_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "blobs"
+    profile(FakeBoard(), repeat=30, blobs=folder, archive=archive())
+    (folder / "metadata.json").write_bytes(METADATA)
+    assert main(["decode", str(folder)]) == 0
+    text = capsys.readouterr().out
+    files = sorted(folder.glob("records-*.bin"))
+    assert len(files) > 10
+    shown = [line[:-1] for line in text.splitlines() if line.startswith("records-")]
+    assert {*shown} == {one.name for one in files}
+    assert shown.index("records-0-2.bin") < shown.index("records-0-10.bin")
+    assert "core:cycles" in text and "core:branches" in text
+    assert main(["decode", str(files[0])]) == 0
+    assert main(["decode", str(tmp_path)]) == 2
+    assert "no records-*.bin" in capsys.readouterr().err
+
+
+def test_show_a_saved_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, csv = tmp_path / "r.json", tmp_path / "r.csv"
+    report = profile(FakeBoard(), repeat=2, archive=archive())
+    exports.save(report, path)
+    assert main(["show", str(path), "--csv", str(csv), "--top", "1", "--sort", "time"]) == 0
+    text = capsys.readouterr().out
+    assert "conv_2" in text and "2 more" in text
+    assert csv.read_bytes().decode() == exports.to_csv(report)
+    assert main(["show", str(path), "--csv", str(csv)]) == 2
+    assert main(["show", str(path), "--sort", "nothing"]) == 2
+    assert main(["show", str(tmp_path / "none.json")]) == 1
+
+
 def test_decode_without_the_selection(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for path in folder.glob("selection-*"):
         path.unlink()

@@ -15,19 +15,20 @@ from zephyr_counters.errors import CompileError
 
 
 def test_what_tensorflow_lite_micro_runs_has_a_converter() -> None:
-    assert not set(BUILTIN) - set(tflite_operators())
+    assert not (BUILTIN | CUSTOM) - set(tflite_operators())
 
 
 def test_custom_operators_are_all_named(tmp_path: Path) -> None:
     made = Builder()
+    names = ["Add2", "SignalMystery", "ZeroOut"]
     x = made.input([1, 4], "int16")
-    results = [made.tensor([1, 4], "int16") for _ in CUSTOM]
-    for name, y in zip(sorted(CUSTOM), results, strict=True):
+    results = [made.tensor([1, 4], "int16") for _ in names]
+    for name, y in zip(names, results, strict=True):
         made.custom(name, [x], [y])
     path = made.save(tmp_path / "front.tflite", results)
-    with pytest.raises(CompileError, match=f"front.tflite: {len(CUSTOM)} operators") as caught:
+    with pytest.raises(CompileError, match=r"front\.tflite: 3 operators") as caught:
         compile_model(path)
-    for name, y in zip(sorted(CUSTOM), results, strict=True):
+    for name, y in zip(names, results, strict=True):
         line = f"custom operator {name}, layer 't{y}': is defined by the runtime"
         assert line in caught.value.what
 

@@ -29,6 +29,16 @@ ACTION = ROOT / ".github" / "actions" / "compare" / "action.yml"
 DESCRIBED = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
 
 
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+# GitHub's metadata syntax of composite actions.
+TOP = {"name", "author", "description", "inputs", "outputs", "runs", "branding"}
+INPUT = {"description", "required", "default", "deprecationMessage"}
+STEP = {
+    *("name", "id", "if", "run", "shell", "working-directory", "env", "uses", "with"),
+    "continue-on-error",
+}
+
+
 def report(ticks: int) -> Report:
     runs = []
     for run in range(5):
@@ -144,10 +154,107 @@ def test_the_project_is_profiled(tmp_path: Path) -> None:
     ]
 
 
+def test_the_options_of_the_profile_are_options(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The program itself takes the arguments, and misses only the project."""
+    code, _, _ = run(
+        tmp_path,
+        before="b.json",
+        after="a.json",
+        project="none",
+        profile_arguments="--project-option icount=1 --repeat 10",
+        install="false",
+    )
+    error = capfd.readouterr().err
+    assert code == 1 and "none" in error and "usage:" not in error
+
+
+def test_its_description_has_the_keys_that_github_knows() -> None:
+    assert set(DESCRIBED) <= TOP and {"name", "description", "runs"} <= set(DESCRIBED)
+    for one in DESCRIBED["inputs"].values():
+        assert set(one) <= INPUT and one["description"]
+        assert isinstance(one.get("default", ""), str) and isinstance(
+            one.get("required", False), bool
+        )
+    assert (
+        set(DESCRIBED["runs"]) == {"using", "steps"} and DESCRIBED["runs"]["using"] == "composite"
+    )
+    for step in DESCRIBED["runs"]["steps"]:
+        assert set(step) <= STEP and step["shell"] == "bash" and "uses" not in step
+        assert all(isinstance(value, str) for value in step["env"].values())
+
+
+def test_its_expressions_name_what_there_is() -> None:
+    text = ACTION.read_text(encoding="utf-8")
+    contexts = re.findall(r"(?<![\w.])(inputs|steps|github)\.([\w.-]+)", text)
+    assert {name for context, name in contexts if context == "inputs"} == set(DESCRIBED["inputs"])
+    assert {name for context, name in contexts if context == "github"} == {"action_path"}
+    steps = {one["id"]: one["run"] for one in DESCRIBED["runs"]["steps"] if "id" in one}
+    for one in DESCRIBED["outputs"].values():
+        assert set(one) == {"description", "value"}
+        (found,) = re.findall(r"\$\{\{ steps\.([\w-]+)\.outputs\.([\w-]+) \}\}", one["value"])
+        assert f'echo "{found[1]}=' in steps[found[0]]
+
+
+def examples() -> list[str]:
+    return [f"on: pull_request\n{one}" for one in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+
+
+def test_the_examples_give_inputs_that_there_are() -> None:
+    (workflow,) = map(yaml.safe_load, examples())
+    steps = [one for job in workflow["jobs"].values() for one in job["steps"]]
+    (ours,) = [one for one in steps if ACTION.parent.name == Path(one.get("uses", "")).name[:7]]
+    assert ours["uses"].split("@")[0].endswith(ACTION.parent.relative_to(ROOT).as_posix())
+    assert set(ours["with"]) <= set(DESCRIBED["inputs"])
+    needed = {name for name, one in DESCRIBED["inputs"].items() if one.get("required")}
+    assert needed <= set(ours["with"])
+
+
+@pytest.mark.skipif(shutil.which("actionlint") is None, reason="actionlint is not installed")
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    """In our workflows and in the examples, which it holds against the action's description."""
+    (tmp_path / ".git").mkdir()  # where it looks for the root of local actions
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    workflows = tmp_path / ".github" / "workflows"
+    local = f"./{ACTION.parent.relative_to(ROOT).as_posix()}"
+    for index, text in enumerate(examples()):
+        (workflows / f"example-{index}.yml").write_text(
+            re.sub(r"zephyr-counters/zephyr-counters/\S+@\S+", local, text), encoding="utf-8"
+        )
+    argv = ["actionlint", "-shellcheck=", *map(str, workflows.glob("*.yml"))]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("project", "has_tvm", "extra"), [("", False, ""), ("p", True, ""), ("p", False, "[tvm]")]
+)
+def test_a_tvm_is_installed_where_profiling_needs_one(
+    tmp_path: Path, project: str, has_tvm: bool, extra: str
+) -> None:
+    """With a program in place of python3."""
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "python3").write_text(
+        f'#!/bin/sh\n[ "$1" != -c ] || exit {int(not has_tvm)}\nprintf "%s\\n" "$@" >> called\n'
+    )
+    (fake / "python3").chmod(0o755)
+    (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
+    environment = {name: filled(text, {"project": project}) for name, text in step["env"].items()}
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={**os.environ, **environment, "PATH": f"{fake}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    *_, package = (tmp_path / "called").read_text().splitlines()
+    assert package == f"{environment['PACKAGE']}{extra}"
+
+
 def test_what_is_installed_is_this_package() -> None:
     (step,) = [one for one in DESCRIBED["runs"]["steps"] if "Install" in one["name"]]
     folder = Path(filled(step["env"]["PACKAGE"], {}))
     assert (folder / "pyproject.toml").resolve() == ROOT / "host" / "pyproject.toml"
-    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     for name in DESCRIBED["inputs"]:
-        assert f"| `{name}` |" in page
+        assert f"| `{name}` |" in PAGE

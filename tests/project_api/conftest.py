@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Templates, archives and projects for the tests in this folder."""
 
-from template_fixtures import archive, built, crt, template
+from template_fixtures import archive, built, crt, server, template
 
-__all__ = ["archive", "built", "crt", "template"]
+__all__ = ["archive", "built", "crt", "server", "template"]

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ from zephyr_counters.project_api.library_format import Library
 
 DEFAULTS = {"MAX_ARGS": 10, "MAX_FUNCTION_NAME": 120, "MAX_PARAM_NAME": 80, "MAX_NDIM": 6}
 """And GRAPH_SIZE, the length of the longest graph."""
-
-
-@pytest.fixture(scope="module")
-def server(template: Path) -> Iterator[RawClient]:
-    """A template's server."""
-    with RawClient(template) as client:
-        yield client
 
 
 def read(path: Path, *modules: dict[str, Any], **changes: Any) -> Library:

@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ from fake_library import CODE, METADATA, failure, generate
 from fake_sources import RawClient
 from zephyr_counters.errors import ArchiveError
 from zephyr_counters.project_api import archive as archives
-
-
-@pytest.fixture(scope="module")
-def server(template: Path) -> Iterator[RawClient]:
-    """A template's server."""
-    with RawClient(template) as client:
-        yield client
 
 
 def _metadata(**changes: Any) -> dict[str, bytes]:

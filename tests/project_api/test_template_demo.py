@@ -7,7 +7,6 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,6 @@ from fake_sources import RawClient
 
 RUN = "int32_t tvmgen_{0}_run(struct tvmgen_{0}_inputs* inputs, struct tvmgen_{0}_outputs* outputs"
 INPUT, OUTPUT = "include/tvm/input_data.h", "include/tvm/output_data.h"
-
-
-@pytest.fixture(scope="module")
-def server(template: Path) -> Iterator[RawClient]:
-    """A template's server."""
-    with RawClient(template) as client:
-        yield client
 
 
 def tar_of(path: Path, files: dict[str, str]) -> Path:

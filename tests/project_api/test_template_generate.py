@@ -1,134 +1,19 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""generate_project: options, archives, and what is in a project."""
+"""generate_project: where a project goes, and what is in it."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
-import tarfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fake_sources import REPOSITORY, RawClient, generate, make_archive, make_metadata
-from zephyr_counters.errors import ProjectError, UsageError
-from zephyr_counters.formats import board as boards
-from zephyr_counters.formats import options
-
-
-@pytest.fixture(scope="module")
-def server(template: Path) -> Iterator[RawClient]:
-    """A template's server."""
-    with RawClient(template) as client:
-        yield client
-
-
-def request(archive: Path, folder: Path, **given: Any) -> dict[str, Any]:
-    """Parameters of generate_project."""
-    return {
-        "model_library_format_path": str(archive),
-        "standalone_crt_dir": "",
-        "project_dir": str(folder),
-        "options": given,
-    }
-
-
-def failure(server: RawClient, archive: Path, folder: Path, **given: Any) -> dict[str, Any]:
-    """The data of the error; nothing may be left behind."""
-    error = server.fail("generate_project", **request(archive, folder, **given))
-    assert error["code"] == -32000
-    assert error["message"] == error["data"]["what"]
-    assert not folder.exists()
-    assert not [path for path in folder.parent.iterdir() if path.name.startswith(".")]
-    data: dict[str, Any] = error["data"]
-    return data
-
-
-def test_info(server: RawClient) -> None:
-    info = server.call("server_info_query", tvm_version="0.18.0")
-    assert info["is_template"] and info["protocol_version"] == 1
-    names = [option["name"] for option in info["project_options"]]
-    assert {"board", "project_type", "verbose", "warning_as_error"} < set(names)
-    for option in info["project_options"]:
-        assert set(option) == {
-            *("name", "choices", "default", "type", "required", "optional", "help")
-        }
-        assert option["required"] or option["optional"]
-        assert option["help"].endswith(".")
-    assert info["project_options"][names.index("board")]["choices"] == ["posix"]
-
-
-@pytest.mark.parametrize(
-    ("given", "what", "hint"),
-    [
-        ({"bord": "posix"}, "unknown project option 'bord'", "board"),
-        ({"zzzz": 1}, "unknown project option 'zzzz'", "options: board"),
-        ({"board": "possix"}, "unknown board 'possix'", "did you mean posix?"),
-        ({"board": "../posix"}, "unknown board '../posix'", "posix"),
-        ({"project_type": "aot"}, "want one of host_driven", None),
-        ({"arena_size_bytes": "big"}, "want an integer from 1024", None),
-        ({"arena_size_bytes": 1025}, "a multiple of 16", None),
-        ({"arena_size_bytes": True}, "want an integer", None),
-        ({"packet_size_bytes": 1 << 40}, "want an integer", None),
-        ({"warning_as_error": 2}, "want true or false", None),
-        ({"compile_definitions": "A=1 -Wall"}, "want NAME or NAME=VALUE; got '-Wall'", None),
-        ({"compile_definitions": ""}, "want a text", None),
-        ({"compile_definitions": "A\nB"}, "want a text", None),
-    ],
-)
-def test_bad_option(
-    server: RawClient, archive: Path, tmp_path: Path, given: Any, what: str, hint: str | None
-) -> None:
-    data = failure(server, archive, tmp_path / "p", **given)
-    assert data["kind"] == "UsageError" and what in data["what"]
-    assert hint is None or hint in data["hint"]
-
-
-def test_options_of_upstream_client(server: RawClient, archive: Path, tmp_path: Path) -> None:
-    """TVM's client sends every option to every method, with its default or null."""
-    info = server.call("server_info_query", tvm_version="0.18.0")
-    every = {option["name"]: option["default"] for option in info["project_options"]}
-    result = server.call("generate_project", **request(archive, tmp_path / "p", **every))
-    assert result == {"warnings": []}
-    project = json.loads((tmp_path / "p/project.json").read_text())
-    assert project["options"]["board"] == "posix"
-    assert project["config"] == {}
-
-
-def test_values_reach_the_project(server: RawClient, archive: Path, tmp_path: Path) -> None:
-    given = {"arena_size_bytes": "0x4000", "packet_size_bytes": 4096, "warning_as_error": "False"}
-    more = {"compile_definitions": "-DA=1 B", "config_main_stack_size": 4096}
-    result = server.call("generate_project", **request(archive, tmp_path / "p", **given, **more))
-    assert "config_main_stack_size" in result["warnings"][0]
-    project = json.loads((tmp_path / "p/project.json").read_text())
-    assert project["config"]["CONFIG_ZC_ARENA_SIZE"] == 0x4000
-    assert project["config"]["CONFIG_ZC_PACKET_SIZE"] == 4096
-    assert project["compile_definitions"] == ["A=1", "B"]
-    assert project["warning_as_error"] is False
-    with RawClient(tmp_path / "p") as client:
-        info = client.call("server_info_query", tvm_version="0.18.0")
-    assert not info["is_template"]
-    assert info["model_library_format_path"] == str(tmp_path / "p/model.tar")
-    defaults = {option["name"]: option["default"] for option in info["project_options"]}
-    assert defaults["arena_size_bytes"] == 0x4000
-
-
-def test_definitions_as_a_list(server: RawClient, archive: Path, tmp_path: Path) -> None:
-    """As users of upstream's template give them."""
-    given: dict[str, Any] = {"compile_definitions": ["-DA=1", "B"]}
-    server.call("generate_project", **request(archive, tmp_path / "p", **given))
-    project = json.loads((tmp_path / "p/project.json").read_text())
-    assert project["compile_definitions"] == ["A=1", "B"]
-    for bad in ([], [1], ["A", "-Wall"]):
-        given = {"compile_definitions": bad}
-        error = server.fail("generate_project", **request(archive, tmp_path / "q", **given))
-        assert "project option 'compile_definitions'" in error["message"]
+from fake_sources import REPOSITORY, RawClient, generate
+from template_requests import request, tar_of
 
 
 def test_relative_paths(server: RawClient, archive: Path, template: Path, tmp_path: Path) -> None:
@@ -165,80 +50,6 @@ def test_unwritable(server: RawClient, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     error = server.fail("generate_project", **request(archive, tmp_path / "file/p"))
     assert "cannot be written" in error["message"]
-
-
-def tar_of(path: Path, members: list[tuple[str, bytes]], **info: Any) -> Path:
-    """A tar file; `info` are attributes of the first member."""
-    with tarfile.open(path, "w") as tar:
-        for index, (name, data) in enumerate(members):
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            for key, value in info.items() if index == 0 else ():
-                setattr(member, key, value)
-            tar.addfile(member, io.BytesIO(data))
-    return path
-
-
-def bad_archives(folder: Path) -> dict[str, tuple[Path, str]]:
-    """Archives that must be refused, and a part of what is said of them."""
-    good = make_archive(folder / "good.tar")
-    whole = good.read_bytes()
-    (folder / "truncated.tar").write_bytes(whole[: len(whole) // 3])
-    (folder / "random.tar").write_bytes(bytes(range(256)) * 40)
-    (folder / "empty.tar").write_bytes(b"")
-    (folder / "flipped.tar").write_bytes(whole.replace(b"= 42", b"= 43"))
-    (folder / "half.tgz").write_bytes(b"\x1f\x8b\x08\x00" + whole[:100])
-    metadata = json.dumps(make_metadata(files={})).encode()
-    mlf = json.dumps({"version": 7, "modules": {}}).encode()
-    link = {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd", "size": 0}
-    with tarfile.open(good) as tar:
-        texts = {m.name: tar.extractfile(m).read() for m in tar}
-    old = json.dumps({**json.loads(texts["metadata.json"]), "format": 99}).encode()
-    crt = json.dumps({**json.loads(texts["metadata.json"]), "runtime": "crt"}).encode()
-    npu = make_archive(folder / "npu.tar", accelerators=["npu"])
-    spaced = texts["metadata.json"] + b" "
-    rest = [item for item in texts.items() if item[0] != "metadata.json"]
-    tars = {
-        "foreign": ([("./metadata.json", mlf)], {}, "holds no code for the board"),
-        "no metadata": ([("src/a.c", b"")], {}, "holds no metadata.json"),
-        "not JSON": ([("metadata.json", b"{")], {}, "not JSON"),
-        "deep": ([("metadata.json", b"[" * 99999)], {}, "not JSON"),
-        "list": ([("metadata.json", b"[]")], {}, "not that of a model archive"),
-        "version": ([("metadata.json", old), *rest], {}, "archive format 99"),
-        "runtime": ([("metadata.json", crt), *rest], {}, "made for runtime 'crt'"),
-        "dots": ([("metadata.json", metadata), ("../evil.c", b"")], {}, "has no place"),
-        "absolute": ([("metadata.json", metadata), ("/tmp/evil.c", b"")], {}, "has no place"),
-        "unlisted": ([("metadata.json", metadata), ("src/evil.c", b"")], {}, "is not the file"),
-        "symlink": ([("src/a.c", b""), ("metadata.json", metadata)], link, "not a regular file"),
-        "device": ([("src/a.c", b"")], {"type": tarfile.CHRTYPE}, "not a regular file"),
-        "twice": ([("metadata.json", metadata)] * 2, {}, "duplicate member"),
-        "missing": (
-            [("metadata.json", texts["metadata.json"]), *rest[1:]],
-            {},
-            "src/hash.h is missing",
-        ),
-        "hash": ([("metadata.json", spaced), *rest], {}, "src/hash.h is not the file"),
-    }
-    found = {
-        "absent": (folder / "absent.tar", "not a readable model archive"),
-        "folder": (folder, "not a readable model archive"),
-        "accelerator": (npu, "accelerator 'npu'"),
-        "truncated": (folder / "truncated.tar", ""),
-        "random": (folder / "random.tar", "not a readable model archive"),
-        "empty": (folder / "empty.tar", "not a readable model archive"),
-        "gzip": (folder / "half.tgz", "not a readable model archive"),
-        "flipped": (folder / "flipped.tar", "src/kernels.c is not the file"),
-    }
-    for name, (members, info, text) in tars.items():
-        found[name] = (tar_of(folder / f"{name}.tar", members, **info), text)
-    return found
-
-
-def test_bad_archives(server: RawClient, tmp_path: Path) -> None:
-    for name, (archive, text) in bad_archives(tmp_path).items():
-        data = failure(server, archive, tmp_path / "p")
-        wanted = "UsageError" if name == "accelerator" else "ArchiveError"
-        assert data["kind"] == wanted and text in data["what"], (name, data)
 
 
 def test_project_holds_everything(server: RawClient, archive: Path, tmp_path: Path) -> None:
@@ -304,37 +115,6 @@ def test_bad_project(
         for method in ("build", "flash", "open_transport"):
             error = client.fail(method, options={})
             assert what in error["message"] and error["data"]["kind"] == "ArchiveError"
-
-
-def test_all_boards_are_valid() -> None:
-    known = options.load(REPOSITORY / "project_template")
-    for name, board in boards.find([REPOSITORY / "boards"]).items():
-        values = options.with_defaults(known, "generate_project", {}, board)
-        assert values["project_type"] == "host_driven"
-        timeouts = board.data["timeouts"]
-        assert set(timeouts) == {
-            "session_start_retry_timeout_sec",
-            "session_start_timeout_sec",
-            "session_established_timeout_sec",
-        }, name
-        platform = REPOSITORY / "project_template/platforms" / board.platform
-        assert platform.is_dir() or platform.with_suffix(".cmake").is_file(), name
-
-
-def test_bad_boards(tmp_path: Path) -> None:
-    assert boards.find([tmp_path]) == {}
-    (tmp_path / "x").mkdir()
-    for text in ("{", "[]", "{}", '{"format": 1}', '{"format": 2}'):
-        (tmp_path / "x/board.json").write_text(text)
-        with pytest.raises(ProjectError, match=r"board\.json"):
-            boards.find([tmp_path])
-
-
-def test_required_option() -> None:
-    data = {"x": options.Option("x", "str", "X.", required=("build",))}
-    with pytest.raises(UsageError, match="'x' is required by build"):
-        options.resolve(data, "build", {})
-    assert options.resolve(data, "flash", {}) == {}
 
 
 def test_server_says_its_usage(template: Path) -> None:

@@ -97,6 +97,26 @@ def test_rows_match_by_name_then_by_index() -> None:
     assert compare(shorter, before).added == ("conv_0", "conv_1")
 
 
+def test_models_of_other_names_differ() -> None:
+    report = measured()
+    assert report.model is not None and report.whole is not None
+    rows = (*report.layers, replace(report.whole, name="other", tag=99))
+    other = replace(report, model=replace(report.model, name="other", hash="00"), rows=rows)
+    found = compare(report, other)
+    assert "the models differ: toy, other" in found.notes
+    assert found.whole is not None and not found.removed and not found.added
+
+
+def test_what_a_report_does_not_say_is_no_difference() -> None:
+    """Such as an imported one."""
+    report = measured()
+    assert report.model is not None
+    unknown = replace(report, model=replace(report.model, hash="", target="", tvm="", memory={}))
+    assert not [
+        one for one in compare(report, unknown).notes if "differ:" in one or "compiled" in one
+    ]
+
+
 def test_what_makes_reports_hard_to_compare_is_said() -> None:
     other = profile(
         FakeBoard(), counters=["core:cycles"], repeat=2, archive=archive(), lock_interrupts=True
@@ -109,8 +129,8 @@ def test_what_makes_reports_hard_to_compare_is_said() -> None:
     )
     notes = compare(measured(), other).notes
     assert any("boards differ" in note for note in notes)
-    assert any("models differ" in note for note in notes)
-    assert any("npu:macs is in only one" in note for note in notes)
+    assert any("toy was compiled differently" in note and "then 00)" in note for note in notes)
+    assert any(one.startswith("only the first report has") and "npu:macs" in one for one in notes)
     assert any("interrupts were locked in only one" in note for note in notes)
 
 

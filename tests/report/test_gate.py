@@ -130,7 +130,8 @@ def test_what_differs_is_named() -> None:
     for line in (
         "the programs that measured differ: test, zephyr-counters 9",
         "the calls per record differ: 1, 4",
-        "the models differ: 00, ff",
+        "toy was compiled differently, from another file or with another target, options or "
+        "version (hash 00, then ff)",
         "the targets differ: c, c,npu",
         "the versions of TVM differ: 0, 9",
         "the sizes of activations differ: 100 bytes, 7 bytes",
@@ -141,6 +142,18 @@ def test_what_differs_is_named() -> None:
 
 def sequence(values: Sequence[int], runs: int) -> Report:
     return join([made_up.report([made_up.row(values)]) for _ in range(runs)])
+
+
+def test_runs_of_other_lengths_that_repeat_exactly_do_not_differ() -> None:
+    """Such as a page fault in the first repetition of each run: more repetitions are no change."""
+    few, many = sequence([5, 1, 1], 3), sequence([5, 1, 1, 1, 1], 3)
+    for before, after in ((few, many), (many, few)):
+        ((difference,),) = [pair.differences for pair in compare(before, after).pairs]
+        assert difference.verdict is Verdict.SAME and difference.before == difference.after
+    ((difference,),) = [
+        pair.differences for pair in compare(few, sequence([6, 1, 1, 1, 1], 3)).pairs
+    ]
+    assert difference.verdict is Verdict.HIGHER
 
 
 def test_what_repeats_from_run_to_run_is_exact() -> None:

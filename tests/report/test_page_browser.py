@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,37 +14,7 @@ from page_sample import HOSTILE, sample
 from zephyr_counters.report import compare, exports
 from zephyr_counters.report.page import render_comparison
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None or DRIVER is None,
-        reason="chromium is not installed: apt-get install chromium chromium-driver",
-    ),
-]
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+pytestmark = pytest.mark.slow
 
 
 def load(browser: Any, path: Path, name: str = "conv") -> Path:
@@ -70,7 +38,6 @@ def press(browser: Any, column: str) -> Any:
     return button.find_element("xpath", "..").get_attribute("aria-sort")
 
 
-@pytest.mark.slow
 def test_it_renders_without_an_error(browser: Any, tmp_path: Path) -> None:
     load(browser, tmp_path)
     assert browser.title == "toy on made-up"
@@ -79,7 +46,6 @@ def test_it_renders_without_an_error(browser: Any, tmp_path: Path) -> None:
         assert chart.size["width"] > 0 and chart.size["height"] > 0
 
 
-@pytest.mark.slow
 def test_it_sorts_by_mouse_and_keyboard(browser: Any, tmp_path: Path) -> None:
     load(browser, tmp_path)
     assert names(browser) == ["conv", "pool"]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ from fake_sources import Build, RawClient, generate, make_archive, make_sources
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A template with fake device code; not to be changed."""
     return make_sources(tmp_path_factory.mktemp("sources"))
+
+
+@pytest.fixture(scope="module")
+def server(template: Path) -> Iterator[RawClient]:
+    """A template's server."""
+    with RawClient(template) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -77,10 +77,15 @@ class Builder:
                 setattr(made.builtinOptions, key, value)
         self.operators.append(made)
 
-    def custom(self, name: str, inputs: Any, outputs: Any) -> None:
-        """A custom operator without options."""
+    def custom(self, name: str, inputs: Any, outputs: Any, **options: Any) -> None:
+        """A custom operator; its options are a FlexBuffers map."""
+        from flatbuffers import flexbuffers
+
         self.op("CUSTOM", inputs, outputs)
         self.codes[-1].customCode = name
+        if options:
+            made = flexbuffers.Dumps(dict(sorted(options.items())))
+            self.operators[-1].customOptions = list(made)
 
     def save(self, path: Path, outputs: Any) -> Path:
         import flatbuffers

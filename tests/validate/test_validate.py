@@ -22,7 +22,7 @@ from zephyr_counters.cli.main import main
 from zephyr_counters.cli.validating import deliver
 from zephyr_counters.compile import compile_model
 from zephyr_counters.compile.kernels import libraries_for
-from zephyr_counters.compile.source import read
+from zephyr_counters.compile.source import Source, read
 from zephyr_counters.errors import UsageError, ValidationError
 from zephyr_counters.extensions.kernel import Candidate, Target
 from zephyr_counters.extensions.operator import MatrixProduct, Operator
@@ -281,6 +281,13 @@ def test_a_runtime_that_cannot_run_the_model_is_an_error(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
+def test_a_runtime_that_is_not_installed_is_named() -> None:
+    with pytest.raises(UsageError, match="validation needs PyTorch") as caught:
+        reference(Source(Path("net.pt2"), b""), "pytorch")
+    assert caught.value.hint == "pip install 'zephyr-counters[pytorch]'"
+
+
 def test_a_runtime_that_crashes_does_not_end_the_program(tmp_path: Path) -> None:
     """LiteRT corrupts its memory with 8-bit SVDF, and then crashes or does not."""
     pytest.importorskip("ai_edge_litert")

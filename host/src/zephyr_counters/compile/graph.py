@@ -19,6 +19,7 @@ from zephyr_counters.compile.plan.macs import macs
 from zephyr_counters.errors import CompileError
 from zephyr_counters.extensions.kernel import CFile
 from zephyr_counters.extensions.operator import Operator
+from zephyr_counters.extensions.tensor_ir import C_FILES
 from zephyr_counters.formats.model_metadata import LayerCandidate
 
 Expr = Any
@@ -174,7 +175,7 @@ def read(
             origin = Origin((op_name(value),), None, macs(value, var))
             if op_name(value) == "call_tir":
                 callee = value.args[0]
-                value = KernelCall(mod[callee], callee.name_hint, tuple(value.args[1].fields))
+                value = _kernel_call(mod[callee], callee.name_hint, value.args[1])
                 origin = Origin((callee.name_hint,))
             unlabelled.append(len(steps))
             steps.append(Step(var, value, var.ty, origin))
@@ -193,6 +194,15 @@ def read(
             result = made
     graph.outputs = list(result.fields) if isinstance(result, relax.Tuple) else [result]
     return graph
+
+
+def _kernel_call(func: tirx.PrimFunc, name: str, args: relax.Tuple) -> KernelCall:
+    """Return a frontend's call of a tensor program, with the C files that it has as attribute."""
+    texts = [str(text) for text in (func.attrs or {}).get(C_FILES, ())]
+    if texts:
+        func = func.without_attr(C_FILES)
+    files = tuple(map(CFile, texts[::2], texts[1::2]))
+    return KernelCall(func, name, tuple(args.fields), files)
 
 
 def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:

@@ -14,6 +14,7 @@ from zephyr_counters.compile import frontends, graph
 from zephyr_counters.compile import lower as lowering
 from zephyr_counters.compile import source as sources
 from zephyr_counters.compile import target as targets
+from zephyr_counters.compile.allocator import return_freed_memory
 from zephyr_counters.compile.codegen import kernels
 from zephyr_counters.compile.dense import float_products
 from zephyr_counters.compile.frontends.frontend import Imported
@@ -171,6 +172,7 @@ def compile_model(
     # Nothing else keeps the imported model: its constants can be most of the memory.
     imported = [import_model(source, input_shapes, model_format)]
     del source
+    return_freed_memory()
     archive = compile_imported(imported.pop(), file, sha256, target, name, report, passes)
     if output is not None:
         archive.save(output)
@@ -207,6 +209,7 @@ def compile_imported(
             if target.optimize == SIZE:
                 target = smallest(target, lambda tried: run_passes(model, tried, passes))
             model = run_passes(model, target, passes)
+            return_freed_memory()
             files = archiving.c_files(model)
             plan = _planned(lowering.lower(model, imported.tensors), imported)
         progress(f"generating C for {len(plan.kernels)} kernels")

@@ -22,6 +22,8 @@ OPAQUE = 8
 IN_PLACE, LEAD = "in_place", "lead"
 """Attributes of a kernel: arguments in whose memory its output may be, and how many bytes before
 them it then begins."""
+C_FILES = "c_files"
+"""Attribute of a kernel in a frontend's module: names and texts of the C files that it calls."""
 ATTRIBUTES = {"tirx.noalias": True, "op_pattern": OPAQUE}
 
 

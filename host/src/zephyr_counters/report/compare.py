@@ -17,7 +17,7 @@ from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.comparison import TIME, Comparison, Difference, RowPair, Verdict
 from zephyr_counters.report.pairing import match, notes, title
 from zephyr_counters.report.report import Report, Row, Series
-from zephyr_counters.report.runs import repeats, samples
+from zephyr_counters.report.runs import repeats, samples, split
 from zephyr_counters.report.significance import (
     detectable,
     granularity,
@@ -175,7 +175,13 @@ def _difference(
 ) -> _Draft:
     """Return the difference with an uncorrected p; the verdict of a test is not final."""
     if repeats(before.report, before.values) and repeats(after.report, after.values):
-        one, other = statistics.fmean(before.values), statistics.fmean(after.values)
+        # Every run is alike, so the first says it all; the longer one has more of its tail.
+        run, other_run = (
+            split(before.report, before.values)[0],
+            split(after.report, after.values)[0],
+        )
+        count = min(len(run), len(other_run))
+        one, other = statistics.fmean(run[:count]), statistics.fmean(other_run[:count])
         verdict = Verdict.SAME if one == other else _direction(one, other)
         p = 1.0 if one == other else 0.0
         return _Draft(Difference(quantity, unit, one, other, p, verdict))

@@ -26,6 +26,10 @@ class Metric:
     unit: str
 
 
+UNKNOWN_BOARD = "unknown board"
+"""The name of a board that another profiler's file does not name."""
+
+
 @dataclass(frozen=True)
 class Series:
     """One counter in one row, with one value per repetition.
@@ -226,6 +230,11 @@ class Report:
     def board(self) -> str:
         """The board's name."""
         return self.catalog.board
+
+    @property
+    def imported(self) -> bool:
+        """Whether another profiler measured it, without our records and cost of measuring."""
+        return self.catalog.record_bytes == 0
 
     def counter(self, name: str) -> ReportCounter:
         """Return a counter of this report; KeyError if there is none of that name."""

@@ -60,8 +60,8 @@ def sum_of(report: Report, rows: Sequence[Row]) -> Row:
 
 
 def cost(report: Report) -> Cost | None:
-    """Return the cost of measuring, or None if nothing was measured."""
-    if not report.passes:
+    """Return the cost of measuring, or None if nothing was measured, or not by us."""
+    if not report.passes or report.imported:
         return None
     first = report.passes[0]
     hz = report.catalog.clock_hz

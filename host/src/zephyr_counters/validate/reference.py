@@ -17,6 +17,7 @@ from zephyr_counters.compile.names import shortened
 from zephyr_counters.compile.source import Source
 from zephyr_counters.errors import UsageError
 from zephyr_counters.validate.tflite_results import with_results
+from zephyr_counters.validate.torch_reference import TorchReference
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
@@ -65,6 +66,10 @@ def reference(source: Source, model_format: str, tensors: Collection[str] = ()) 
             source,
             "pip install onnxruntime",
         )
+    if model_format == "pytorch":
+        if importlib.util.find_spec("torch") is None:
+            raise UsageError("validation needs PyTorch", "pip install 'zephyr-counters[pytorch]'")
+        return _Checked(lambda: TorchReference(source, tensors, EXACT), "PyTorch", source)
     raise UsageError(f"{source.path}: models of format {model_format} have no reference runtime")
 
 

@@ -5,9 +5,10 @@
 
 /*
  * PMU events of the Ethos-U55, Ethos-U65 and Ethos-U85, by their names in the core driver's
- * pmu_ethosu.h, which are those of the Technical Reference Manual, section "PMU events". For the
- * U85, the events of all SRAM ports and of all external ports are listed, those of each single
- * port are not.
+ * pmu_ethosu.h. The Technical Reference Manuals (102420, 102023, 102685) describe most of them at
+ * register PMEVTYPER0, field EV_TYPE; that of the U85 has further ones of the driver as reserved.
+ * For the U85, the events of all SRAM ports and of all external ports are listed, those of each
+ * single port are not.
  *
  * Included with NPU_EVENT(event, name, unit, description) defined. The rows of the NPU that the
  * core driver is built for take part, in one order for all.

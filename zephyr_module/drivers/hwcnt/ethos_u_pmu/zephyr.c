@@ -5,8 +5,8 @@
 
 /*
  * PMU of an Arm Ethos-U55, U65 or U85, through the Ethos-U core driver. The registers that it
- * accesses are those of the NPU's Technical Reference Manual (Ethos-U55: 102420), section "PMU
- * registers".
+ * accesses are those of the NPU's Technical Reference Manual (Ethos-U55: 102420, U65: 102023, U85:
+ * 102685), chapter "Programmers model".
  */
 
 #define DT_DRV_COMPAT arm_ethos_u_pmu

@@ -14,6 +14,7 @@ from typing import Any
 
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.exports.export import Export
+from zephyr_counters.report.exports.ticks import microseconds_per_tick
 from zephyr_counters.report.report import Report
 
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
@@ -57,8 +58,7 @@ def _profile(report: Report, index: int, frames: Mapping[str, int]) -> dict[str,
 
 
 def _events(report: Report, index: int, frames: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    # Ticks are added as integers: a sum of microseconds could round to below its parts.
-    scale = 1e6 / report.catalog.clock_hz
+    scale = microseconds_per_tick(report)
     inner: list[tuple[int, tuple[int, ...]]] = []
     outer: list[tuple[int, tuple[int, ...]]] = []
     for row in report.rows:

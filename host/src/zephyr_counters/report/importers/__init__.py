@@ -17,7 +17,13 @@ from zephyr_counters.report.importers import etdump, st, tflm
 from zephyr_counters.report.importers.importer import Importer, Region, Source, made
 from zephyr_counters.report.report import Report
 
-IMPORTERS: tuple[Importer, ...] = (etdump.IMPORTER, tflm.EVENTS, tflm.TOTALS, st.IMPORTER)
+IMPORTERS: tuple[Importer, ...] = (
+    etdump.IMPORTER,
+    tflm.EVENTS,
+    tflm.LINES,
+    tflm.TOTALS,
+    st.IMPORTER,
+)
 GROUP = "zephyr_counters.importers"
 MOST_BYTES = 256 * 1024 * 1024
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """ExecuTorch's ETDump: durations of instructions, and of what a delegate did in them.
 
-A flatbuffer with the identifier ED00 (devtools/etdump/etdump_schema_flatcc.fbs). It is read without
-the package executorch, which needs PyTorch. Each block of `run_data` that ran the method is a
+A flatbuffer with the identifier ED00 (devtools/etdump/etdump_schema_flatcc.fbs), after its size as
+ETDumpGen writes it, or without (flatc). It is read without the package executorch, which needs
+PyTorch. Each block of `run_data` that ran the method is a
 repetition. An instruction is one or more events: `OPERATOR_CALL` or `DELEGATE_CALL` around it, and
 `native_call_NAME` of its kernel. Times are in the ticks of the platform's clock, which are
 nanoseconds on most.
@@ -23,6 +24,7 @@ _IDENTIFIER = b"ED00"
 _WHOLE = "Method::execute"
 _AROUND = ("OPERATOR_CALL", "DELEGATE_CALL")
 _KERNEL = "native_call_"
+_REST = "rest of the delegate's call"
 _NANOSECONDS = 1_000_000_000
 _MOST_NAME = 300
 
@@ -106,7 +108,7 @@ class EtDump:
 
     def detects(self, data: bytes) -> bool:
         """Return whether the file has the format's identifier."""
-        return data[4:8] == _IDENTIFIER
+        return _IDENTIFIER in (data[4:8], data[8:12])
 
     def read(self, data: bytes, tick_hz: int | None) -> Report:
         """Return the report.
@@ -114,6 +116,11 @@ class EtDump:
         Raises:
             BlobError: it is damaged, or did not run a method.
         """
+        if data[4:8] != _IDENTIFIER:
+            size = int.from_bytes(data[:4], "little")
+            if size > len(data) - 4:
+                raise BlobError(f"ETDump was cut: {len(data) - 4:,} of {size:,} bytes are there")
+            data = data[4 : 4 + size]
         root = _Table(data, int.from_bytes(data[:4], "little"))
         runs, budget = [], MOST_VALUES
         for block in root.tables(1):
@@ -144,10 +151,8 @@ def _event(table: _Table) -> _Event:
 
 
 def _report(runs: list[list[_Event]], tick_hz: int | None) -> Report:
-    repetitions = [_layers(events) for events in runs]
+    repetitions, whole = _longest(runs)
     names = [one.name for one in repetitions[0]]
-    if any([one.name for one in layers] != names for layers in repetitions):
-        raise BlobError("ETDump's runs have different events", "save the runs of one method")
     regions = [
         Region(
             name,
@@ -157,15 +162,34 @@ def _report(runs: list[list[_Event]], tick_hz: int | None) -> Report:
         )
         for index, name in enumerate(unique(names))
     ]
-    whole = [sum(one.ticks for one in events if one.name == _WHOLE) for events in runs]
     notes = ["imported from an ETDump"]
+    if len(repetitions) < len(runs):
+        notes.append(
+            f"{len(runs) - len(repetitions)} of {len(runs)} runs have other events, such as those "
+            "of another method, and are left out"
+        )
+    if any(one.delegate for one in repetitions[0]):
+        notes.append(
+            f"'{_REST}' is what it takes besides its events, which some delegates round to 1 µs"
+        )
     if tick_hz is None:
         notes.append("the file does not say how long a tick is; 1 ns is assumed (--tick-hz)")
     return made(Source("ExecuTorch", tick_hz or _NANOSECONDS, notes=notes), regions, whole)
 
 
+def _longest(runs: list[list[_Event]]) -> tuple[list[list[_Event]], list[int]]:
+    """Return layers and duration of each run that has the events of the longest method."""
+    found: dict[tuple[str, ...], tuple[list[list[_Event]], list[int]]] = {}
+    for events in runs:
+        layers = _layers(events)
+        same = found.setdefault(tuple(one.name for one in layers), ([], []))
+        same[0].append(layers)
+        same[1].append(sum(one.ticks for one in events if one.name == _WHOLE))
+    return max(found.values(), key=lambda same: sum(same[1]))
+
+
 def _layers(events: list[_Event]) -> list[_Event]:
-    """Return one event per instruction, and those in a delegate instead of its call."""
+    """Return one event per instruction; for a delegate's call, its events and what is left."""
     found: dict[tuple[int, int], list[_Event]] = {}
     for event in events:
         if event.instruction[1] >= 0:
@@ -180,6 +204,9 @@ def _layers(events: list[_Event]) -> list[_Event]:
                 _Event(one.name or one.delegate, one.instruction, one.delegate, one.ticks)
                 for one in inner
             ]
+            if around:
+                rest = around[0].ticks - sum(one.ticks for one in inner)
+                layers.append(_Event(_REST, inner[0].instruction, _REST, max(0, rest)))
         elif kernel or around:
             one = (kernel or around)[0]
             name = one.name.removeprefix(_KERNEL)

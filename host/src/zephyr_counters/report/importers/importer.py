@@ -13,7 +13,15 @@ from zephyr_counters.blob.catalog import Catalog, ClockKind, Counter, Kind, Prov
 from zephyr_counters.blob.records import Measure, Origin
 from zephyr_counters.blob.selection import Selection
 from zephyr_counters.errors import BlobError
-from zephyr_counters.report.report import Model, Pass, Report, ReportCounter, Row, Series
+from zephyr_counters.report.report import (
+    UNKNOWN_BOARD,
+    Model,
+    Pass,
+    Report,
+    ReportCounter,
+    Row,
+    Series,
+)
 
 MOST_ROWS = 10_000
 MOST_VALUES = 1_000_000
@@ -82,7 +90,7 @@ class Source:
 
     profiler: str
     hz: int
-    board: str = "unknown"
+    board: str = UNKNOWN_BOARD
     model: str = ""
     created: str = ""
     notes: Sequence[str] = ()
@@ -93,16 +101,16 @@ def made(source: Source, regions: Sequence[Region], whole: Sequence[int] = ()) -
 
     Args:
         source: where the numbers come from.
-        regions: layers in the order in which they ran.
+        regions: layers in the order in which they ran; empty if only the model was measured.
         whole: the model's durations in ticks, one per repetition; empty if it was not measured.
 
     Raises:
-        BlobError: there are no layers, too many, or numbers that are out of range.
+        BlobError: there are neither layers nor a model, too many, or numbers that are out of range.
     """
     values = [one.ticks for one in regions] + [
         one for region in regions for one in region.counters.values()
     ]
-    if not regions or len(regions) > MOST_ROWS or sum(map(len, values)) > MOST_VALUES:
+    if not (regions or whole) or len(regions) > MOST_ROWS or sum(map(len, values)) > MOST_VALUES:
         raise BlobError(
             f"{source.profiler}: {len(regions)} layers; 1 to {MOST_ROWS} with "
             f"{MOST_VALUES:,} values can be read"

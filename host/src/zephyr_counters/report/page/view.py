@@ -12,7 +12,7 @@ from zephyr_counters.blob.catalog import Kind
 from zephyr_counters.blob.records import Origin
 from zephyr_counters.report.explain import Evidence, Explanation, Word, explain, roofs_of
 from zephyr_counters.report.explain.facts import facts_of
-from zephyr_counters.report.page import distribution, memory, roofline, timeline
+from zephyr_counters.report.page import distribution, memory, operators, roofline, timeline
 from zephyr_counters.report.page.text import brief, count, percent, time
 from zephyr_counters.report.report import Report, Row
 from zephyr_counters.report.simulation import simulated_accelerators
@@ -66,6 +66,7 @@ def view(report: Report) -> Mapping[str, Any]:
         "most_share": max((one.share or 0.0 for one in lines), default=0.0),
         "simulated": simulated_accelerators(report),
         "of_what": explanations[0].of_what if explanations else "",
+        "operators": operators.groups(report, explanations),
         "rooflines": tuple(roofline.charts(report, facts_of(report, roofs), explanations, roofs)),
         "timeline": timeline.timeline(report, explanations),
         "memory": memory.memory(report),
@@ -176,6 +177,8 @@ def _strips(report: Report, explanations: Sequence[Explanation]) -> list[distrib
 
 
 def _passes(report: Report) -> list[dict[str, Any]]:
+    if report.imported:
+        return []
     hz = report.catalog.clock_hz
     return [
         {

@@ -72,8 +72,10 @@ def _memory(report: Report) -> Iterator[str]:
     parts = []
     if report.model is not None:
         parts = [f"{name} {size(count)}" for name, count in report.model.memory.items()]
-    parts.append(f"record buffer {size(report.catalog.record_bytes)}")
-    yield f"Memory: {', '.join(parts)}."
+    if not report.imported:
+        parts.append(f"record buffer {size(report.catalog.record_bytes)}")
+    if parts:
+        yield f"Memory: {', '.join(parts)}."
 
 
 def _passes(report: Report) -> Iterator[str]:

@@ -38,9 +38,8 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         CompileError: the file is damaged, has parts that would run code, or has operators that
             are not supported; names all.
     """
-    plain = archive.checked(data)
-    with _quiet():
-        program = _program(plain)
+    with quiet():
+        program = read(data)
         from zephyr_counters.compile.frontends.pytorch import importer
 
         translator = importer.Importer()
@@ -56,11 +55,13 @@ def load(data: bytes, shapes: Shapes) -> Imported:
     mod = _fixed(mod, shapes)
     graph = g.read(mod, lambda var: translator.labels.get(str(var.name)))
     outputs, declared = _outputs(program)
-    return Imported(graph, inputs, outputs, declared)
+    nodes = {step.var: translator.nodes.get(str(step.var.name)) for step in graph.steps}
+    tensors = {var: node for var, node in nodes.items() if node is not None}
+    return Imported(graph, inputs, outputs, declared, tensors=tensors)
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep torch's warnings, which are for its developers, off the terminal."""
     noise = io.StringIO()
     level = logging.root.manager.disable
@@ -73,15 +74,20 @@ def _quiet() -> Iterator[None]:
         logging.disable(level)
 
 
-def _program(data: bytes) -> Any:
-    """Return the program with core ATen operators."""
+def read(data: bytes) -> Any:
+    """Return a file's program with core ATen operators.
+
+    Raises:
+        CompileError: see `load`; nothing in the file was run.
+    """
+    plain = archive.checked(data)
     import torch
 
     # Registers the operators of torch.ops.quantized_decomposed.
     with contextlib.suppress(ImportError):
         import torch.ao.quantization.fx._decomposed
     try:
-        program = torch.export.load(io.BytesIO(data))
+        program = torch.export.load(io.BytesIO(plain))
         return program.run_decompositions()
     except Exception as error:
         raise CompileError(

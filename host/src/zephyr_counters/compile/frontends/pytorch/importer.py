@@ -24,6 +24,8 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
         super().__init__()
         self.labels: dict[str, str] = {}
         """By the name of a variable: the module of the operator that it is the result of."""
+        self.nodes: dict[str, str] = {}
+        """By the name of a variable: the node of the program that it is the result of."""
         self.constants: dict[str, Any] = {}
         self.plain = dict(self.convert_map)
         """TVM's own converters, by operator."""
@@ -47,7 +49,7 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
             CompileError: operators that cannot be converted.
         """
         self.constants = {
-            spec.arg.name: _tensor(program, spec)
+            spec.arg.name: tensor(program, spec)
             for spec in program.graph_signature.input_specs
             if spec.kind.name != "USER_INPUT"
         }
@@ -120,6 +122,8 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
         for item in value if isinstance(value, list | tuple) else [value]:
             if isinstance(item, relax.Var):
                 self.labels.setdefault(str(item.name), _layer(node))
+        if isinstance(value, relax.Var):
+            self.nodes.setdefault(str(value.name), str(node.name))
 
     def _constant(self, value: Any) -> Any:
         """Return a number, or the array of a tensor of the model."""
@@ -173,7 +177,7 @@ class Importer(ExportedProgramImporter):  # type: ignore[misc]
         return self._dequantize(node, int(node.args[3]))
 
 
-def _tensor(program: Any, spec: Any) -> Any:
+def tensor(program: Any, spec: Any) -> Any:
     """Return the values of a parameter, buffer or constant of a program."""
     if spec.target in program.constants:
         return program.constants[spec.target].detach()

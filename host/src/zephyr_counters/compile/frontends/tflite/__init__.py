@@ -49,12 +49,7 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         abandon(builder)
         raise
     states = [StateTensor(state.name, state.initial) for state in context.states.values()]
-    declared = [
-        None
-        if shapes
-        else Declared(tuple(None if n < 0 else n for n in tensor.signature), tensor.dtype)
-        for tensor in (model.tensors[i] for i in model.outputs)
-    ]
+    declared = [None if shapes else _declared(model, index) for index in model.outputs]
     graph = g.read(builder.get(), labels.get, context.nodes.get)
     return Imported(
         graph,
@@ -64,6 +59,15 @@ def load(data: bytes, shapes: Shapes) -> Imported:
         states,
         tensors,
     )
+
+
+def _declared(model: Any, index: int) -> Declared:
+    """Return what the file says of a result; that of a custom operator may have no shape there."""
+    tensor = model.tensors[index]
+    maker = next((op for op in model.operators if index in op.outputs), None)
+    if maker is not None and maker.is_custom and not tensor.shape:
+        return Declared(None, tensor.dtype)
+    return Declared(tuple(None if n < 0 else n for n in tensor.signature), tensor.dtype)
 
 
 def _check_inputs(model: Any, shapes: Shapes) -> None:
@@ -83,6 +87,7 @@ def _converters() -> dict[str, Any]:
         bidirectional,
         blocks,
         control,
+        detection,
         elementwise,
         gather,
         layout,
@@ -94,14 +99,16 @@ def _converters() -> dict[str, Any]:
         resize,
         scales,
         shapes,
+        signal,
+        signal_frames,
         unary,
         variables,
     )
 
     found: dict[str, Any] = {"DYNAMIC_UPDATE_SLICE": control.dynamic_update_slice}
     for module in (
-        bidirectional, blocks, elementwise, gather, layout, lstm_float, normalization, pools,
-        products, recurrent, resize, scales, shapes, unary, variables,
+        bidirectional, blocks, detection, elementwise, gather, layout, lstm_float, normalization,
+        pools, products, recurrent, resize, scales, shapes, signal, signal_frames, unary, variables,
     ):  # fmt: skip
         found.update(module.CONVERTERS)
     return found

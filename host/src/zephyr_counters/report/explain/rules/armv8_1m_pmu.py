@@ -13,7 +13,7 @@ _PMU = Family(
     compatible="arm,armv8.1-m-pmu",
     source=(
         "Armv8-M Architecture Reference Manual, DDI 0553, chapter The Performance Monitoring "
-        "Extension; its events in CMSIS, pmu_armv8.h"
+        "Extension; its events in CMSIS, armv8m_pmu.h (pmu_armv8.h in CMSIS 5)"
     ),
 )
 

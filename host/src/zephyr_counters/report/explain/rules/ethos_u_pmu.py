@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules for the performance monitoring unit of Arm Ethos-U.
 
-What the events count is known from their names only, so no finding is more than likely.
+The manuals describe what NPU_IDLE ("stopped state"), NPU_ACTIVE ("running state"), MAC_ACTIVE
+("block traversal, not stalled") and the ports' events ("arvalid & ~arready") count. Of the events
+called STALLED of MAC units and command controller only the names are known, from the core driver;
+the manual of the U85 has their numbers as reserved. So no finding is more than likely.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ from zephyr_counters.report.explain.explanation import Gain, Sure, Word
 from zephyr_counters.report.explain.rule import Share
 
 SOURCE = (
-    "Arm Ethos-U55 Technical Reference Manual, 102420; events as named in pmu_ethosu.h of Arm's "
-    "ethos-u-core-driver"
+    "Arm Ethos-U Technical Reference Manuals (U55: 102420, U65: 102023, U85: 102685), register "
+    "PMEVTYPER0; events as named in pmu_ethosu.h of Arm's ethos-u-core-driver"
 )
 _NPU = "arm,ethos-u-pmu"
 _WHOLE = ("npu-active", "npu-idle")

@@ -30,7 +30,7 @@ RULES = (
         under=("busy-cycles",),
         at_least=0.3,
         rest=True,
-        text="The array computed, but {share} of its busy cycles' units had nothing to do.",
+        text="{share} of the array's busy cycles were lost to multipliers with nothing to do.",
         step="Fill the 8 columns: a depthwise layer uses one; make channels multiples of 8.",
         source=SOURCE,
     ),

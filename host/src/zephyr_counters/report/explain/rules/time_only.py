@@ -39,20 +39,29 @@ class TooShort:
         spread = facts.seconds.mad / facts.seconds.median if facts.seconds.median > 0 else 0.0
         if ticks >= self.ticks and spread <= self.spread:
             return None
-        why = (
-            f"A record of it takes {ticks:.0f} ticks of the clock, fewer than {self.ticks}."
-            if ticks < self.ticks
-            else f"Its repetitions differ by {100 * spread:.0f}% of the median."
-        )
+        if ticks < self.ticks:
+            why = f"A record of it takes {ticks:.0f} ticks of the clock, fewer than {self.ticks}."
+            step = "Measure several calls per record (profile --batch N), or leave it: it is short."
+            proof = Evidence("duration", ticks, "ticks")
+        else:
+            why = (
+                f"Half of its repetitions are more than {100 * spread:.0f}% off the median, "
+                f"beyond {100 * self.spread:.0f}%."
+            )
+            step = (
+                "Measure more repetitions where nothing else runs (profile --repeat N), or several "
+                "calls per record (--batch N)."
+            )
+            proof = Evidence("median absolute deviation", round(100 * spread, 1), "% of the median")
         return Finding(
             rule=self.name,
             word=Word.UNCLEAR,
             share=0.0,
             sure=Sure.HIGH,
             text=why,
-            step="Measure several calls per record (profile --batch N), or leave it: it is short.",
+            step=step,
             source=OURS,
-            evidence=(Evidence("duration", ticks, "ticks", float(self.ticks), "shortest row"),),
+            evidence=(proof,),
             gain=Gain.UNKNOWN,
         )
 
