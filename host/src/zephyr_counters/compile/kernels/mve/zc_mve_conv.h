@@ -43,7 +43,7 @@ struct zc_mve_product zc_mve_product_of(const struct zc_mve_conv *op);
  * @param x inputs, read where they are: int8
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
- * @param scratch the inputs of a row, a multiple of 16
+ * @param scratch the last row's inputs, a multiple of 16, unless their number is one
  * @return 0
  */
 int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
