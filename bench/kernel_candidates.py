@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from zephyr_counters.compile import compile_model, target
 from zephyr_counters.extensions.kernel import Candidate, cheapest
-from zephyr_counters.extensions.operator import Operator
+from zephyr_counters.extensions.operator import ConvolutionAddition, Operator
 
 from bench import emulated_core, kernels
 
@@ -41,40 +41,52 @@ def measure(model: str, core: str, folder: Path) -> Iterator[Row]:
         core: a core of bench/emulated_core.py.
         folder: for the programs.
     """
-    names: list[str | None] = [None]
     seen: set[tuple[str, str, str]] = set()
-    for name in names:
-        chosen: list[tuple[Operator, Candidate]] = []
+    # Operators apart, then those that several became: they are asked for after all others.
+    for family, fuse in ((Operator, False), (ConvolutionAddition, True)):
+        names: list[str | None] = [None]
+        for name in names:
+            chosen: list[tuple[Operator, Candidate]] = []
 
-        def choose(
-            op: Operator,
-            found: list[Candidate],
-            wanted: str | None = name,
-            chosen: list[tuple[Operator, Candidate]] = chosen,
-        ) -> Candidate:
-            names.extend(sorted({item.name for item in found}.difference(names)))
-            named = [item for item in found if item.name == wanted]
-            chosen.append((op, cheapest(op, named or found)))
-            return chosen[-1][1]
+            def choose(
+                op: Operator,
+                found: list[Candidate],
+                wanted: str | None = name,
+                names: list[str | None] = names,
+                family: type[Operator] = family,
+                chosen: list[tuple[Operator, Candidate]] = chosen,
+            ) -> Candidate:
+                if not isinstance(op, family):
+                    return cheapest(op, found)
+                names.extend(sorted({item.name for item in found}.difference(names)))
+                named = [item for item in found if item.name == wanted]
+                chosen.append((op, cheapest(op, named or found)))
+                return chosen[-1][1]
 
-        wanted = replace(target.parse("c", core), choose=choose)
-        archive = compile_model(kernels.MODELS / f"{model}.tflite", wanted)
-        inputs = kernels.random_inputs(archive)
-        machine = emulated_core.CORES[core]
-        run = emulated_core.run_model(machine, archive, inputs, folder / f"{model}-{name}")
-        operators = iter(chosen)
-        current = next(operators, None)
-        for layer, instructions in zip(archive.layers, run.instructions, strict=True):
-            # Operators come in the order of layers; layers without one are between them.
-            if current is None or layer.outputs[0].shape != current[0].y.shape:
-                continue
-            op, candidate = current
+            wanted = replace(target.parse("c", core, fuse=fuse), choose=choose)
+            archive = compile_model(kernels.MODELS / f"{model}.tflite", wanted)
+            inputs = kernels.random_inputs(archive)
+            machine = emulated_core.CORES[core]
+            place = folder / f"{model}-{fuse}-{name}"
+            run = emulated_core.run_model(machine, archive, inputs, place)
+            operators = iter(chosen)
             current = next(operators, None)
-            shapes = f"{'+'.join(str(x.shape[1:]) for x in op.inputs)} -> {op.y.shape[1:]}"
-            key = (layer.kernel, shapes, candidate.name)
-            if key not in seen:
-                seen.add(key)
-                yield Row(layer.name, shapes, candidate.name, candidate.estimate, instructions)
+            for layer, instructions in zip(archive.layers, run.instructions, strict=True):
+                # Operators come in the order of layers; layers without one are between them.
+                shapes = [x.shape for x in layer.inputs if not x.constant]
+                if current is None or layer.outputs[0].shape != current[0].y.shape:
+                    continue
+                if shapes != [x.shape for x in current[0].inputs]:
+                    continue
+                op, candidate = current
+                if layer.candidate is None or layer.candidate.name != candidate.name:
+                    continue
+                current = next(operators, None)
+                text = f"{'+'.join(str(x.shape[1:]) for x in op.inputs)} -> {op.y.shape[1:]}"
+                key = (layer.kernel, text, candidate.name)
+                if key not in seen:
+                    seen.add(key)
+                    yield Row(layer.name, text, candidate.name, candidate.estimate, instructions)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which operators CMSIS-NN computes with the bits that the compiler prescribes.
 
-With CMSIS_NN_USE_SINGLE_ROUNDING, CMSIS-NN requantizes as `extensions/operator.py` does, if no
+With CMSIS_NN_USE_SINGLE_ROUNDING, CMSIS-NN requantizes as `extensions/operator` does, if no
 shift is to the left. Its additions, multiplications and softmax round otherwise, so they are not
 taken; an average is, if the other rounding of ties never shows.
 """
@@ -73,7 +73,7 @@ class CmsisNN:
         if isinstance(op, Convolution) and _is_exact(op):
             if isinstance(op, MatrixProduct):
                 yield self._dense(op)
-            elif op.is_depthwise:
+            elif op.is_depthwise and self._reads_within(op):
                 yield self._convolution("depthwise", op, self._depthwise_scratch(op))
             elif op.groups == 1:
                 yield self._convolution("conv", op, self._conv_scratch(op))
@@ -160,6 +160,12 @@ class CmsisNN:
             requires=[(), ("dsp",), ("mve",)][self.path],
         )
 
+    def _reads_within(self, op: Convolution) -> bool:
+        """Tell whether arm_depthwise_conv_3x3_s8, where it is called, finds its middle column."""
+        if self.path == MVE or op.kernel != (3, 3):
+            return True
+        return (op.y.width - 1) * op.stride[1] - op.pad_left + 1 < op.x.width
+
     def _conv_scratch(self, op: Convolution) -> int:
         """As arm_convolve_wrapper_s8_get_buffer_size() says."""
         taps = math.prod(op.weight.shape[1:])
@@ -187,6 +193,10 @@ def _is_exact(op: Convolution) -> bool:
     rounds_once = bool(np.all(op.shift >= _LEAST_SHIFT))
     if isinstance(op, MatrixProduct):
         return rounds_once and is_matrix(op) and is_nhwc(op.x) and is_nhwc(op.y)
+    # Without padding before the image, a 1x1 kernel is read as if there were none after it, either.
+    before = op.pad_top > 0 or op.pad_left > 0
+    if op.kernel == (1, 1) and op.is_padded and not before:
+        return False
     return rounds_once and is_nhwc(op.x) and is_nhwc(op.y)
 
 

@@ -21,7 +21,7 @@ from zephyr_counters.cli.tvmc import main as tvmc
 from zephyr_counters.compile import compile_model
 from zephyr_counters.extensions.kernel import KernelLibrary, for_core
 from zephyr_counters.extensions.loader import load
-from zephyr_counters.extensions.operator import AveragePool, MaxPool, Operator
+from zephyr_counters.extensions.operator import AveragePool, Convolution, MaxPool, Operator
 from zephyr_counters.extensions.tensors import Image
 from zephyr_counters.formats import core
 
@@ -130,6 +130,31 @@ def test_what_it_takes() -> None:
     )]  # fmt: skip
     assert [len(found) for found in taken] == [1, 1, 0], "ties of a shifted average round otherwise"
     assert len(list(library("cortex-m4").candidates(pool(AveragePool, (3, 3), zero=5)))) == 1
+
+
+def conv(kernel: int, groups: int, pad_before: int, width: int) -> Operator:
+    """A convolution of an image with 9 columns."""
+    x = Image.of((1, 9, 9, 8), "int8", "NHWC")
+    y = Image.of((1, 9, width, 8), "int8", "NHWC")
+    ones = np.ones(8, np.int32)
+    weight = np.ones((8, kernel, kernel, 8 // groups), np.int8)
+    options: Any = {"pad_top": pad_before, "pad_left": pad_before, "groups": groups}
+    return Convolution(x, y, weight, ones, ones << 30, ones * 40, 0, 0, -128, 127, **options)
+
+
+@pytest.mark.parametrize(
+    ("mcpu", "op", "count"),
+    [
+        ("cortex-m4", conv(1, 1, 0, 9), 1),
+        ("cortex-m4", conv(1, 1, 0, 10), 0),
+        ("cortex-m4", conv(1, 1, 1, 11), 1),
+        ("cortex-m4", conv(3, 8, 1, 9), 1),
+        ("cortex-m4", conv(3, 8, 0, 9), 0),
+        ("cortex-m55", conv(3, 8, 0, 9), 1),
+    ],
+)
+def test_windows_that_it_would_read_beyond_the_image(mcpu: str, op: Operator, count: int) -> None:
+    assert len(list(library(mcpu).candidates(op))) == count
 
 
 def test_scratch_memory_and_constants_depend_on_the_core() -> None:

@@ -16,16 +16,19 @@ from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
     AveragePool,
+    Block,
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,
+    LayoutMove,
     MatrixProduct,
     MaxPool,
     Multiplication,
     OffsetConvolution,
     Operator,
+    Softmax,
 )
-from zephyr_counters.extensions.tensors import LIMITS, Image, Tensor, fits_int32
+from zephyr_counters.extensions.tensors import LIMITS, Image, Tensor, fits_int32, row_major
 
 Array = npt.NDArray[Any]
 _MAX_PRODUCTS = 60_000
@@ -347,8 +350,49 @@ def _compact(random: Random) -> Operator:
     return CompactConvolution(x, y, weight, scale, bias, low, high, *window)
 
 
+def _pad(random: Random) -> Operator:
+    dtype, shape = _type(random), _shape(random)
+    before = [random.choice([0, 0, random.randint(1, 3)]) for _ in shape]
+    after = [random.choice([0, 0, random.randint(1, 3)]) for _ in shape]
+    whole = tuple(map(sum, zip(before, shape, after, strict=True)))
+    x, y, to = Tensor(shape, dtype), Tensor(whole, dtype), row_major(whole)
+    offset = sum(n * stride for n, stride in zip(before, to, strict=True))
+    block = Block(shape, 0, row_major(shape), offset, to)
+    return LayoutMove("pad", (x,), y, (block,), _zero(random, dtype))
+
+
+def _concat(random: Random) -> Operator:
+    dtype, shape = _type(random), _shape(random)
+    axis = random.randrange(len(shape))
+    extents = [random.randint(1, 12) for _ in range(random.randint(2, 4))]
+    shapes = [(*shape[:axis], extent, *shape[axis + 1 :]) for extent in extents]
+    whole = (*shape[:axis], sum(extents), *shape[axis + 1 :])
+    to = row_major(whole)
+    blocks = tuple(
+        Block(one, 0, row_major(one), sum(extents[:i]) * to[axis], to)
+        for i, one in enumerate(shapes)
+    )
+    inputs = tuple(Tensor(one, dtype) for one in shapes)
+    return LayoutMove("concat", inputs, Tensor(whole, dtype), blocks)
+
+
+def _shape(random: Random) -> tuple[int, ...]:
+    return tuple(random.randint(1, 9) for _ in range(random.randint(1, 4)))
+
+
+def _softmax(random: Random) -> Operator:
+    shape = (random.randint(1, 3), random.choice([1, 2, random.randint(3, 40), 300]))
+    x, y = Tensor(shape, _type(random)), Tensor(shape, _type(random))
+    bits = min(23, 30 - shape[1].bit_length())
+    scale = random.choice([1e-4, 0.05, 3.0, random.uniform(0.01, 0.3)])
+    table = np.rint(np.exp(-np.arange(256) * scale) * 2**bits).astype(np.int32)
+    steps = random.choice([65536, 65536, random.randint(1, 200_000), 2**31 - 1])
+    return Softmax(x, y, table, steps, _zero(random, y.dtype), *_range(random, y.dtype))
+
+
 _FAMILIES = (
     *(_pointwise, _pointwise, _dense, _conv, _conv, _depthwise, _depthwise, _conv_add),
-    *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product, _compact),
+    *(_add, _average, _maximum, _multiply, _activation, _offset, _float_product, _softmax),
+    *(_pad, _concat, _compact),
 )
 """What is more varied comes more often."""

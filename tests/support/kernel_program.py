@@ -154,8 +154,10 @@ def write(found: Sequence[Case], folder: Path, emulated: bool) -> list[Path]:
 def _twin(name: str, text: str) -> str:
     """A file that does in C what the file of this name does with Arm's instructions, if needed."""
     if match := _PITCH.fullmatch(name):
-        twin = (EMULATION / f"zc_dsp_depthwise{match[1]}.c").read_text()
-        return re.sub(r"#define PITCH +16\b", f"#define PITCH {match[2]}", twin)
+        text = (EMULATION / "depthwise_rows.c").read_text()
+        for macro, value in zip(("STRIDE", "PITCH"), match.groups(), strict=True):
+            text = re.sub(rf"#define {macro} +\d+", f"#define {macro} {value}", text)
+        return text
     path = EMULATION / name
     return path.read_text() if path.exists() else text
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026 zephyr-counters contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Operators computed with NumPy, from the formulas in extensions/operator.py."""
+"""Operators computed with NumPy, from the formulas in extensions/operator."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from zephyr_counters.extensions.operator import (
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,
+    LayoutMove,
     MaxPool,
     Multiplication,
     OffsetConvolution,
     Operator,
+    Softmax,
 )
 
 Array = npt.NDArray[Any]
@@ -48,6 +50,10 @@ def compute(op: Operator, inputs: list[Array]) -> Array:
         return result
     if isinstance(op, CompactConvolution):
         return _compact(op, inputs[0])
+    if isinstance(op, LayoutMove):
+        return _move(op, inputs)
+    if isinstance(op, Softmax):
+        return _softmax(op, inputs[0])
     assert isinstance(op, FloatMatrixProduct)
     return _float_product(op, inputs[0])
 
@@ -132,6 +138,30 @@ def _addition(op: Addition, a: Array, b: Array) -> Array:
     acc = (a.astype(np.int64) - op.zeros[0]) * op.factors[0]
     acc += (b.astype(np.int64) - op.zeros[1]) * op.factors[1]
     y = ((acc + (1 << (op.shift - 1))) >> op.shift) + op.y_zero
+    result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype)
+    return result
+
+
+def _move(op: LayoutMove, inputs: list[Array]) -> Array:
+    result: Array = np.full(op.y.shape, op.fill or 0, op.y.dtype)
+    to = result.reshape(-1)
+    for x, block in zip(inputs, op.blocks, strict=True):
+        boxes = [
+            np.lib.stride_tricks.as_strided(flat[offset:], block.extents, strides)
+            for flat, offset, strides in (
+                (x.reshape(-1), block.x_offset, block.x_strides),
+                (to, block.y_offset, block.y_strides),
+            )
+        ]
+        boxes[1][...] = boxes[0]
+    return result
+
+
+def _softmax(op: Softmax, x: Array) -> Array:
+    wide = x.astype(np.int64)
+    parts = op.table[wide.max(axis=-1, keepdims=True) - wide].astype(np.int64)
+    sums = parts.sum(axis=-1, keepdims=True)
+    y = (parts * op.steps + (sums << 7)) // (sums << 8) + op.y_zero
     result: Array = np.clip(y, op.low, op.high).astype(op.y.dtype)
     return result
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,25 @@ import tvm
 from tvm import relax
 from zephyr_counters.compile import graph, target
 from zephyr_counters.compile import source as sources
+from zephyr_counters.compile.kernels.portable import PORTABLE
 from zephyr_counters.compile.messages import brief
 from zephyr_counters.compile.pipeline import import_model
 from zephyr_counters.compile.quantize.operators import integer_operators
 from zephyr_counters.errors import CompileError, UsageError
+from zephyr_counters.extensions.kernel import Candidate
+from zephyr_counters.extensions.operator import Operator
 
 Array = npt.NDArray[Any]
+
+
+class _TensorIR:
+    """The portable kernels that TVM itself can compile: none in C."""
+
+    name = "portable"
+
+    def candidates(self, op: Operator) -> Iterator[Candidate]:
+        """Those without C files."""
+        yield from (one for one in PORTABLE.candidates(op) if not one.lower().files)
 
 
 class Reference:
@@ -48,7 +62,8 @@ class Reference:
             (tuple(int(n) for n in var.ty.shape), str(var.ty.dtype)) for var in model.params
         ]
         if integers:
-            model = integer_operators(model, target.parse("c"))
+            wanted = replace(target.parse("c"), libraries=(_TensorIR(),))
+            model = integer_operators(model, wanted)
         module, _ = graph.build(graph.prune(model))
         try:
             executable = tvm.compile(module, target="llvm")

@@ -162,7 +162,7 @@ def test_an_input_of_another_size_is_no_layer_difference() -> None:
 
 
 def layered_model(path: Path) -> Path:
-    """Four matrix products, one after the other, and a residual addition, which the last does."""
+    """Four matrix products, one after the other; the last adds the input."""
     b = Builder()
     rng = np.random.default_rng(4)
     x = last = b.input((1, 16), "int8", 0.05)

@@ -47,4 +47,39 @@ static inline cmsis_nn_context zc_cmsis_nn_context(void *scratch, int32_t size)
 	return (cmsis_nn_context){.buf = size == 0 ? NULL : scratch, .size = size};
 }
 
+static inline cmsis_nn_dims zc_cmsis_nn_x(const struct zc_cmsis_nn_window *w)
+{
+	return (cmsis_nn_dims){.n = w->batch, .h = w->x_h, .w = w->x_w, .c = w->x_c};
+}
+
+static inline cmsis_nn_dims zc_cmsis_nn_y(const struct zc_cmsis_nn_window *w)
+{
+	return (cmsis_nn_dims){.n = w->batch, .h = w->y_h, .w = w->y_w, .c = w->y_c};
+}
+
+/** Dimensions of one number per channel. */
+static inline cmsis_nn_dims zc_cmsis_nn_channels(int32_t channels)
+{
+	return (cmsis_nn_dims){.n = 1, .h = 1, .w = 1, .c = channels};
+}
+
+static inline cmsis_nn_pool_params zc_cmsis_nn_pool(const struct zc_cmsis_nn_window *w)
+{
+	return (cmsis_nn_pool_params){
+		.stride = {.h = w->stride_h, .w = w->stride_w},
+		.padding = {.h = w->pad_h, .w = w->pad_w},
+		.activation = {.min = w->low, .max = w->high},
+	};
+}
+
+/** Multipliers, and shifts after them. CMSIS-NN reads them, but not as const. */
+static inline cmsis_nn_per_channel_quant_params zc_cmsis_nn_scales(const int32_t *multipliers,
+								   int32_t channels)
+{
+	return (cmsis_nn_per_channel_quant_params){
+		.multiplier = (int32_t *)(uintptr_t)multipliers,
+		.shift = (int32_t *)(uintptr_t)(multipliers + channels),
+	};
+}
+
 #endif /* ZC_CMSIS_NN_COMMON_H_ */

@@ -18,15 +18,11 @@ int32_t zc_cmsis_nn_conv(const int8_t *x, const int32_t *op, int8_t *y, void *sc
 		.dilation = {.h = w->dilation_h, .w = w->dilation_w},
 		.activation = {.min = w->low, .max = w->high},
 	};
-	/* CMSIS-NN reads them, but not as const. */
-	const cmsis_nn_per_channel_quant_params quant = {
-		.multiplier = (int32_t *)(uintptr_t)(bias + w->y_c),
-		.shift = (int32_t *)(uintptr_t)(bias + 2 * w->y_c),
-	};
-	const cmsis_nn_dims x_dims = {.n = w->batch, .h = w->x_h, .w = w->x_w, .c = w->x_c};
-	const cmsis_nn_dims y_dims = {.n = w->batch, .h = w->y_h, .w = w->y_w, .c = w->y_c};
+	const cmsis_nn_per_channel_quant_params quant = zc_cmsis_nn_scales(bias + w->y_c, w->y_c);
+	const cmsis_nn_dims x_dims = zc_cmsis_nn_x(w);
+	const cmsis_nn_dims y_dims = zc_cmsis_nn_y(w);
 	const cmsis_nn_dims filter = {.n = w->y_c, .h = w->h, .w = w->w, .c = w->x_c};
-	const cmsis_nn_dims bias_dims = {.n = 1, .h = 1, .w = 1, .c = w->y_c};
+	const cmsis_nn_dims bias_dims = zc_cmsis_nn_channels(w->y_c);
 	const int8_t *weights = (const int8_t *)(bias + 3 * w->y_c);
 
 	return zc_cmsis_nn_done(arm_convolve_wrapper_s8(&context, &params, &quant, &x_dims, x,

@@ -10,8 +10,7 @@ int32_t zc_cmsis_nn_dense(const int8_t *x, const int32_t *op, int8_t *y)
 	const struct zc_cmsis_nn_dense *d = (const void *)op;
 	const int32_t *bias = (const int32_t *)(d + 1);
 	const int32_t *next = bias + d->outputs;
-	const int32_t *multiplier = next;
-	const int32_t *shift = next + d->outputs;
+	const int32_t *multipliers = next;
 	const cmsis_nn_fc_params params = {
 		.input_offset = d->x_offset,
 		.filter_offset = 0,
@@ -21,7 +20,7 @@ int32_t zc_cmsis_nn_dense(const int8_t *x, const int32_t *op, int8_t *y)
 	const cmsis_nn_dims x_dims = {.n = d->rows, .h = 1, .w = 1, .c = d->inputs};
 	const cmsis_nn_dims y_dims = {.n = d->rows, .h = 1, .w = 1, .c = d->outputs};
 	const cmsis_nn_dims filter = {.n = d->inputs, .h = 1, .w = 1, .c = d->outputs};
-	const cmsis_nn_dims bias_dims = {.n = 1, .h = 1, .w = 1, .c = d->outputs};
+	const cmsis_nn_dims bias_dims = zc_cmsis_nn_channels(d->outputs);
 	cmsis_nn_context context = {.buf = NULL};
 
 	if (d->multiplier == 0) {
@@ -31,12 +30,9 @@ int32_t zc_cmsis_nn_dense(const int8_t *x, const int32_t *op, int8_t *y)
 		context.buf = (void *)(uintptr_t)next;
 		next += d->outputs;
 	}
-	/* CMSIS-NN reads multipliers and shifts, but not as const. */
 	if (d->multiplier == 0) {
-		const cmsis_nn_per_channel_quant_params quant = {
-			.multiplier = (int32_t *)(uintptr_t)multiplier,
-			.shift = (int32_t *)(uintptr_t)shift,
-		};
+		const cmsis_nn_per_channel_quant_params quant =
+			zc_cmsis_nn_scales(multipliers, d->outputs);
 
 		return zc_cmsis_nn_done(arm_fully_connected_per_channel_s8(
 			&context, &params, &quant, &x_dims, x, &filter, (const int8_t *)next,

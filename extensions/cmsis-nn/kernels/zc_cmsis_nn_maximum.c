@@ -9,13 +9,9 @@ int32_t zc_cmsis_nn_maximum(const int8_t *x, const int32_t *op, int8_t *y)
 {
 	const struct zc_cmsis_nn_window *w = (const void *)op;
 	const cmsis_nn_context context = {.buf = NULL};
-	const cmsis_nn_pool_params params = {
-		.stride = {.h = w->stride_h, .w = w->stride_w},
-		.padding = {.h = w->pad_h, .w = w->pad_w},
-		.activation = {.min = w->low, .max = w->high},
-	};
-	const cmsis_nn_dims x_dims = {.n = w->batch, .h = w->x_h, .w = w->x_w, .c = w->x_c};
-	const cmsis_nn_dims y_dims = {.n = w->batch, .h = w->y_h, .w = w->y_w, .c = w->y_c};
+	const cmsis_nn_pool_params params = zc_cmsis_nn_pool(w);
+	const cmsis_nn_dims x_dims = zc_cmsis_nn_x(w);
+	const cmsis_nn_dims y_dims = zc_cmsis_nn_y(w);
 	const cmsis_nn_dims window = {.n = 1, .h = w->h, .w = w->w, .c = 1};
 
 	return zc_cmsis_nn_done(

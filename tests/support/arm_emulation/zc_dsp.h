@@ -61,12 +61,15 @@ static inline int32_t zc_dsp_min_bytes(int32_t a, int32_t b)
 	return ~zc_dsp_max_bytes(~a, ~b);
 }
 
+static inline int32_t zc_dsp_high(int32_t a, int32_t b, int32_t c)
+{
+	return (int32_t)((uint32_t)((int64_t)a * b >> 32) + (uint32_t)c);
+}
+
 /* SMMLA, ASR and SSAT, with which kernels in assembly requantize. */
 static inline int8_t zc_dsp_requantize(int32_t sum, int32_t m, int32_t c, int32_t k)
 {
-	int64_t high = ((int64_t)sum * m >> 32) + c;
-
-	return (int8_t)zc_dsp_saturate((int32_t)(uint32_t)high >> k);
+	return (int8_t)zc_dsp_saturate(zc_dsp_high(sum, m, c) >> k);
 }
 
 static inline int32_t zc_dsp_dual(int32_t a, int32_t b, int32_t c)

@@ -74,6 +74,12 @@ def register(commands: Commands) -> None:
         "RAM",
     )
     command.add_argument(
+        "--no-overwrite",
+        dest="overwrite",
+        action="store_false",
+        help="let no layer write over its input: more RAM, but profile --batch can repeat layers",
+    )
+    command.add_argument(
         "-o",
         "--output",
         metavar="F",
@@ -148,6 +154,7 @@ def _compiled(
         model_format=options.model_format,
         optimize=options.optimize,
         fuse=options.fuse,
+        overwrite=options.overwrite,
         progress=progress,
     )
 

@@ -138,6 +138,7 @@ def compile_model(
     mcpu: str | None = None,
     optimize: str = BALANCED,
     fuse: bool = True,
+    overwrite: bool = True,
     progress: Progress | None = None,
     passes: Sequence[Pass] = PASSES,
 ) -> ModelArchive:
@@ -153,8 +154,9 @@ def compile_model(
         mcpu: the core whose instructions kernels may use, such as "cortex-m4"; any if not given.
         optimize: "size", the fewest bytes of code and constants; "balanced", the fewest
             instructions without widened weights; "speed", the fewest instructions.
-        fuse: whether kernels may compute several integer operators; not of a Target, which says so
-            itself.
+        fuse: whether kernels may compute several integer operators.
+        overwrite: whether layers may write their output over their input. A Target says this, and
+            what `mcpu`, `optimize` and `fuse` say, itself.
         progress: called with a line when a part begins that may take a second.
         passes: what is done to the graph before TVM lowers it.
 
@@ -164,7 +166,8 @@ def compile_model(
         ArchiveError: `output` cannot be written.
     """
     report = progress or (lambda _: None)
-    wanted = targets.parse(target, mcpu, optimize, fuse) if isinstance(target, str) else target
+    if isinstance(target, str):
+        target = targets.parse(target, mcpu, optimize, fuse, overwrite)
     source = sources.read(model_path)
     file, sha256 = source.path, source.sha256
     report(f"importing {file.name}")
@@ -172,7 +175,7 @@ def compile_model(
     imported = [import_model(source, input_shapes, model_format)]
     del source
     return_freed_memory()
-    archive = compile_imported(imported.pop(), file, sha256, wanted, name, report, passes)
+    archive = compile_imported(imported.pop(), file, sha256, target, name, report, passes)
     if output is not None:
         archive.save(output)
     return archive
@@ -214,7 +217,7 @@ def compile_imported(
         progress(f"generating C for {len(plan.kernels)} kernels")
         with without_log():
             built = _built(plan, files)
-            place(plan, built.workspaces, built.overwritable)
+            place(plan, built.workspaces, built.overwritable if target.overwrite else {})
     except CompileError as error:
         raise CompileError(f"{file.name}: {error.what}", error.hint) from error
     except Exception as error:

@@ -21,7 +21,11 @@ from zephyr_counters.formats.model_metadata import LayerCandidate
 
 
 def parse(
-    text: str, mcpu: str | None = None, optimize: str = BALANCED, fuse: bool = True
+    text: str,
+    mcpu: str | None = None,
+    optimize: str = BALANCED,
+    fuse: bool = True,
+    overwrite: bool = True,
 ) -> Target:
     """Return the target that `c` or `c,EXTENSION,...` stands for.
 
@@ -30,6 +34,7 @@ def parse(
         mcpu: the core, such as "cortex-m4"; None for any.
         optimize: one of `OBJECTIVES`.
         fuse: whether kernels may compute several integer operators.
+        overwrite: whether layers may write their output over their input.
 
     Raises:
         UsageError: it is something else, an extension does not exist or has no kernels, or the
@@ -44,7 +49,7 @@ def parse(
     choose = OBJECTIVES.get(optimize)
     if choose is None:
         raise UsageError(f"optimize is '{optimize}'", f"use one of {', '.join(OBJECTIVES)}")
-    return Target(",".join(parts), libraries, extensions, mcpu, choose, optimize, fuse)
+    return Target(",".join(parts), libraries, extensions, mcpu, choose, optimize, fuse, overwrite)
 
 
 def kernel_call(

@@ -134,6 +134,8 @@ class Target:
     """What `choose` is for, as `--optimize` calls it."""
     fuse: bool = True
     """Whether kernels may compute several integer operators."""
+    overwrite: bool = True
+    """Whether layers may write their output over their input."""
 
     def choice(self, op: Operator) -> Choice | None:
         """Return what computes `op`; None if no library can."""

@@ -44,6 +44,22 @@ _FUNCTIONS = {
 }
 """By TVM's name; float32 takes the function whose name ends in f. round is to even, as in TVM."""
 
+HELPERS = {
+    "zc_nearbyintf": """\
+#if defined(__ARM_FP) && __ARM_FP == 4 && __ARM_ARCH == 7
+/* FPv4-SP, of a Cortex-M4, has no instruction for it. From 2^23 on a float has no fraction. */
+static inline float zc_nearbyintf(float x)
+{
+  float size = __builtin_fabsf(x);
+  return size < 8388608.0f ? __builtin_copysignf((size + 8388608.0f) - 8388608.0f, x) : x;
+}
+#else
+#define zc_nearbyintf nearbyintf
+#endif
+""",
+}
+"""C functions of the kernels' own, by name, instead of slow ones of the C library."""
+
 
 def with_calls(func: tirx.PrimFunc) -> tirx.PrimFunc:
     """Return the same kernel with calls of C's functions."""
@@ -54,8 +70,9 @@ def with_calls(func: tirx.PrimFunc) -> tirx.PrimFunc:
         dtype = str(call.ty.dtype) if hasattr(call.ty, "dtype") else str(call.ty)
         if function is None or dtype not in ("float32", "float64"):
             return call
-        suffix = "f" if dtype == "float32" else ""
-        return tirx.call_pure_extern(dtype, function + suffix, *call.args)
+        function += "f" if dtype == "float32" else ""
+        function = f"zc_{function}" if f"zc_{function}" in HELPERS else function
+        return tirx.call_pure_extern(dtype, function, *call.args)
 
     def ordered(node: Any) -> Any:
         """Maximum and minimum that give their first argument if that is not a number."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import tvm
 from tvm import tirx
 
-from zephyr_counters.compile.codegen.intrinsics import with_calls
+from zephyr_counters.compile.codegen.intrinsics import HELPERS, with_calls
 from zephyr_counters.compile.codegen.literals import exact
 from zephyr_counters.compile.codegen.schedule import schedule
 from zephyr_counters.compile.messages import brief
@@ -123,7 +123,8 @@ def _clean(source: str, headers: Mapping[str, str]) -> str:
 
     TVM declares what is called as it is called, which is not how a header defines it.
     """
-    defined = {name for text in headers.values() for name in _CALLED.findall(text)}
+    texts = (*headers.values(), *HELPERS.values())
+    defined = {name for text in texts for name in _CALLED.findall(text)}
     source = source.partition(_ENTRY)[0].replace(_LINKAGE, "")
     lines: list[str] = []
     declared: set[str] = set()
@@ -138,7 +139,9 @@ def _clean(source: str, headers: Mapping[str, str]) -> str:
             declared.add(line)
         lines.append(line.rstrip())
     includes = "".join(f'#include "{name}"\n' for name in sorted(headers))
-    return f"#include <zephyr_counters/ffi_abi.h>\n{includes}" + "\n".join(lines) + "\n"
+    helpers = "".join(text for name, text in HELPERS.items() if f"{name}(" in source)
+    first = f"#include <zephyr_counters/ffi_abi.h>\n{includes}{helpers}"
+    return first + "\n".join(lines) + "\n"
 
 
 def _split(source: str) -> tuple[str, list[tuple[str, str]]]:

@@ -21,3 +21,7 @@ def c_file(path: str) -> CFile:
 def c_files(folder: str, *names: str) -> tuple[CFile, ...]:
     """Return files of a library's folder."""
     return tuple(c_file(f"{folder}/{name}") for name in names)
+
+
+GEOMETRY = c_file("gather/zc_geometry.h")
+"""What the structs of convolutions begin with."""

@@ -34,8 +34,10 @@ TEXT_BYTES = {
     "zc_dsp_depthwise2.c": 152,
     "zc_dsp_depthwise_any.c": 640,
     "zc_dsp_gather.c": 748,
+    "zc_dsp_lookup.c": 112,
     "zc_dsp_matrix.c": 472,
     "zc_dsp_max_pool.c": 128,
+    "zc_dsp_multiply.c": 224,
     "zc_dsp_pointwise_sum.c": 84,
     "zc_dsp_pointwise_sum_wide.c": 20,
     "zc_dsp_pointwise_wide.c": 20,
@@ -66,6 +68,9 @@ TEXT_BYTES = {
     "zc_signal.c": 1188,
     "zc_float_matrix.c": 224,
     "zc_mve_float_matrix.c": 184,
+    "zc_move.c": 468,
+    "zc_softmax.c": 200,
+    "zc_softmax_any.c": 258,
     "zc_vfp_matrix.c": 240,
 }
 """Code of each C file (gcc 12 -O2, Cortex-M4 or M55)."""
@@ -97,7 +102,7 @@ class CKernel:
         constants: makes what it reads.
         nbytes: size of the constants.
         scratch: bytes.
-        feature: what the core must have, if not called as the library is.
+        feature: what the core must have, if not called as the library is; "" if nothing.
         in_place: inputs in whose memory the output may be.
         lead: how many bytes before them it then begins.
     """
@@ -122,6 +127,7 @@ class CKernel:
         widens: bool = False,
     ) -> Candidate:
         """Return the candidate; its constants are made when it is chosen."""
+        feature = self.library if self.feature is None else self.feature
 
         def lower() -> Lowering:
             return c_call(
@@ -131,7 +137,7 @@ class CKernel:
                 constants=self.constants(),
                 files=self.files,
                 scratch=self.scratch,
-                requires=[self.feature or self.library],
+                requires=[feature] if feature else [],
                 in_place=self.in_place,
                 lead=self.lead,
             )

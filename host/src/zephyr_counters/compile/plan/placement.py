@@ -97,6 +97,11 @@ def _with_less_sharing(plan: Plan, shared: Mapping[int, int], scratch: Mapping[s
     for step, made in shared.items():
         if live[step] + aligned(plan.buffers[made].nbytes) <= plan.memory:
             found.buffers[made].storage, found.buffers[made].start = None, 0
+    for made in shared.values():
+        # What was beside another tensor in memory that the other no longer has.
+        end = found.start(made) + found.buffers[made].nbytes
+        if end > found.buffers[found.root(made)].nbytes:
+            found.buffers[made].storage, found.buffers[made].start = None, 0
     for buffer in found.buffers:
         buffer.lead = 0
     for index in range(len(found.buffers)):
@@ -198,14 +203,14 @@ class _Allowed:
         return {
             root: place
             for root, place in found.items()
-            if root not in refused and self._fits(plan, root, place.start, size)
+            if root not in refused and self._fits(plan, root, place, size)
         }
 
-    def _fits(self, plan: Plan, root: int, start: int, size: int) -> bool:
+    def _fits(self, plan: Plan, root: int, place: _Place, size: int) -> bool:
         whole = aligned(plan.buffers[root].nbytes)
         if self.exact:
-            return start == 0 and size == whole
-        return -start < size and start + size <= whole
+            return place.start == 0 and size == whole
+        return place.lead < size and place.start + size <= whole
 
 
 def _differ(plan: Plan, overwritable: Mapping[str, Overwritable]) -> bool:
@@ -257,6 +262,9 @@ def _share(plan: Plan, allowed: Sequence[_Allowed]) -> dict[int, int]:
     last = {root: span.last for root, span in lifetimes(plan).items()}
     pinned = plan.pinned
     for step, layer in enumerate(plan.layers):
+        if _in_free_room(plan, step, layer, last, pinned):
+            shared[step] = layer.outputs[0]
+            continue
         found = allowed[step].places(plan, layer)
         dying = [root for root in found if root not in pinned and last[root] == step]
         if not dying or layer.outputs[0] in plan.inputs:
@@ -271,3 +279,22 @@ def _share(plan: Plan, allowed: Sequence[_Allowed]) -> dict[int, int]:
             pinned.add(taken)
         shared[step] = made
     return shared
+
+
+def _in_free_room(
+    plan: Plan, step: int, layer: PlanLayer, last: dict[int, int], pinned: set[int]
+) -> bool:
+    """Put an output after an input, where earlier tensors were; tell whether there is room."""
+    made = layer.outputs[0]
+    if len(layer.outputs) != 1 or plan.buffers[made].storage is not None or made in pinned:
+        return False
+    roots = [plan.root(index) for index in layer.inputs]
+    for index, root in zip(layer.inputs, roots, strict=True):
+        end = aligned(plan.start(index) + plan.buffers[index].nbytes)
+        fits = end + aligned(plan.buffers[made].nbytes) <= aligned(plan.buffers[root].nbytes)
+        if fits and root not in pinned and roots.count(root) == 1 and last.get(root) == step:
+            plan.buffers[made].storage = index
+            plan.buffers[made].start = end - plan.start(index)
+            last[root] = last[made]
+            return True
+    return False

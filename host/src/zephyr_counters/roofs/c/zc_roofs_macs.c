@@ -5,7 +5,21 @@
 
 #include "zc_roofs.h"
 
-/* 8 multiply-accumulates a word: four sums, so that one need not wait for another. */
+/* 8 multiply-accumulates: four sums, so that one need not wait for another. */
+#define EIGHT_MACS(a, b, c, d, factor, addend)                                                     \
+	do {                                                                                       \
+		FOUR_MACS(a, b, c, d, factor, addend);                                             \
+		FOUR_MACS(a, b, c, d, factor, addend);                                             \
+	} while (0)
+#define FOUR_MACS(a, b, c, d, factor, addend)                                                      \
+	do {                                                                                       \
+		a = a * (factor) + (addend);                                                       \
+		b = b * (factor) + (addend);                                                       \
+		c = c * (factor) + (addend);                                                       \
+		d = d * (factor) + (addend);                                                       \
+	} while (0)
+
+/* 8 multiply-accumulates a word. */
 int32_t zc_roofs_macs(const int32_t *x, const int32_t *sizes, int32_t *y)
 {
 	int32_t factor = x[0] | 3;
@@ -15,14 +29,7 @@ int32_t zc_roofs_macs(const int32_t *x, const int32_t *sizes, int32_t *y)
 	int32_t d = x[0];
 
 	for (int32_t i = 0; i < sizes[0] * sizes[1]; i++) {
-		a = a * factor + i;
-		b = b * factor + i;
-		c = c * factor + i;
-		d = d * factor + i;
-		a = a * factor + i;
-		b = b * factor + i;
-		c = c * factor + i;
-		d = d * factor + i;
+		EIGHT_MACS(a, b, c, d, factor, i);
 	}
 	y[0] = a;
 	y[1] = b;
@@ -41,14 +48,7 @@ int32_t zc_roofs_float_macs(const int32_t *x, const int32_t *sizes, int32_t *y)
 	float d = (float)x[0];
 
 	for (int32_t i = 0; i < sizes[0] * sizes[1]; i++) {
-		a = a * factor + factor;
-		b = b * factor + factor;
-		c = c * factor + factor;
-		d = d * factor + factor;
-		a = a * factor + factor;
-		b = b * factor + factor;
-		c = c * factor + factor;
-		d = d * factor + factor;
+		EIGHT_MACS(a, b, c, d, factor, factor);
 	}
 	y[0] = (int32_t)a;
 	y[1] = (int32_t)b;

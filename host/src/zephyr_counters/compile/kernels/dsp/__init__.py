@@ -15,12 +15,14 @@ from zephyr_counters.compile.kernels.dsp import convolution, depthwise, sums
 from zephyr_counters.compile.kernels.dsp.elementwise import ELEMENTWISE
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
+    Activation,
     Addition,
     AveragePool,
     Convolution,
     ConvolutionAddition,
     MatrixProduct,
     MaxPool,
+    Multiplication,
     OffsetConvolution,
 )
 
@@ -38,12 +40,14 @@ def _offset(op: OffsetConvolution) -> Iterator[Candidate]:
 DSP = Families(
     "dsp",
     {
+        Activation: ELEMENTWISE.lookups,
         Addition: ELEMENTWISE.additions,
         AveragePool: ELEMENTWISE.averages,
         Convolution: _convolution,
         ConvolutionAddition: sums.candidates,
         MatrixProduct: convolution.candidates,
         MaxPool: ELEMENTWISE.maxima,
+        Multiplication: ELEMENTWISE.multiplications,
         OffsetConvolution: _offset,
     },
 )

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from zephyr_counters.compile.kernels.c_files import c_files
+from zephyr_counters.compile.kernels.c_files import GEOMETRY, c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.dsp import gathered
 from zephyr_counters.compile.kernels.dsp.blocks import blocks, fours, wide_blocks
@@ -171,7 +171,7 @@ def _kernel(
         "dsp",
         kernel_name(op),
         f"zc_dsp_{kind}{weights.suffix}",
-        c_files("dsp", *weights.files(kind, driver)),
+        (GEOMETRY, *c_files("dsp", *weights.files(kind, driver))),
         lambda: (data,),
         4 * data.size,
         scratch,

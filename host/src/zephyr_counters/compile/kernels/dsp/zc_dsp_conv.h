@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "zc_geometry.h"
+
 #include "zc_dsp_product.h"
 
 /**
@@ -35,26 +37,8 @@ int32_t zc_dsp_conv_by(const int8_t *x, const int32_t *op, int8_t *y, void *scra
 int32_t zc_dsp_conv_wide(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 struct zc_dsp_conv {
-	int32_t images;
-	int32_t x_height;
-	int32_t x_width;
-	int32_t x_channels;
-	int32_t y_height;
-	int32_t y_width;
-	int32_t y_channels;
-	int32_t rows; /* of the kernel */
-	int32_t columns;
-	int32_t row_stride;
-	int32_t column_stride;
-	int32_t row_dilation;
-	int32_t column_dilation;
-	int32_t pad_top;
-	int32_t pad_left;
-	/* A pixel's taps are read from x where they all lie in it and a row's are contiguous:
-	 * where 0 <= top < inner_rows and 0 <= left < inner_columns.
-	 */
-	int32_t inner_rows;
-	int32_t inner_columns;
+	/* A pixel's taps are read from x where they all lie in it and a row's are contiguous. */
+	ZC_GEOMETRY
 	int32_t zero;   /* of x: what padding reads as */
 	int32_t taps;   /* a multiple of 8 */
 	int32_t size;   /* of the blocks, in words */

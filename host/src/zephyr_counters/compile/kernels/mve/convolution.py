@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zephyr_counters.compile.kernels import gather
-from zephyr_counters.compile.kernels.c_files import c_files
+from zephyr_counters.compile.kernels.c_files import GEOMETRY, c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.in_place import APART, Overlap, overlap_of_pixels
 from zephyr_counters.compile.kernels.sums import Ending
@@ -35,7 +35,7 @@ from zephyr_counters.extensions.tensors import Int32Array
 MIN_SHIFT = 33
 """The high word of a product is shifted by what exceeds 32, to the right and rounding."""
 _PRODUCT = ("zc_mve.h", "zc_mve_bytes.h", "zc_mve_bytes.c", "zc_mve_product.h", "zc_mve_product.c")
-_FILES = c_files("mve", *_PRODUCT, "zc_mve_conv.h", "zc_mve_conv.c")
+_FILES = (GEOMETRY, *c_files("mve", *_PRODUCT, "zc_mve_conv.h", "zc_mve_conv.c"))
 _GATHER = (*gather.FILES, *c_files("mve", *_PRODUCT, "zc_mve_gather.h", "zc_mve_gather.c"))
 _PER_PRODUCT = 0.125
 _PER_OUTPUT = 4

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from zephyr_counters.compile.kernels.c_files import c_files
+from zephyr_counters.compile.kernels.c_files import GEOMETRY, c_files
 from zephyr_counters.compile.kernels.c_kernel import CKernel
 from zephyr_counters.compile.kernels.in_place import overlap
 from zephyr_counters.compile.kernels.mve.convolution import MIN_SHIFT
@@ -79,7 +79,7 @@ def _kernel(op: Convolution, kind: str, blocks: Callable[[], Int32Array]) -> CKe
         "mve",
         "qdepthwise",
         f"zc_mve_depthwise{kind}",
-        _FILES[kind],
+        (GEOMETRY, *_FILES[kind]),
         lambda: (packed(head, blocks()),),
         nbytes,
         scratch,

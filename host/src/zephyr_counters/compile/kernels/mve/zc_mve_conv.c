@@ -169,11 +169,15 @@ int32_t zc_mve_pointwise_by(const int8_t *x, const struct zc_mve_conv *op, int8_
 		x += 2 * inputs;
 		to += 2 * outputs;
 	}
-	for (; to != y + rows * outputs; to += outputs) {
+	if (row == 1) {
+		one(x, blocks, to, product);
+		x += inputs;
+		to += outputs;
+	}
+	if (inputs != op->taps) {
 		zc_mve_fill(scratch, 0, op->taps);
 		zc_mve_copy(scratch, x, inputs);
 		one(scratch, blocks, to, product);
-		x += inputs;
 	}
 	zc_mve_clamp(y, rows * outputs, op->low, op->high, op->y_flip);
 	return 0;

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "zc_geometry.h"
+
 #include "zc_mve_product.h"
 
 struct zc_mve_conv;
@@ -41,7 +43,7 @@ struct zc_mve_product zc_mve_product_of(const struct zc_mve_conv *op);
  * @param x inputs, read where they are: int8
  * @param op struct zc_mve_conv and the weights' blocks
  * @param y outputs
- * @param scratch the inputs of a row, a multiple of 16
+ * @param scratch the last row's inputs, a multiple of 16, unless their number is one
  * @return 0
  */
 int32_t zc_mve_pointwise(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
@@ -63,26 +65,9 @@ int32_t zc_mve_pointwise_by(const int8_t *x, const struct zc_mve_conv *op, int8_
 int32_t zc_mve_dense(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 struct zc_mve_conv {
-	int32_t images;
-	int32_t x_height;
-	int32_t x_width;
-	int32_t x_channels;
-	int32_t y_height;
-	int32_t y_width;
-	int32_t y_channels;
-	int32_t rows; /* of the kernel */
-	int32_t columns;
-	int32_t row_stride;
-	int32_t column_stride;
-	int32_t row_dilation;
-	int32_t column_dilation;
-	int32_t pad_top;
-	int32_t pad_left;
-	/* A pixel's taps are copied row by row where they all lie in x and a row's are contiguous:
-	 * where 0 <= top < inner_rows and 0 <= left < inner_columns.
+	/* A pixel's taps are copied row by row where they all lie in x and a row's are contiguous.
 	 */
-	int32_t inner_rows;
-	int32_t inner_columns;
+	ZC_GEOMETRY
 	int32_t x_zero; /* what padding reads as */
 	int32_t taps;   /* a multiple of 16 */
 	int32_t size;   /* of the blocks, in bytes */

@@ -9,9 +9,9 @@
 static void locate(const int8_t **taps, const int8_t *x, int32_t top, int32_t left,
 		   const struct zc_mve_depthwise *op)
 {
-	const int8_t *row = x + (top * op->x_width + left) * op->channels;
-	int32_t row_step = op->row_dilation * op->x_width * op->channels;
-	int32_t step = op->column_dilation * op->channels;
+	const int8_t *row = x + (top * op->x_width + left) * op->x_channels;
+	int32_t row_step = op->row_dilation * op->x_width * op->x_channels;
+	int32_t step = op->column_dilation * op->x_channels;
 
 	for (int32_t i = op->rows; i > 0; i--) {
 		const int8_t *tap = row;
@@ -36,7 +36,7 @@ static void locate_at_edge(const int8_t **taps, const int8_t *x, int32_t top, in
 
 			if ((uint32_t)row < (uint32_t)op->x_height &&
 			    (uint32_t)column < (uint32_t)op->x_width) {
-				*taps++ = x + (row * op->x_width + column) * op->channels;
+				*taps++ = x + (row * op->x_width + column) * op->x_channels;
 			} else {
 				*taps++ = zeros;
 			}
@@ -70,7 +70,7 @@ int32_t zc_mve_depthwise(const int8_t *x, const int32_t *op, int8_t *y, void *sc
 	const int8_t **taps = scratch;
 	int8_t *to = y;
 
-	zc_mve_fill((int8_t *)(taps + d->rows * d->columns), d->x_zero, d->channels);
+	zc_mve_fill((int8_t *)(taps + d->rows * d->columns), d->x_zero, d->x_channels);
 	for (int32_t image = 0; image < d->images; image++) {
 		for (int32_t row = 0; row < d->y_height; row++) {
 			for (int32_t column = 0; column < d->y_width; column++) {
@@ -78,7 +78,7 @@ int32_t zc_mve_depthwise(const int8_t *x, const int32_t *op, int8_t *y, void *sc
 				to += d->y_channels;
 			}
 		}
-		x += d->x_height * d->x_width * d->channels;
+		x += d->x_height * d->x_width * d->x_channels;
 	}
 	zc_mve_clamp(y, (int32_t)(to - y), d->low, d->high, d->y_flip);
 	return 0;

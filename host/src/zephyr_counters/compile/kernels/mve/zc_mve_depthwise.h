@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "zc_geometry.h"
+
 /**
  * @brief A 3x3 kernel, a multiple of 16 channels, no weight of -128.
  *
@@ -48,24 +50,7 @@ int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *s
 int32_t zc_mve_depthwise_any(const int8_t *x, const int32_t *op, int8_t *y, void *scratch);
 
 struct zc_mve_depthwise {
-	int32_t images;
-	int32_t x_height;
-	int32_t x_width;
-	int32_t channels;
-	int32_t y_height;
-	int32_t y_width;
-	int32_t y_channels;
-	int32_t rows; /* of the kernel */
-	int32_t columns;
-	int32_t row_stride;
-	int32_t column_stride;
-	int32_t row_dilation;
-	int32_t column_dilation;
-	int32_t pad_top;
-	int32_t pad_left;
-	/* All taps are in x where 0 <= top < inner_rows and 0 <= left < inner_columns. */
-	int32_t inner_rows;
-	int32_t inner_columns;
+	ZC_GEOMETRY
 	int32_t x_zero;
 	int32_t y_zero;
 	int32_t low;

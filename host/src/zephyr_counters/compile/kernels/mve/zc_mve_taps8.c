@@ -41,7 +41,7 @@ void zc_mve_taps8(const int8_t *const *taps, int32_t num_taps, const int8_t *blo
 static void compute8(const int8_t *const *taps, const struct zc_mve_depthwise *op,
 		     const int8_t *blocks, int8_t *y)
 {
-	zc_mve_taps8(taps, op->rows * op->columns, blocks, y, op->channels, op->y_zero);
+	zc_mve_taps8(taps, op->rows * op->columns, blocks, y, op->x_channels, op->y_zero);
 }
 
 int32_t zc_mve_depthwise8(const int8_t *x, const int32_t *op, int8_t *y, void *scratch)

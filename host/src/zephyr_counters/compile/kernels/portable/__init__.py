@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from zephyr_counters.compile.kernels import moves, softmax
 from zephyr_counters.compile.kernels.c_kernel import Families
 from zephyr_counters.compile.kernels.portable import (
     activation,
@@ -29,10 +30,12 @@ from zephyr_counters.extensions.operator import (
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,
+    LayoutMove,
     MatrixProduct,
     Multiplication,
     OffsetConvolution,
     Operator,
+    Softmax,
 )
 
 
@@ -53,9 +56,11 @@ PORTABLE = Families(
         Convolution: _one(convolution.candidate),
         ConvolutionAddition: _one(convolution.sum_candidate),
         FloatMatrixProduct: dense.candidates,
+        LayoutMove: moves.candidates,
         MatrixProduct: _one(convolution.candidate),
         Multiplication: _one(multiplication.candidate),
         OffsetConvolution: _one(convolution.offset_candidate),
+        Softmax: softmax.candidates,
     },
 )
 """One kernel per family, in every target; none for what TVM lowers as well itself."""
