@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
     AveragePool,
     Block,
+    CompactConvolution,
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,

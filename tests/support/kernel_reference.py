@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
     AveragePool,
+    CompactConvolution,
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,

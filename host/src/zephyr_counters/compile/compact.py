@@ -19,8 +19,8 @@ from zephyr_counters.compile.quantize import constants
 from zephyr_counters.compile.quantize.convolution import geometry_of, weight_scale
 from zephyr_counters.compile.quantize.matchers import Matcher, clip_bounds, merged
 from zephyr_counters.compile.target import kernel_call
-from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.kernel import Target
+from zephyr_counters.extensions.operator import CompactConvolution
 from zephyr_counters.extensions.tensors import Image
 
 Array = npt.NDArray[Any]

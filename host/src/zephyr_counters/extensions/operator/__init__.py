@@ -13,6 +13,7 @@ with 2^30 <= multiplier < 2^31 and 1 <= shift <= 62; >> rounds towards minus inf
 """
 
 from zephyr_counters.extensions.operator.base import Operator
+from zephyr_counters.extensions.operator.compact import CompactConvolution
 from zephyr_counters.extensions.operator.convolution import (
     Convolution,
     ConvolutionAddition,
@@ -34,6 +35,7 @@ __all__ = [
     "Addition",
     "AveragePool",
     "Block",
+    "CompactConvolution",
     "Convolution",
     "ConvolutionAddition",
     "FloatMatrixProduct",

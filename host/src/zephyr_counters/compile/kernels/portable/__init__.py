@@ -21,12 +21,12 @@ from zephyr_counters.compile.kernels.portable import (
     multiplication,
     pool,
 )
-from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.kernel import Candidate
 from zephyr_counters.extensions.operator import (
     Activation,
     Addition,
     AveragePool,
+    CompactConvolution,
     Convolution,
     ConvolutionAddition,
     FloatMatrixProduct,

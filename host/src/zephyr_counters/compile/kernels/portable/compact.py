@@ -13,8 +13,8 @@ import numpy as np
 from zephyr_counters.compile.kernels.c_files import c_files
 from zephyr_counters.compile.kernels.c_kernel import CALL_BYTES, code_of
 from zephyr_counters.compile.kernels.words import is_nhwc, words
-from zephyr_counters.extensions.compact import CompactConvolution
 from zephyr_counters.extensions.kernel import Candidate, Lowering
+from zephyr_counters.extensions.operator import CompactConvolution
 from zephyr_counters.extensions.tensor_ir import c_call
 
 _PER_PRODUCT = 5

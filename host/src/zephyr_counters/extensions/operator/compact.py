@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy.typing as npt
 
-from zephyr_counters.extensions.operator import Operator
+from zephyr_counters.extensions.operator.base import Operator
 from zephyr_counters.extensions.tensors import Float32Array, Image
 
 
