@@ -45,6 +45,8 @@ def compact_weights(graph: g.Graph, target: Target) -> g.Graph:
             origin = merged([item.origin for item in chain])
             origin = replace(origin, accelerator=extension, candidate=candidate)
             last = chain[-1]
+            # No later pass asks for the operator, which holds the weights once more.
+            call = replace(call, op=None)
             made[last.var] = g.Step(last.var, call, last.type, origin)
     steps = [made.get(step.var, step) for step in graph.steps]
     return _widened(g.Graph(graph.params, steps, graph.outputs))

@@ -37,6 +37,8 @@ def float_products(graph: g.Graph, target: Target) -> g.Graph:
                 origin = merged([item.origin for item in steps]) if len(steps) > 1 else step.origin
                 last = steps[-1]
                 origin = replace(origin, accelerator=extension, candidate=candidate)
+                # No later pass asks for the operator, which holds the weights once more.
+                call = replace(call, op=None)
                 made[last.var] = g.Step(last.var, call, last.type, origin)
                 break
     steps = [made.get(step.var, step) for step in graph.steps]

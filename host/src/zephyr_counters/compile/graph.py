@@ -230,6 +230,17 @@ def build(graph: Graph) -> tuple[tvm.IRModule, dict[str, Origin]]:
     return builder.get(), origins
 
 
+def without_operators(graph: Graph) -> Graph:
+    """Return the graph without what kernel calls compute, which holds all weights once more."""
+    steps = [
+        replace(step, value=replace(step.value, op=None))
+        if isinstance(step.value, KernelCall)
+        else step
+        for step in graph.steps
+    ]
+    return Graph(graph.params, steps, graph.outputs)
+
+
 def prune(graph: Graph) -> Graph:
     """Without the steps whose result is not used."""
     needed = {var for output in graph.outputs for var in variables(output)}

@@ -210,7 +210,7 @@ def compile_imported(
             imported, model = imported.without_graph(), imported.graph
             if target.optimize == SIZE:
                 target = smallest(target, lambda tried: run_passes(model, tried, passes))
-            model = run_passes(model, target, passes)
+            model = graph.without_operators(run_passes(model, target, passes))
             return_freed_memory()
             files = archiving.c_files(model)
             plan = _planned(lowering.lower(model, imported.tensors), imported)
