@@ -27,7 +27,7 @@ from zephyr_counters.formats import core
 
 from bench import emulated_core, kernels
 
-SHAPES = 200
+SHAPES = 320
 
 
 def library(mcpu: str) -> KernelLibrary:
