@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zephyr_counters.compile.plan.memory import aligned
 from zephyr_counters.compile.plan.peak import peak
-from zephyr_counters.compile.plan.placement import lifetimes, place
+from zephyr_counters.compile.plan.placement import place
 from zephyr_counters.compile.plan.plan import Buffer, Kernel, Plan, PlanLayer
+from zephyr_counters.compile.plan.sharing import lifetimes
 
 
 def plan_of(

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zephyr_counters.compile.plan.memory import aligned
-from zephyr_counters.compile.plan.placement import lifetimes, live_bytes
 from zephyr_counters.compile.plan.plan import Plan
+from zephyr_counters.compile.plan.sharing import lifetimes, live_bytes
 
 SCRATCH = "scratch memory"
 
