@@ -66,6 +66,8 @@ def test_tensors_both_ways(shared: Any) -> None:
         array = np.random.default_rng(1).integers(-100, 100, shape).astype(dtype)
         tensor = shared.tensor(array)
         np.testing.assert_array_equal(shared.array(tensor), array)
+    scalar = shared.array(shared.tensor(np.array(16000, "int64")))
+    assert (scalar.shape, int(scalar)) == ((), 16000)
 
 
 def test_only_escapes(shared: Any) -> None:

@@ -116,7 +116,8 @@ def test_shapes(text: str, shapes: dict[str, tuple[int, ...]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "x:1,2", "x:[1", "x:[-1]", "x:[a]", "x:[1] x:[2]", ":[1]"]
+    "text",
+    ["", "x", "x:1,2", "x:[1", "x:[-1]", "x:[a]", "x:[1] x:[2]", ":[1]", "x:[1],y:[2]"],
 )
 def test_bad_shapes(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):

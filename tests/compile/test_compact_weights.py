@@ -28,8 +28,8 @@ def small_weights(made: Builder, shape: Any, kind: str, axis: int) -> Any:
         result = made.tensor(shape, "float32")
         made.op("DEQUANTIZE", [source], [result])
         return result
-    # LiteRT's depthwise kernel takes scales per channel only.
-    count = shape[axis] if kind == "per channel" or axis == 3 else 1
+    # Of the product one for all.
+    count = shape[axis] if len(shape) == 4 else 1
     scale = RNG.uniform(0.001, 0.02, count)
     return made.tensor(shape, "int8", scale, 0, RNG.integers(-127, 128, shape), axis)
 
@@ -68,14 +68,14 @@ WEIGHTS = 6 * 36 + 5 * 24 + 45 + 60 + 280
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["per tensor", "per channel", "float16"])
+@pytest.mark.parametrize("kind", ["int8", "float16"])
 def test_results_are_those_of_float_weights(kind: str, tmp_path: Path) -> None:
     path = network(tmp_path / "net.tflite", kind)
     archive = compile_model(path)
     rounds: Any = [[RNG.normal(size=X).astype(np.float32)] for _ in range(3)]
     got = build(archive, tmp_path / "small", "-O1", "-fsanitize=undefined,address").run(rounds)
     wide = compile_model(path, optimize="speed")
-    check(got, build(wide, tmp_path / "wide", "-O1").run(rounds), part=1e-5)
+    check(got, build(wide, tmp_path / "wide", "-O0").run(rounds), part=1e-5)
     check(got, litert(path, rounds), part=1e-5 if kind == "float16" else 0.1)
     nbytes = 2 if kind == "float16" else 1
     layers = [one for one in archive.layers if str(one.candidate).startswith("portable/")]

@@ -103,7 +103,7 @@ def test_a_box_without_area_gives_no_detections(tmp_path: Path) -> None:
         ({"max_classes_per_detection": 2}, "2 classes for a box"),
         ({"nms_iou_threshold": 0.0}, "its overlap 0"),
         ({"num_classes": 3}, "5 labels are not 3"),
-        ({"x_scale": 0.0}, "one of its scales is 0"),
+        ({"x_scale": 0.0}, r"its scales are \[10.0, 0.0"),
         ({"max_detections": 0}, "its detections are 0"),
     ],
 )

@@ -136,7 +136,7 @@ class Board(DeviceFunctions, Closing):
             LinkTimeout, LinkError: no answer.
         """
         with self._asking("copying a tensor to the board"):
-            return self._tvm.runtime.tensor(np.ascontiguousarray(array), device=self.rpc.cpu(0))
+            return self._tvm.runtime.tensor(np.asarray(array, order="C"), device=self.rpc.cpu(0))
 
     def array(self, tensor: Any) -> Array:
         """Return a copy of a tensor on the board.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str], None]
 
-_SHAPE = re.compile(r"\s*(.+?):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
+_SHAPE = re.compile(r"\s*((?:(?!:\s*\[).)+):\s*\[\s*(\d+(?:\s*,\s*\d+)*)?\s*\](?:\s|\Z)")
 
 
 def register(commands: Commands) -> None:

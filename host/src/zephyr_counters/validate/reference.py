@@ -138,6 +138,15 @@ def _is_only_micro(graphs: Sequence[Any]) -> bool:
     )
 
 
+def _has_micro_lstm(graphs: Sequence[Any]) -> bool:
+    """Whether a model has an LSTM on integers, which is computed as TensorFlow Lite Micro does."""
+    return any(
+        op.code == "UNIDIRECTIONAL_SEQUENCE_LSTM" and graph.tensors[op.inputs[0]].dtype == "int8"
+        for graph in graphs
+        for op in graph.operators
+    )
+
+
 def _tflite(source: Source, tensors: Collection[str]) -> Reference:
     graphs = file.read(source.data)
     has_micro = importlib.util.find_spec("tflite_micro") is not None
@@ -146,9 +155,16 @@ def _tflite(source: Source, tensors: Collection[str]) -> Reference:
             f"{source.path}: has operators that only TensorFlow Lite Micro runs",
             "pip install tflite-micro",
         )
-    if has_micro and (_is_only_micro(graphs) or _crashes(graphs)):
+    preferred = _is_only_micro(graphs) or _crashes(graphs)
+    # Only LiteRT gives tensors inside the model.
+    if has_micro and (preferred or (_has_micro_lstm(graphs) and not tensors)):
         return _Micro(source)
-    return _LiteRT(source, tensors)
+    try:
+        return _LiteRT(source, tensors)
+    except (RuntimeError, ValueError):
+        if not has_micro:
+            raise
+        return _Micro(source)
 
 
 class _Micro:

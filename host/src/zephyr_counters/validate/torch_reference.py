@@ -43,7 +43,7 @@ class TorchReference:
             interpreter = torch.fx.Interpreter(
                 self._program.graph_module, garbage_collect_values=False
             )
-            given = iter(torch.from_numpy(np.ascontiguousarray(array)) for array in inputs)
+            given = iter(torch.from_numpy(np.asarray(array, order="C")) for array in inputs)
             interpreter.run(*self._arguments(given))
             values = [interpreter.env[node] for node in self._wanted]
         return [value.detach().numpy() for value in values]

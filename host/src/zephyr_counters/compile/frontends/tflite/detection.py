@@ -43,9 +43,11 @@ def detection_postprocess(op: Operator, context: Context) -> list[Expr]:
     overlap = options.real("nms_iou_threshold")
     checked(0 < overlap <= 1, f"its overlap {overlap} is not within 0 and 1")
     scale = [options.real(f"{axis}_scale") for axis in "yxhw"]
-    checked(0 not in scale, "one of its scales is 0")
+    checked(all(1e-30 < abs(n) < 1e30 for n in scale), f"its scales are {scale}")
+    least = options.real("nms_score_threshold")
+    checked(abs(least) < 1e30, f"its least score is {least}")
     sizes = np.array([boxes, coordinates, labels, classes, count, per_class], np.int32)
-    reals = np.array([options.real("nms_score_threshold"), overlap, *scale], np.float32)
+    reals = np.array([least, overlap, *scale], np.float32)
     config = np.concatenate([sizes, reals.view(np.int32)])
     found = called(
         context.builder,

@@ -15,6 +15,11 @@ from zephyr_counters.compile.frontends.tflite.custom import Options, checked
 from zephyr_counters.compile.frontends.tflite.file import Operator
 from zephyr_counters.compile.frontends.tflite.variables import state, tensor_state
 
+_MOST_SAMPLES = 1 << 20
+"""What an operator may remember: 2 MiB, more than a microcontroller has."""
+_MOST_FRAMES = 512
+"""Of one run; each is a layer of its own before it is fused."""
+
 
 def _rows(op: Operator, context: Context, *dtypes: str) -> tuple[Expr, tuple[int, ...], str]:
     tensor = context.tensor(op.inputs[0])
@@ -48,7 +53,7 @@ def _extended(op: Operator, context: Context, x: Expr, rows: int, size: int) -> 
 def delay(op: Operator, context: Context) -> Expr:
     """SignalDelay: samples of `delay_length` before."""
     length = Options(op).integer("delay_length")
-    checked(length >= 0, f"its delay is {length}")
+    checked(0 <= length <= _MOST_SAMPLES, f"its delay is {length}")
     x, shape, _ = _rows(op, context, "int16")
     rows = math.prod(shape[:-1])
     whole = _extended(op, context, x, rows, length)
@@ -64,6 +69,8 @@ def framer(op: Operator, context: Context) -> list[Expr]:
     checked(size > 0 and step > 0 and shape[-1] % step == 0, f"its rows are no multiple of {step}")
     checked(not prefill or step <= size, f"its step {step} is longer than its frames of {size}")
     rows, count = math.prod(shape[:-1]), shape[-1] // step
+    checked(size <= _MOST_SAMPLES, f"its frames are of {size} samples")
+    checked(count <= _MOST_FRAMES, f"it makes {count} frames of one input")
     blocks = -(-size // step) - 1
     before = size - step if prefill else blocks * step
     whole = _extended(op, context, x, rows, before)
@@ -90,6 +97,7 @@ def overlap_add(op: Operator, context: Context) -> Expr:
     checked(len(shape) >= 2, "its input is one frame")
     rows, count, size = math.prod(shape[:-2]), shape[-2], shape[-1]
     checked(0 < step <= size, f"its step {step} is not within its frames of {size}")
+    checked(count <= _MOST_FRAMES, f"it adds {count} frames")
     frames = context.emit(relax.op.reshape(x, (rows, count * size)))
     tail = relax.const(np.zeros((rows, step), dtype))
     found = (
@@ -132,6 +140,7 @@ def stacker(op: Operator, context: Context) -> list[Expr]:
     x, shape, _ = _rows(op, context, "int16")
     around = left + right
     checked(left >= 0 and right >= 0, "its context is negative")
+    checked(around * channels <= _MOST_SAMPLES, f"its context is {around} frames")
     checked(shape == (channels,), f"its input has not {channels} channels")
     checked(0 < step <= around + 1, f"its step {step} is not within its {around + 1} frames")
     waiting = _kept(op, context, "wait", np.full((), -1, np.int32))
