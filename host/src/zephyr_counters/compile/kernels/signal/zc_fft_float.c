@@ -52,13 +52,7 @@ static float zc_part(float a, int32_t parts)
 
 int32_t zc_rfft_float(const float *x, const int32_t *op, const float *roots, float *y)
 {
-	const struct zc_fft *fft = (const void *)op;
-
-	for (int32_t row = 0; row < fft->rows; row++) {
-		zc_forward(fft, x, (const void *)roots, (void *)y);
-		x += fft->given;
-		y += fft->length + 2;
-	}
+	zc_forward_rows(x, (const void *)op, roots, y);
 	return 0;
 }
 
@@ -68,13 +62,9 @@ int32_t zc_irfft_float(const float *x, const int32_t *op, const float *roots, fl
 {
 	const struct zc_fft *fft = (const void *)op;
 
-	for (int32_t row = 0; row < fft->rows; row++) {
-		zc_backward(fft, (const void *)x, (const void *)roots, (void *)y, scratch);
-		for (int32_t i = 0; i < fft->length; i++) {
-			y[i] /= (float)fft->length;
-		}
-		x += fft->length + 2;
-		y += fft->length;
+	zc_backward_rows(x, fft, roots, y, scratch);
+	for (int32_t i = 0; i < fft->rows * fft->length; i++) {
+		y[i] /= (float)fft->length;
 	}
 	return 0;
 }

@@ -57,25 +57,13 @@ static int32_t zc_part(int32_t a, int32_t parts)
 
 int32_t zc_rfft_int32(const int32_t *x, const int32_t *op, const int32_t *roots, int32_t *y)
 {
-	const struct zc_fft *fft = (const void *)op;
-
-	for (int32_t row = 0; row < fft->rows; row++) {
-		zc_forward(fft, x, (const void *)roots, (void *)y);
-		x += fft->given;
-		y += fft->length + 2;
-	}
+	zc_forward_rows(x, (const void *)op, roots, y);
 	return 0;
 }
 
 int32_t zc_irfft_int32(const int32_t *x, const int32_t *op, const int32_t *roots, int32_t *y,
 		       void *scratch)
 {
-	const struct zc_fft *fft = (const void *)op;
-
-	for (int32_t row = 0; row < fft->rows; row++) {
-		zc_backward(fft, (const void *)x, (const void *)roots, (void *)y, scratch);
-		x += fft->length + 2;
-		y += fft->length;
-	}
+	zc_backward_rows(x, (const void *)op, roots, y, scratch);
 	return 0;
 }

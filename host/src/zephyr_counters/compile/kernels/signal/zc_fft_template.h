@@ -177,4 +177,24 @@ static void zc_backward(const struct zc_fft *op, const struct zc_point *x,
 	zc_transform(op, roots, y, 1);
 }
 
+static void zc_forward_rows(const ZC_FFT_ELEMENT *x, const struct zc_fft *op,
+			    const ZC_FFT_ELEMENT *roots, ZC_FFT_ELEMENT *y)
+{
+	for (int32_t row = 0; row < op->rows; row++) {
+		zc_forward(op, x, (const void *)roots, (void *)y);
+		x += op->given;
+		y += op->length + 2;
+	}
+}
+
+static void zc_backward_rows(const ZC_FFT_ELEMENT *x, const struct zc_fft *op,
+			     const ZC_FFT_ELEMENT *roots, ZC_FFT_ELEMENT *y, void *scratch)
+{
+	for (int32_t row = 0; row < op->rows; row++) {
+		zc_backward(op, (const void *)x, (const void *)roots, (void *)y, scratch);
+		x += op->length + 2;
+		y += op->length;
+	}
+}
+
 #endif
