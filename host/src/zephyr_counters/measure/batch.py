@@ -32,7 +32,7 @@ def check_batch(run: ProfileRun, number: int) -> None:
             raise UsageError(
                 f"layer {layer.name} overwrites its input {both[0]}, so it cannot be called "
                 f"{number} times in a row",
-                f"{_HINT}, or tvmc compile it with --no-overwrite",
+                f"{_HINT}, or compile it again with tvmc compile --no-overwrite",
             )
     board = run.device.board
     outputs = range(len(run.device_model().outputs))
@@ -54,7 +54,7 @@ def check_batch(run: ProfileRun, number: int) -> None:
         raise UsageError(
             f"the model's outputs change if each layer is called {number} times in a row: "
             f"{_culprit(run)} overwrites its input, or keeps something between calls",
-            f"{_HINT}; if a layer overwrites its input, or tvmc compile it with --no-overwrite",
+            f"{_HINT}; if the layer overwrites its input, tvmc compile --no-overwrite helps",
         )
 
 
