@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from zephyr_counters.blob import Catalog, Selection, decode_records
+from zephyr_counters.blob import Catalog, Selection
 from zephyr_counters.board.board import Board
 
 from bench.limits import Measurement
@@ -53,8 +53,7 @@ def measure(folder: Path) -> list[Measurement]:
     rng = np.random.default_rng(0)
     with Board(project) as board:
         board.set_input(0, rng.integers(-128, 128, (1, 49, 10, 1)).astype("int8"))
-        catalog = board.catalog()
-        selection = select_four(catalog)
+        selection = select_four(board.catalog())
         ratios = []
         board.select(selection)
         run, profile = board.rpc.get_function("model.run"), board.rpc.get_function("model.profile")
@@ -67,13 +66,12 @@ def measure(folder: Path) -> list[Measurement]:
         before = board.bytes_in + board.bytes_out
         board.select(selection)
         board.profile(1)
-        blob = bytes(board.call("hwcnt.take"))
+        data, blob = board.take_bytes()
         wire = board.bytes_in + board.bytes_out - before
-        empty = bytes(board.call("hwcnt.take"))
-    records = decode_records(blob, catalog, selection).records
-    per_record = (len(blob) - len(empty)) / len(records)
+        empty, _ = board.take_bytes()
+    per_record = (len(data) - len(empty)) / len(blob.records)
     return [
         Measurement(names[0], (statistics.median(ratios) - 1) * 100, "% slower", limit=1),
-        Measurement(names[1], per_record, "bytes", limit=40, detail={"records": len(records)}),
-        Measurement(names[2], wire, "bytes", limit=1500, detail={"blob": len(blob)}),
+        Measurement(names[1], per_record, "bytes", limit=40, detail={"records": len(blob.records)}),
+        Measurement(names[2], wire, "bytes", limit=1500, detail={"blob": len(data)}),
     ]
