@@ -13,11 +13,11 @@ import tvm
 from tvm import relax
 
 from zephyr_counters.compile import graph as g
-from zephyr_counters.compile.dense import channel_bias, only_reader
+from zephyr_counters.compile.dense import followed
 from zephyr_counters.compile.objectives import SPEED
 from zephyr_counters.compile.quantize import constants
 from zephyr_counters.compile.quantize.convolution import geometry_of, weight_scale
-from zephyr_counters.compile.quantize.matchers import Matcher, clip_bounds, merged
+from zephyr_counters.compile.quantize.matchers import Matcher, merged
 from zephyr_counters.compile.target import kernel_call
 from zephyr_counters.extensions.kernel import Target
 from zephyr_counters.extensions.operator import CompactConvolution
@@ -38,7 +38,7 @@ def compact_weights(graph: g.Graph, target: Target) -> g.Graph:
         op = _operator(step, graph)
         if op is None:
             continue
-        chain, whole = _followed(step, op, matcher)
+        chain, whole = followed(step, op, op.y.channels, matcher)
         found = kernel_call(whole, (step.value.args[0],), target)
         if found is not None:
             call, extension, candidate = found
@@ -117,30 +117,6 @@ def _is_half(expr: g.Expr, graph: g.Graph) -> bool:
             return False
         expr = step.value.args[0]
     return isinstance(expr, tvm.ir.Constant) and str(expr.ty.dtype) == "float16"
-
-
-def _followed(
-    step: g.Step, op: CompactConvolution, matcher: Matcher
-) -> tuple[list[g.Step], CompactConvolution]:
-    """Return the operator with the bias and the activation that follow it, if any."""
-    steps = [step]
-    channels = op.y.channels
-    while (reader := only_reader(steps[-1], matcher)) is not None:
-        name = g.op_name(reader.value)
-        if name == "add" and len(steps) == 1:
-            found = [channel_bias(arg, reader, op.y.shape, channels, matcher.graph)
-                     for arg in reader.value.args]  # fmt: skip
-            bias = next((value for value in found if value is not None), None)
-            if bias is None:
-                break
-            op = replace(op, bias=bias)
-            steps.append(reader)
-        elif name in ("relu", "relu6", "clip"):
-            low, high = clip_bounds(reader)
-            return [*steps, reader], replace(op, low=low, high=high)
-        else:
-            break
-    return steps, op
 
 
 def _widened(graph: g.Graph) -> g.Graph:

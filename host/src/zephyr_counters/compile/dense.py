@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from tvm import relax
@@ -14,8 +15,10 @@ from zephyr_counters.compile.quantize import constants
 from zephyr_counters.compile.quantize.matchers import Matcher, clip_bounds, merged
 from zephyr_counters.compile.target import kernel_call
 from zephyr_counters.extensions.kernel import Target
-from zephyr_counters.extensions.operator import FloatMatrixProduct
+from zephyr_counters.extensions.operator import CompactConvolution, FloatMatrixProduct
 from zephyr_counters.extensions.tensors import Float32Array, Tensor
+
+FloatOperator = TypeVar("FloatOperator", CompactConvolution, FloatMatrixProduct)
 
 
 def float_products(graph: g.Graph, target: Target) -> g.Graph:
@@ -29,7 +32,7 @@ def float_products(graph: g.Graph, target: Target) -> g.Graph:
         op = _product(step, graph)
         if op is None:
             continue
-        chain, whole = _followed(step, op, matcher)
+        chain, whole = followed(step, op, op.weight.shape[0], matcher)
         for steps, wanted in ((chain, whole), ([step], op)):
             found = kernel_call(wanted, (step.value.args[0],), target)
             if found is not None:
@@ -61,17 +64,23 @@ def _product(step: g.Step, graph: g.Graph) -> FloatMatrixProduct | None:
     return FloatMatrixProduct(Tensor(shape, "float32"), result, matrix)
 
 
-def _followed(
-    step: g.Step, op: FloatMatrixProduct, matcher: Matcher
-) -> tuple[list[g.Step], FloatMatrixProduct]:
-    """Return the product with the addition of a bias and the activation that follow it, if any."""
-    steps = [step]
+def followed(
+    step: g.Step, op: FloatOperator, channels: int, matcher: Matcher
+) -> tuple[list[g.Step], FloatOperator]:
+    """Return an operator with the addition of a bias and the activation that follow it, if any.
+
+    Args:
+        step: computes the operator.
+        op: without bias and limits.
+        channels: how many values a bias has.
+        matcher: of the graph.
+    """
+    steps: list[g.Step] = [step]
     while (reader := only_reader(steps[-1], matcher)) is not None:
         name = g.op_name(reader.value)
         if name == "add" and len(steps) == 1:
-            outputs = op.weight.shape[0]
             found = [
-                channel_bias(arg, reader, op.y.shape, outputs, matcher.graph)
+                channel_bias(arg, reader, op.y.shape, channels, matcher.graph)
                 for arg in reader.value.args
             ]
             bias = next((value for value in found if value is not None), None)
@@ -81,8 +90,7 @@ def _followed(
             steps.append(reader)
         elif name in ("relu", "relu6", "clip"):
             low, high = clip_bounds(reader)
-            steps.append(reader)
-            return steps, replace(op, low=low, high=high)
+            return [*steps, reader], replace(op, low=low, high=high)
         else:
             break
     return steps, op
