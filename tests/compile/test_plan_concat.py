@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
+import onnx_plans
 import pytest
 from compile_fixtures import build
-from onnx import helper
-from onnx_models import FLOAT, evaluate, model
+from onnx_plans import node
 from references import litert
 from tflite_models import Builder
 from tvm import te, tirx
@@ -62,25 +61,10 @@ def test_pieces_of_memory() -> None:
     assert joined(2, (1, 4, 3), (1, 4, 5)) is None
 
 
-def node(op: str, inputs: str, outputs: str, **attributes: Any) -> Any:
-    """A node of an ONNX model."""
-    return helper.make_node(op, inputs.split(), outputs.split(), **attributes)
-
-
 def run(nodes: Any, tmp_path: Path, outputs: Any = ("y",)) -> Any:
-    """Compile, run twice and compare with ONNX's reference; gives the archive."""
+    """Run a model of this file's input and constants."""
     x = RNG.standard_normal(X).astype(np.float32)
-    inputs = [("x", FLOAT, X)]
-    untyped = model(nodes, inputs, [(n, FLOAT, None) for n in outputs], CONSTANTS, check=False)
-    wanted = evaluate(untyped, x=x)
-    results = [(n, FLOAT, y.shape) for n, y in zip(outputs, wanted, strict=True)]
-    path = tmp_path / "model.onnx"
-    onnx.save(model(nodes, inputs, results, CONSTANTS), path)
-    archive = compile_model(path)
-    for got in build(archive, tmp_path / "build", "-O0").run([[x], [x]]):
-        for a, b in zip(got, wanted, strict=True):
-            np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
-    return archive
+    return onnx_plans.run(nodes, CONSTANTS, tmp_path, outputs, x)
 
 
 def concats(archive: Any) -> int:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnx_plans
 import pytest
 from compile_fixtures import build
-from onnx import helper
-from onnx_models import FLOAT, Quantized, evaluate, model
+from onnx_models import Quantized, evaluate
+from onnx_plans import node
 from references import litert
 from tflite_models import Builder
 from tvm import te
@@ -61,11 +62,6 @@ def test_elements_apart_or_in_another_order(extents: Any, indices: Any) -> None:
     assert copied((1, 4, 8), (extents, indices)) is None
 
 
-def node(op: str, inputs: str, outputs: str, **attributes: Any) -> Any:
-    """A node of an ONNX model."""
-    return helper.make_node(op, inputs.split(), outputs.split(), **attributes)
-
-
 def ints(*values: int) -> Any:
     """A constant of int64."""
     return np.array(values, np.int64)
@@ -78,19 +74,9 @@ SAME = {"pads": [1, 1, 1, 1]}
 
 
 def run(nodes: Any, constants: Any, tmp_path: Path, outputs: Any, shape: Any = X) -> Any:
-    """Compile, run twice and compare with ONNX's reference; gives the archive."""
+    """Run a model with an input of a shape."""
     x = RNG.standard_normal(shape).astype(np.float32)
-    inputs = [("x", FLOAT, shape)]
-    untyped = model(nodes, inputs, [(n, FLOAT, None) for n in outputs], constants, check=False)
-    wanted = evaluate(untyped, x=x)
-    results = [(n, FLOAT, y.shape) for n, y in zip(outputs, wanted, strict=True)]
-    path = tmp_path / "model.onnx"
-    onnx.save(model(nodes, inputs, results, constants), path)
-    archive = compile_model(path)
-    for got in build(archive, tmp_path / "build", "-O0").run([[x], [x]]):
-        for a, b in zip(got, wanted, strict=True):
-            np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
-    return archive
+    return onnx_plans.run(nodes, constants, tmp_path, outputs, x)
 
 
 def copies(archive: Any) -> int:
